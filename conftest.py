@@ -1,0 +1,17 @@
+"""Wires the page objects of `e2e` to the stage in `fixtures`; run `pytest e2e --help` for the options of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.pages import GalleryPage
+from fixtures.profile import load_profile
+
+pytest_plugins = ["fixtures.plugin"]
+
+
+@pytest.fixture(scope="session")
+def profile(pytestconfig: pytest.Config) -> type[GalleryPage]:
+    """How the gallery under test is built, served, booted and driven."""
+    spec = pytestconfig.getoption("profile")
+    return load_profile(spec, GalleryPage) if spec else GalleryPage  # type: ignore[return-value]

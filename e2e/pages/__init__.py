@@ -1,0 +1,5 @@
+"""Page objects: how a gallery is driven, in a user's verbs. A profile of another gallery derives from `GalleryPage`."""
+
+from e2e.pages.gallery import GalleryPage
+
+__all__ = ["GalleryPage"]

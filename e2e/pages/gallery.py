@@ -1,0 +1,159 @@
+"""The bundled gallery's page object and profile, and the base of every other gallery's.
+
+Rules of this file, and of every profile:
+- A `loc_*` method returns a locator and does nothing. Locate by role and name, then by label, then by title.
+- A verb (`open`, `expand`, `find_*`, `play`) does what a user does, in as many steps as it takes, and waits for what
+  comes of the last one.
+- `find_*` return the one control whose click is the download. Nobody clicks it here: the stage does, while it watches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import ClassVar
+
+from playwright.sync_api import Error, Locator, Page, TimeoutError
+
+from fixtures.errors import CannotRun
+from fixtures.outcome import Button
+from fixtures.profile import Profile
+from fixtures.promise import same_letters_and_digits
+
+
+class GalleryPage(Profile):
+    """One gallery in one browser page."""
+
+    variants: ClassVar[Mapping[str, Mapping[str, str]]] = {"as-reported": {"VITE_VARIANT": "as-reported"}}
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    # -- what is where
+
+    def loc_gallery_button(self) -> Locator:
+        """What opens the gallery."""
+        return self.page.get_by_role("button", name=re.compile("^gallery", re.IGNORECASE))
+
+    def loc_panel(self) -> Locator:
+        """What holds the list once the gallery is open."""
+        return self.page.get_by_role("dialog", name="Gallery")
+
+    def loc_groups(self) -> Locator:
+        """The toggles of groups that are still collapsed."""
+        return self.loc_panel().get_by_role("button", expanded=False)
+
+    def loc_row(self, title: str) -> Locator:
+        """A video's row, found by its project name."""
+        return self.loc_panel().get_by_role("listitem", name=title, exact=True)
+
+    def loc_list_button(self, title: str) -> Locator:
+        """The row's download icon."""
+        return self.loc_row(title).get_by_title("Download file", exact=True)
+
+    def loc_play(self, title: str) -> Locator:
+        """What opens a row's video in the player."""
+        return self.loc_row(title).get_by_title("Play video", exact=True)
+
+    def loc_player(self, title: str) -> Locator:
+        """The open player."""
+        return self.page.get_by_role("dialog", name=title, exact=True)
+
+    def loc_player_button(self, title: str) -> Locator:
+        """The player's Download button."""
+        return self.loc_player(title).get_by_role("button", name="Download", exact=True)
+
+    def loc_video(self, title: str) -> Locator:
+        """The player's video; a page may hold others without a source."""
+        return self.loc_player(title).locator("video")
+
+    def loc_retry(self, title: str) -> Locator:
+        """The retry that the alert about a video offers."""
+        alert = self.page.get_by_role("alert").filter(has_text=title)
+        return alert.get_by_role("button", name=re.compile("retry|try again", re.IGNORECASE))
+
+    # -- what a user does
+
+    def goto(self) -> None:
+        """Open the app. Raises CannotRun when nothing is rendered."""
+        try:
+            self.page.goto(self.address, wait_until="commit")
+        except Error as error:
+            raise CannotRun(f"The gallery's page {self.address} does not load: {error.message.splitlines()[0]}.") from None
+
+    def open(self) -> None:
+        """Open the app and its gallery."""
+        self.goto()
+        with self.finding("Gallery button", self.loc_gallery_button()) as button:
+            button.click()
+        with self.finding("open gallery", self.loc_panel()) as panel:
+            panel.wait_for()
+
+    def expand(self, title: str) -> None:
+        """Make a video's row visible: open collapsed groups, one after another, until it is there."""
+        row, groups = self.loc_row(title), self.loc_groups()
+        with self.finding(f"row of “{title}”", row):
+            row.or_(groups).first.wait_for()
+            while not row.is_visible() and groups.count():
+                groups.first.click()
+            row.wait_for()
+
+    def play(self, title: str) -> None:
+        """Open a video in the player."""
+        self.expand(title)
+        with self.finding(f"play button of “{title}”", self.loc_play(title)) as play:
+            play.click()
+
+    def find_list_button(self, title: str) -> Locator:
+        """The control in the list whose click downloads the video."""
+        self.expand(title)
+        with self.finding(f"download icon of “{title}”", self.loc_list_button(title)) as button:
+            button.wait_for()
+        return button
+
+    def find_player_button(self, title: str) -> Locator:
+        """The control in the player whose click downloads the video."""
+        self.play(title)
+        with self.finding(f"Download button in the player of “{title}”", self.loc_player_button(title)) as button:
+            button.wait_for()
+        return button
+
+    def find_button(self, title: str, button: Button) -> Locator:
+        """The control of either place whose click downloads the video."""
+        return self.find_list_button(title) if button == "list" else self.find_player_button(title)
+
+    # -- what a profile may say otherwise
+
+    def right_name(self, title: str, saved: str) -> bool:
+        """Whether a file of this name is a right download of the video of this title."""
+        return same_letters_and_digits(title, saved)
+
+    # -- when something is not there
+
+    @contextmanager
+    def finding(self, what: str, locator: Locator) -> Iterator[Locator]:
+        """Steps that need `locator`; when one of them times out, say what was sought and what is there instead."""
+        try:
+            yield locator
+        except TimeoutError as error:
+            reason = error.message.splitlines()[0]
+            raise CannotRun(
+                f"Cannot find the {what} of the gallery: {describe(locator)} on {self.page.url} ({reason})",
+                detail=self.snapshot(),
+            ) from None
+
+    def snapshot(self) -> str:
+        """What is on the page, as a screen reader has it."""
+        try:
+            tree = self.page.locator("body").aria_snapshot(timeout=2000)
+        except Error as error:
+            return f"The page shows nothing that can be read: {error.message.splitlines()[0]}"
+        title = self.page.title()
+        return f"The page “{title}” shows:\n" + "\n".join(f"    {line}" for line in (tree or "(nothing)").splitlines()[:60])
+
+
+def describe(locator: Locator) -> str:
+    """A locator in Playwright's own words."""
+    return re.sub(r"^<Locator frame=.*? selector='(.*)'>$", r"\1", repr(locator))
