@@ -1,0 +1,194 @@
+"""What stands between the network and the API: records, sign-in, CORS, boot replies, faults and the final 404."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fake_backend.faults import Fault
+from fake_backend.records import Exchange
+from fake_backend.replies import Reply, exact_reply, matching_reply
+from fake_backend.shaped import Shaped
+from fake_backend.wire import Headers, Wire
+from fake_backend.wire_asgi import AsgiWire
+
+if TYPE_CHECKING:
+    from fake_backend.backend import Backend
+
+DETAILS = {
+    401: "Not authenticated",
+    403: "Forbidden",
+    404: "Video file not found in storage",
+    503: "Service unavailable",
+}
+
+
+class Door:
+    """The outermost ASGI application of the backend; only calls that are part of the API get through to `api`."""
+
+    def __init__(self, backend: Backend, routes: Sequence[BaseRoute], api: ASGIApp) -> None:
+        self._backend, self._routes, self._api = backend, routes, api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._api(scope, receive, send)
+        elif scope["type"] == "websocket":
+            self._backend.unlisted.add(f"WEBSOCKET {scope['path']}")
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = self._backend.records.add(
+            Exchange(
+                server="backend",
+                method=scope["method"],
+                path=scope["raw_path"].decode("latin-1"),
+                query=scope["query_string"].decode("latin-1"),
+                headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            )
+        )
+        answer = asyncio.create_task(self._answer(scope, exchange, AsgiWire(send, exchange)))
+        gone = asyncio.create_task(_client_gone(receive))
+        try:
+            await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                await answer
+        finally:
+            # Also cuts short a stall, a throttled body, or a read from the bucket for a client that has left.
+            for task in (answer, gone):
+                task.cancel()
+            await asyncio.gather(answer, gone, return_exceptions=True)
+            exchange.end(aborted=True)
+
+    async def _answer(self, scope: Scope, exchange: Exchange, wire: Wire) -> None:
+        backend, method, path = self._backend, exchange.method, str(scope["path"])
+        cors = self._cors(exchange)
+        if method == "OPTIONS" and cors and "access-control-request-method" in exchange.headers:
+            await _send(wire, 204, [*cors, *_preflight(exchange)])
+            return
+        route = self._route(scope)
+        if reply := exact_reply(backend.replies, method, path):
+            await _send_reply(wire, reply, cors)
+        elif route is None:
+            if reply := matching_reply(backend.replies, method, path):
+                await _send_reply(wire, reply, cors)
+                return
+            backend.unlisted.add(f"{method} {path}")
+            detail = {"detail": "Not stubbed by the fake backend", "method": method, "path": path}
+            await _send_reply(wire, Reply(status=404, json=detail), cors)
+        elif not self._signed_in(exchange):
+            await _send_reply(wire, Reply(status=401, json={"detail": DETAILS[401]}), cors)
+        else:
+            fault = backend.faults.take(route, method)
+            if fault is not None:
+                exchange.fault = fault.name
+                wire = Shaped(wire, fault, backend.gate)
+                scope = {**scope, "headers": _with_range(scope["headers"], fault)}
+            if fault is not None and fault.status is not None:
+                await _send_fault(wire, fault, cors)
+            else:
+                await self._api(scope, _no_body, _sender(wire, cors))
+
+    def _route(self, scope: Scope) -> str | None:
+        """The name of the API's route for this request."""
+        for route in self._routes:
+            if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
+                return route.name
+        return None
+
+    def _signed_in(self, exchange: Exchange) -> bool:
+        wanted = self._backend.session_required
+        try:
+            return wanted is None or wanted in SimpleCookie(exchange.headers.get("cookie", ""))
+        except CookieError:
+            return False
+
+    def _cors(self, exchange: Exchange) -> Headers:
+        """The CORS headers this caller gets; the verdict goes into the record."""
+        origin = exchange.headers.get("origin")
+        if origin is None or origin.partition("://")[2] == exchange.headers.get("host"):
+            exchange.cors = "not-asked"
+        elif origin in self._backend.cors_origins:
+            exchange.cors = "allowed"
+            return [
+                ("Access-Control-Allow-Origin", origin),
+                ("Access-Control-Allow-Credentials", "true"),
+                ("Access-Control-Expose-Headers", "Content-Disposition, Content-Range, ETag"),
+                ("Vary", "Origin"),
+            ]
+        else:
+            exchange.cors = "refused"
+        return []
+
+
+async def _client_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _no_body() -> Message:
+    # No route of the API reads a body, and the door itself listens for the client's leaving.
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _sender(wire: Wire, cors: Headers) -> Send:
+    """An ASGI `send` that speaks to a wire."""
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]]
+            await wire.head(message["status"], [*headers, *cors])
+            return
+        if data := message.get("body", b""):
+            await wire.body(data)
+        if not message.get("more_body", False):
+            await wire.end()
+
+    return send
+
+
+def _preflight(exchange: Exchange) -> Headers:
+    asked = exchange.headers.get("access-control-request-headers")
+    methods = ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+    return [methods, ("Access-Control-Allow-Headers", asked)] if asked else [methods]
+
+
+def _with_range(headers: list[tuple[bytes, bytes]], fault: Fault) -> list[tuple[bytes, bytes]]:
+    came = next((value.decode("latin-1") for name, value in headers if name == b"range"), None)
+    rest = [(name, value) for name, value in headers if name != b"range"]
+    wanted = fault.requested_range(came)
+    return [*rest, (b"range", wanted.encode("latin-1"))] if wanted else rest
+
+
+async def _send_reply(wire: Wire, reply: Reply, cors: Headers) -> None:
+    headers = [*reply.headers.items(), *cors]
+    if reply.status in (204, 304):
+        await _send(wire, reply.status, headers)
+    else:
+        body = json.dumps(reply.json).encode()
+        await _send(wire, reply.status, [("Content-Type", "application/json"), *headers], body)
+
+
+async def _send_fault(wire: Wire, fault: Fault, cors: Headers) -> None:
+    assert fault.status is not None
+    if fault.page is None:
+        detail = {"detail": DETAILS.get(fault.status, "Internal server error")}
+        await _send_reply(wire, Reply(status=fault.status, json=detail), cors)
+    else:
+        await _send(wire, fault.status, [("Content-Type", fault.content_type), *cors], fault.page)
+
+
+async def _send(wire: Wire, status: int, headers: Headers, body: bytes | None = None) -> None:
+    if body is not None:
+        headers = [*headers, ("Content-Length", str(len(body)))]
+    await wire.head(status, headers)
+    if body:
+        await wire.body(body)
+    await wire.end()

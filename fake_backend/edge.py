@@ -1,0 +1,224 @@
+"""The bucket's public edge: its own origin in front of the engine, with the CORS rules and the faults that it lacks."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+from yarl import URL
+
+from fake_backend.bucket import Bucket
+from fake_backend.cors import CorsRules
+from fake_backend.faults import Fault, Faults
+from fake_backend.r2 import ERRORS, error_code, error_xml, not_yet_valid
+from fake_backend.records import Exchange, Recorder
+from fake_backend.shaped import Shaped
+from fake_backend.wire import CHUNK, Gate, Headers, Wire
+from fake_backend.wire_aiohttp import AiohttpWire
+
+HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"})
+SESSION = web.AppKey("session", aiohttp.ClientSession)
+
+
+class BucketEdge:
+    """A streaming proxy that browsers reach the bucket through; attributes may be set between requests.
+
+    Path, query and Host go on as they came, since the signature covers them: the engine verifies the real thing.
+    """
+
+    def __init__(self, bucket: Bucket, *, records: Recorder | None = None) -> None:
+        self.records: Final = Recorder() if records is None else records
+        self.gate: Final = Gate()
+        self._engine = str(URL(bucket.endpoint).origin())
+        self._faults = Faults(["object"])
+        self._runner: web.AppRunner | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """No rules, no fault, no records, as it was when it was made; what is stalled goes on."""
+        self.cors: CorsRules | None = None
+        self.headers: dict[str, str] = {}
+        """Further headers of every reply of the bucket, such as Cache-Control."""
+        self.fault = None
+        self.records.clear()
+        self.release()
+
+    def release(self) -> None:
+        """Let stalled replies go on."""
+        self.gate.open()
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is armed; setting it starts its count of `times` afresh."""
+        return self._faults.get("object")
+
+    @fault.setter
+    def fault(self, fault: Fault | None) -> None:
+        self._faults.clear()
+        if fault is not None:
+            self._faults["object"] = fault
+
+    def application(self) -> web.Application:
+        """The edge as an aiohttp application; its server must cancel handlers whose client is gone."""
+        app = web.Application()
+        app.cleanup_ctx.append(_client_session)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        return app
+
+    async def start(self, sock: socket.socket) -> None:
+        """Serve on a socket that is bound already."""
+        self._runner = web.AppRunner(
+            self.application(), handler_cancellation=True, access_log=None, shutdown_timeout=1, handle_signals=False
+        )
+        await self._runner.setup()
+        await web.SockSite(self._runner, sock).start()
+
+    async def stop(self) -> None:
+        """Close the socket and every connection; harmless when it is not running."""
+        self.release()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        path, _, query = request.raw_path.partition("?")
+        exchange = self.records.add(
+            Exchange(
+                server="bucket",
+                method=request.method,
+                path=path,
+                query=query,
+                headers={name.lower(): value for name, value in request.headers.items()},
+            )
+        )
+        wire = AiohttpWire(request, exchange)
+        try:
+            await self._answer(request, exchange, wire)
+        finally:
+            exchange.end(aborted=True)
+        return wire.response
+
+    async def _answer(self, request: web.Request, exchange: Exchange, wire: Wire) -> None:
+        fault = self._faults.take("object", request.method)
+        if fault is not None:
+            exchange.fault = fault.name
+            wire = Shaped(wire, fault, self.gate)
+        if request.method == "OPTIONS":
+            await self._preflight(request, exchange, wire, fault)
+        elif fault is not None and fault.status is not None:
+            await self._tell(exchange, wire, fault.status, fault=fault)
+        elif not_yet_valid(request.query.get("X-Amz-Date", "")):
+            await self._tell(exchange, wire, 403, message="Request is not yet valid")
+        else:
+            await self._pass_on(request, exchange, wire, fault)
+
+    async def _pass_on(self, request: web.Request, exchange: Exchange, wire: Wire, fault: Fault | None) -> None:
+        headers = [
+            (name, value)
+            for name, value in request.headers.items()
+            # The engine refuses any Origin but its own; CORS is decided here.
+            if name.lower() not in HOP_BY_HOP and name.lower() not in ("origin", "range")
+        ]
+        came = request.headers.get("Range")
+        if span := fault.requested_range(came) if fault else came:
+            headers.append(("Range", span))
+        try:
+            reply = await request.app[SESSION].request(
+                request.method,
+                URL(self._engine + request.raw_path, encoded=True),
+                headers=headers,
+                data=request.content if request.can_read_body else None,
+                allow_redirects=False,
+            )
+        except aiohttp.ClientConnectionError as error:
+            text = f"The edge cannot reach the R2 engine at {self._engine}: {error}"
+            await self._send(exchange, wire, 502, [("Content-Type", "text/plain; charset=utf-8")], text.encode())
+            return
+        async with reply:
+            pieces = reply.content.iter_chunked(CHUNK)
+            first = b""
+            if reply.status >= 400:
+                first = await anext(pieces, b"")
+                exchange.note = error_code(first)
+            own = [(name, value) for name, value in reply.headers.items() if _passes(name)]
+            await wire.head(reply.status, [*own, *self._added(exchange, reply.status, fault)])
+            if first:
+                await wire.body(first)
+            async for piece in pieces:
+                await wire.body(piece)
+        await wire.end()
+
+    async def _preflight(self, request: web.Request, exchange: Exchange, wire: Wire, fault: Fault | None) -> None:
+        """Answered here and never signed: a preflight without a matching rule is a 403 (cloudflare/workerd#4280)."""
+        origin = request.headers.get("Origin")
+        names = request.headers.get("Access-Control-Request-Headers", "").split(",")
+        granted = None
+        if self.cors is not None and origin is not None and (fault is None or fault.preflight):
+            granted = self.cors.preflight(
+                origin=origin,
+                method=request.headers.get("Access-Control-Request-Method", ""),
+                headers=[name.strip() for name in names if name.strip()],
+            )
+        if granted is None:
+            exchange.cors = "refused"
+            await self._send(exchange, wire, 403, [], error_xml("AccessForbidden", "No CORS rule allows this request."))
+        else:
+            exchange.cors = "allowed"
+            await wire.head(204, [*granted, *self._vary()])
+            await wire.end()
+
+    async def _tell(
+        self, exchange: Exchange, wire: Wire, status: int, *, message: str | None = None, fault: Fault | None = None
+    ) -> None:
+        """A reply of the edge's own, in the bucket's manner."""
+        if fault is not None and fault.page is not None:
+            headers, body = [("Content-Type", fault.content_type)], fault.page
+        else:
+            code, usual = ERRORS.get(status, ERRORS[500])
+            headers, body = [], error_xml(code, message or usual)
+        await self._send(exchange, wire, status, [*headers, *self._added(exchange, status, fault)], body)
+
+    async def _send(self, exchange: Exchange, wire: Wire, status: int, headers: Headers, body: bytes) -> None:
+        exchange.note = error_code(body)
+        if exchange.note is not None:
+            headers = [("Content-Type", "application/xml"), *headers]
+        await wire.head(status, [*headers, ("Content-Length", str(len(body)))])
+        if body and exchange.method != "HEAD":
+            await wire.body(body)
+        await wire.end()
+
+    def _added(self, exchange: Exchange, status: int, fault: Fault | None) -> Headers:
+        """The headers the edge adds to a reply: CORS, as far as it was asked for and is granted, and `headers`."""
+        origin = exchange.headers.get("origin")
+        granted: Headers | None = None
+        if origin is not None and self.cors is not None:
+            granted = self.cors.grant(origin=origin, method=exchange.method)
+        if fault is not None and not fault.cors_on_errors and status >= 400:
+            granted = None
+        exchange.cors = "not-asked" if origin is None else "refused" if granted is None else "allowed"
+        return [*(granted or []), *self._vary(), *self.headers.items()]
+
+    def _vary(self) -> Headers:
+        return [("Vary", "Origin")] if self.cors is not None and self.cors.vary else []
+
+
+def _passes(header: str) -> bool:
+    """Whether a header of the engine's reply goes on: its CORS headers say `*` to everybody, which R2 never does."""
+    name = header.lower()
+    return name not in HOP_BY_HOP and not name.startswith("access-control-") and name != "date"
+
+
+async def _client_session(app: web.Application) -> AsyncIterator[None]:
+    async with aiohttp.ClientSession(
+        auto_decompress=False,
+        read_bufsize=CHUNK,
+        connector=aiohttp.TCPConnector(limit=0),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+    ) as session:
+        app[SESSION] = session
+        yield

@@ -1,0 +1,128 @@
+"""Everything that can be made to go wrong with a reply, by name."""
+
+from __future__ import annotations
+
+from collections import UserDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+from fake_backend.names import pick
+
+KIB = 1024
+LOGIN_PAGE = b"<!doctype html><title>Sign in</title><h1>Sign in</h1><p>Your session has ended.</p>"
+GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is done to a reply; the parameters combine. Presets are in `FAULTS`, `Fault.named` varies one.
+
+    Parameters about the body touch only replies below 400. `after` counts bytes of body and is at most half of it, so
+    that a fault shows on small files too.
+    """
+
+    name: str
+    about: str
+    times: int | None = None
+    """How many requests are hit from the moment the fault is armed; None for all."""
+
+    # A reply of our own in place of the real one. Without a page, errors are told the way the server tells its own.
+    status: int | None = None
+    page: bytes | None = None
+    content_type: str = "text/html; charset=utf-8"
+
+    # The pace of the reply.
+    delay: float = 0
+    """Seconds before the first byte, head included."""
+    rate: int | None = None
+    """Bytes of body a second."""
+
+    # The body, and what becomes of it at one point.
+    after: int = 64 * KIB
+    then: Literal["go on", "stall", "close", "reset", "stop", "flip"] = "go on"
+    """`stall` waits to be released; `close` is FIN; `stop` ends as if all were said; `flip` spoils one byte."""
+    framing: Literal["length", "chunked", "close"] = "length"
+    """How the end is told: Content-Length as it came, chunks, or nothing but the end of the connection."""
+    gzip: bool = False
+    span: Literal["honour", "ignore", "unasked"] = "honour"
+    """What becomes of Range: obeyed, ignored (200 with the whole), or a part sent though nobody asked (206)."""
+
+    # What CORS says (of the bucket).
+    cors_on_errors: bool = True
+    preflight: bool = True
+
+    @classmethod
+    def named(cls, name: str, **changes: Any) -> Fault:
+        """A preset, varied: `Fault.named("stall", after=1000, times=1)`."""
+        return replace(pick(FAULTS, name, what="fault"), **changes)
+
+    def point(self, size: int | None) -> int:
+        """The offset at which `then` happens in a body of `size` bytes (None: not known)."""
+        return self.after if size is None else min(self.after, size // 2)
+
+    def requested_range(self, header: str | None) -> str | None:
+        """The Range header to go on with in place of the one that came."""
+        if self.span == "ignore":
+            return None
+        return f"bytes=0-{self.after - 1}" if self.span == "unasked" else header
+
+
+_PRESETS = (
+    Fault(name="error-500", about="500, an internal error", status=500),
+    Fault(name="error-503", about="503, too busy", status=503),
+    Fault(name="error-403", about="403, access denied", status=403),
+    Fault(name="not-found", about="404, the object is gone", status=404),
+    Fault(name="unauthorized", about="401, the session has ended", status=401),
+    Fault(
+        name="gateway-page",
+        about="502 with a page of HTML, as a proxy in between answers",
+        status=502,
+        page=GATEWAY_PAGE,
+    ),
+    Fault(name="html-page", about="200 with a sign-in page in place of the file", status=200, page=LOGIN_PAGE),
+    Fault(name="empty-body", about="200 with nothing in it", status=200, page=b"", content_type="video/mp4"),
+    Fault(name="slow-first-byte", about="nothing at all for two seconds, then all is well", delay=2),
+    Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
+    Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
+    Fault(name="cut", about="FIN after 64 KiB under a larger Content-Length", then="close"),
+    Fault(
+        name="chunked-cut", about="FIN after 64 KiB in chunks, the last chunk missing", then="close", framing="chunked"
+    ),
+    Fault(name="close-delimited-cut", about="FIN after 64 KiB, the length never told", then="close", framing="close"),
+    Fault(name="reset", about="TCP RST after 64 KiB", then="reset"),
+    Fault(name="short-length", about="Content-Length and body both end after 64 KiB", then="stop"),
+    Fault(name="no-length", about="whole, in chunks, without Content-Length", framing="chunked"),
+    Fault(name="gzip", about="Content-Encoding gzip, Content-Length that of the compressed body", gzip=True),
+    Fault(name="gzip-chunked", about="Content-Encoding gzip, in chunks", gzip=True, framing="chunked"),
+    Fault(name="corrupt", about="one byte is wrong, every header right", then="flip"),
+    Fault(name="ignored-range", about="200 with the whole file, whatever part was asked for", span="ignore"),
+    Fault(name="unasked-range", about="206 with the first 64 KiB, though all was asked for", span="unasked"),
+    Fault(name="error-without-cors", about="errors carry no CORS headers, though 200s do", cors_on_errors=False),
+    Fault(name="refuse-preflight", about="every preflight is answered 403", preflight=False),
+)
+FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _PRESETS})
+
+
+class Faults(UserDict[str, Fault]):
+    """The faults armed on a server, one a route; arming one starts its count of `times` afresh."""
+
+    def __init__(self, routes: Collection[str]) -> None:
+        self._routes = {route: route for route in routes}
+        self._hits: dict[str, int] = {}
+        super().__init__()
+
+    def __setitem__(self, route: str, fault: Fault) -> None:
+        self._hits[pick(self._routes, route, what="route")] = 0
+        super().__setitem__(route, fault)
+
+    def take(self, route: str, method: str) -> Fault | None:
+        """The fault that hits this request, counted; a refused preflight hits OPTIONS, everything else the rest."""
+        fault = self.get(route)
+        if fault is None or (method == "OPTIONS") is fault.preflight:
+            return None
+        if fault.times is not None and self._hits[route] >= fault.times:
+            return None
+        self._hits[route] += 1
+        return fault

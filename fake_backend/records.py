@@ -1,0 +1,85 @@
+"""What the servers saw: one `Exchange` a request, kept up to date while it goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote
+
+from fake_backend.replies import path_matches
+
+Cors = Literal["allowed", "refused", "not-asked"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request at one server, and how far its reply got."""
+
+    server: str
+    """"bucket", "backend" or "app"."""
+    method: str
+    path: str
+    """As it came over the wire, percent-encoding and all."""
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    """The request's, names in lower case."""
+    started: float = field(default_factory=time.time)
+    status: int | None = None
+    response_headers: dict[str, str] = field(default_factory=dict)
+    """The reply's, names in lower case."""
+    sent: int = 0
+    """Bytes of body handed to the network so far."""
+    finished: float | None = None
+    aborted: bool = False
+    """The client went away before the reply was complete."""
+    fault: str | None = None
+    """Name of the fault that fired."""
+    cors: Cors | None = None
+    note: str | None = None
+    """A word on the reply: the bucket's error code, say `NoSuchKey`."""
+    _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
+
+    def end(self, *, aborted: bool = False) -> None:
+        """Close the record; only the first call counts."""
+        if self.finished is None:
+            self.aborted = aborted
+            self.finished = time.time()
+            self._over.set()
+
+    def wait(self, *, timeout: float) -> bool:
+        """Block this thread until the exchange is over; False after `timeout` seconds."""
+        return self._over.wait(timeout)
+
+
+class Recorder:
+    """An append-only list of exchanges; servers write from their thread while tests read from another."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self._changed = threading.Condition()
+
+    def add(self, exchange: Exchange) -> Exchange:
+        with self._changed:
+            self.exchanges.append(exchange)
+            self._changed.notify_all()
+        return exchange
+
+    def wait_for(self, count: int, *, timeout: float) -> bool:
+        """Block this thread until `count` requests have come in; False after `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.exchanges) >= count, timeout)
+
+    def clear(self) -> None:
+        # A new list, not an emptied one: whoever still iterates the old one keeps it whole.
+        self.exchanges = []
+
+    def calls_to(self, path: str, method: str | None = None) -> list[Exchange]:
+        """The exchanges of one path, oldest first; `path` may hold placeholders, as in `/api/downloads/{id}/file`."""
+        return [
+            exchange
+            for exchange in self.exchanges
+            if method in (None, exchange.method)
+            and (path == exchange.path or path_matches(path, unquote(exchange.path)))
+        ]

@@ -1,0 +1,44 @@
+// What the user is told: failures with Retry, and the latest success.
+import { CircleCheck, TriangleAlert, X } from "lucide-react";
+import { dismiss, failures, success } from "../alerts.js";
+import { useStore } from "../store.js";
+
+/**
+ * Each layer (page, panel, player) has its own place for the alerts, and the topmost one shows them.
+ * So they are never behind a dialog, hidden from a screen reader by it, out of its focus trap, or on
+ * top of a button: what a toast library's region beside the dialogs would be.
+ */
+export default function Alerts({ className }) {
+  const told = useStore(failures);
+  const done = useStore(success);
+  const silent = told.length === 0 && !done;
+  return (
+    <div className={silent ? "contents" : `flex flex-col gap-2 ${className}`}>
+      {told.map((failure) => (
+        <Failure key={failure.key} failure={failure} />
+      ))}
+      <p role="status" className={done ? "flex items-start gap-2 rounded-lg bg-emerald-950 px-3 py-2 text-sm text-emerald-200" : "sr-only"}>
+        {done && <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />}
+        <span className="min-w-0 break-words">{done}</span>
+      </p>
+    </div>
+  );
+}
+
+function Failure({ failure: { key, text, retry } }) {
+  const textId = `alert-${key.replace(" ", "-")}`;
+  return (
+    <div role="alert" className="appear flex items-start gap-3 rounded-lg border border-rose-400/40 bg-rose-950 px-3 py-2.5 text-sm text-rose-100 shadow-lg">
+      <TriangleAlert size={18} aria-hidden className="mt-1.5 shrink-0 text-rose-300" />
+      <p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">
+        {text}
+      </p>
+      <button type="button" onClick={retry} aria-describedby={textId} className="shrink-0 rounded-md bg-rose-200 px-2.5 py-1 font-medium text-rose-950 hover:bg-white">
+        Retry
+      </button>
+      <button type="button" onClick={() => dismiss(key)} aria-label="Dismiss" aria-describedby={textId} className="icon-button -my-1 -mr-1.5 text-rose-200">
+        <X size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}

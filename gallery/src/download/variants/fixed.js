@@ -1,0 +1,64 @@
+// Solution C: straight from the bucket, with a renewed link if need be, else through the backend.
+import { linkOf, proxyUrl } from "../../api.js";
+import { attempt } from "../attempt.js";
+import { DownloadFailure } from "../failure.js";
+import { filenameOf } from "../filename.js";
+import { inTurn } from "../queue.js";
+
+/**
+ * One click. `renew()` re-reads the video's record, which brings a new link, or resolves to null;
+ * `afresh` says that the record at hand has failed already, so that it is renewed first.
+ */
+export function downloadFile({ video, afresh, renew, retry, track }) {
+  return track(video, retry, (tools) =>
+    inTurn(async () => {
+      const renewed = afresh ? await renew() : null;
+      const sink = await fetchFile(renewed ?? video, tools, renewed ? null : renew);
+      const filename = filenameOf(video);
+      await sink.save(filename);
+      return filename;
+    }),
+  );
+}
+
+/** Tries the link, a renewed link, and the backend, each at most once. */
+async function fetchFile(video, tools, renew) {
+  tools.signal.throwIfAborted();
+  if (!linkOf(video)) return fromBackend(video, tools);
+  try {
+    return await fromBucket(video, tools);
+  } catch (failure) {
+    if (!(failure instanceof DownloadFailure) || failure.isFinal) throw failure;
+    const renewed = failure.deadLink && renew ? await renew() : null;
+    if (renewed && linkOf(renewed) !== linkOf(video)) return fetchFile(renewed, tools, null);
+    tools.signal.throwIfAborted();
+    return fromBackend(video, tools);
+  }
+}
+
+/** A simple GET of exactly the signed URL: anything added breaks the signature or asks a preflight. */
+function fromBucket(video, tools) {
+  return attempt(linkOf(video), { ...tools, video, request: { credentials: "omit" }, judge: judgeBucket, trustEtag: true });
+}
+
+function fromBackend(video, tools) {
+  return attempt(proxyUrl(video.id), { ...tools, video, judge: judgeBackend });
+}
+
+async function judgeBucket(response) {
+  if (isSuccess(response)) return;
+  if (response.status === 404 && (await response.text()).includes("NoSuchKey")) throw new DownloadFailure("missing");
+  // An expired signature is a 403; a 400 where it is malformed or was, in R2's earlier days, expired.
+  throw new DownloadFailure("refused", { deadLink: [400, 401, 403].includes(response.status) });
+}
+
+async function judgeBackend(response) {
+  const { status, redirected, headers } = response;
+  if ([404, 410].includes(status)) throw new DownloadFailure("missing");
+  const loginPage = redirected && headers.get("content-type")?.startsWith("text/html");
+  if ([401, 403].includes(status) || loginPage) throw new DownloadFailure("signed-out");
+  if (!isSuccess(response)) throw new DownloadFailure("refused");
+}
+
+// A 206 is whole or not by its size, which is checked when all of it is here.
+const isSuccess = ({ status }) => status === 200 || status === 206;

@@ -1,0 +1,26 @@
+// Facts about a video as words for people; a fact that is missing or senseless is an empty string.
+
+export function nameOf(video) {
+  return String(video.project_name ?? "").trim() || "Untitled video";
+}
+
+export function dateOf(video) {
+  const date = new Date(video.created_at ?? NaN);
+  return Number.isNaN(date.getTime()) ? "" : date.toLocaleDateString(undefined, { dateStyle: "medium" });
+}
+
+export function sizeOf(video) {
+  const bytes = video.file_size;
+  if (!Number.isFinite(bytes) || bytes <= 0) return "";
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  const amount = bytes / 1000 ** step;
+  return `${amount.toFixed(step > 0 && amount < 10 ? 1 : 0)} ${units[step]}`;
+}
+
+/** `{"brilliant": 3, "5": 1}` as `["3 brilliant", "1 × 5★"]`. */
+export function ratingsOf(video) {
+  return Object.entries(video.rating_counts ?? {})
+    .filter(([rating, count]) => Number.isInteger(count) && count > 0 && rating !== "total")
+    .map(([rating, count]) => (/^\d$/.test(rating) ? `${count} × ${rating}★` : `${count} ${rating.replaceAll("_", " ")}`));
+}

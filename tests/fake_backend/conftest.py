@@ -1,0 +1,30 @@
+"""Fixtures of the contract tests: one pair of servers a session, everything forgotten between tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fake_backend import Bucket
+from tests.fake_backend.lab import Engine, Lab, running_lab
+
+
+@pytest.fixture(scope="session")
+def bucket(engine: Engine) -> Bucket:
+    return Bucket(
+        endpoint=engine.endpoint, name=engine.bucket, access_key=engine.access_key, secret_key=engine.secret_key
+    )
+
+
+@pytest.fixture(scope="session")
+def session_lab(bucket: Bucket) -> Iterator[Lab]:
+    with running_lab(bucket) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(session_lab: Lab) -> Lab:
+    session_lab.backend.reset()
+    session_lab.edge.reset()
+    return session_lab
