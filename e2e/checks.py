@@ -30,3 +30,33 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
         yield finding("no-progress", "nothing showed that the download was under way")
     elif not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+
+
+def bucket_served(outcome: Outcome) -> bool:
+    """The bucket was asked and gave the file."""
+    return any(call.status == 200 for call in outcome.calls_to("bucket"))
+
+
+def backend_asked(outcome: Outcome) -> bool:
+    """The backend was asked for the file itself."""
+    return any(call.path.endswith(("/file", "/download")) for call in outcome.calls_to("backend"))
+
+
+def backend_redirected(outcome: Outcome) -> bool:
+    """The backend sent the browser on to the bucket."""
+    return any(call.status == 302 for call in outcome.calls_to("backend"))
+
+
+def link_refused(outcome: Outcome) -> bool:
+    """The bucket refused a link because it had expired."""
+    return any(call.error == "ExpiredRequest" for call in outcome.calls_to("bucket"))
+
+
+def object_was_missing(outcome: Outcome) -> bool:
+    """Somebody answered that the file is not there."""
+    return any(call.status == 404 for call in outcome.calls)
+
+
+def reading_was_refused(outcome: Outcome) -> bool:
+    """The bucket answered without CORS headers to a page that asked for them."""
+    return any(call.cors == "refused" for call in outcome.calls_to("bucket"))

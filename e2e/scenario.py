@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from fixtures.media import MEGABYTE
-from fixtures.outcome import BUTTONS, Button
+from fixtures.outcome import BUTTONS, Button, Outcome
 from fixtures.setting import Setting
 from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
+
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """What happens after the first click: the lab changes, the user clicks the alert's retry, and something comes of it."""
+    """What happens after the first click, and what must come of it.
 
-    change: Setting
-    retry: Expected
+    `act`: the user clicks the alert's retry, or goes on to another video in the same gallery.
+    """
+
+    act: Literal["retry", "next-video"]
+    expect: Expected
+    change: Setting = Setting()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +34,7 @@ class Scenario:
 
     name: str
     promise: str  # one sentence in the user's words
-    expect: Expected
+    expect: Expected | Literal["plays"]
     severity: Severity = "must"
     classes: tuple[int, ...] = ()  # the failure classes it covers, by number
     title: str = "Summer Cup Final"
@@ -38,5 +44,6 @@ class Scenario:
     at_click: Setting = Setting()  # what has changed when the user clicks
     then: Then | None = None
     also: tuple[Check, ...] = ()  # further facts about the first outcome
+    met: Callable[[Outcome], bool] | None = None  # whether the click really met the state; else it is "not exercised"
     buttons: tuple[Button, ...] = BUTTONS
     patience: float = 10.0  # seconds until a flow that goes on is given up

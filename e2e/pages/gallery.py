@@ -81,7 +81,9 @@ class GalleryPage(Profile):
         try:
             self.page.goto(self.address, wait_until="commit")
         except Error as error:
-            raise CannotRun(f"The gallery's page {self.address} does not load: {error.message.splitlines()[0]}.") from None
+            raise CannotRun(
+                f"The gallery's page {self.address} does not load: {error.message.splitlines()[0]}."
+            ) from None
 
     def open(self) -> None:
         """Open the app and its gallery."""
@@ -105,6 +107,10 @@ class GalleryPage(Profile):
         self.expand(title)
         with self.finding(f"play button of “{title}”", self.loc_play(title)) as play:
             play.click()
+
+    def close_player(self) -> None:
+        """Go back from the player to the list."""
+        self.page.keyboard.press("Escape")
 
     def find_list_button(self, title: str) -> Locator:
         """The control in the list whose click downloads the video."""
@@ -151,7 +157,9 @@ class GalleryPage(Profile):
         except Error as error:
             return f"The page shows nothing that can be read: {error.message.splitlines()[0]}"
         title = self.page.title()
-        return f"The page “{title}” shows:\n" + "\n".join(f"    {line}" for line in (tree or "(nothing)").splitlines()[:60])
+        return f"The page “{title}” shows:\n" + "\n".join(
+            f"    {line}" for line in (tree or "(nothing)").splitlines()[:60]
+        )
 
 
 def describe(locator: Locator) -> str:

@@ -12,6 +12,7 @@ SCENARIOS = (
         expect="saved",
         classes=(1, 10),
         also=(checks.the_saved_video_plays,),
+        met=checks.bucket_served,
     ),
     Scenario(
         name="no-link",
@@ -19,6 +20,7 @@ SCENARIOS = (
         expect="saved",
         classes=(25,),
         at_load=Setting(link="null", file_route="proxy"),
+        met=checks.backend_asked,
     ),
     Scenario(
         name="redirect",
@@ -34,6 +36,7 @@ SCENARIOS = (
         classes=(3, 22, 23),
         at_load=Setting(link="expired"),
         at_click=Setting(link="fresh"),
+        met=checks.link_refused,
     ),
     Scenario(
         name="large-file",
@@ -43,6 +46,7 @@ SCENARIOS = (
         size=120 * MEGABYTE,
         also=(checks.progress_was_shown,),
         patience=60,
+        met=checks.bucket_served,
     ),
     Scenario(
         name="special-characters",
@@ -58,6 +62,7 @@ SCENARIOS = (
         classes=(2, 15),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
         at_load=Setting(link="null", file_route="proxy"),
+        met=checks.backend_asked,
     ),
     Scenario(
         name="object-missing",
@@ -65,6 +70,7 @@ SCENARIOS = (
         expect="told",
         classes=(7, 8, 9, 13, 16),
         at_load=Setting(object="missing"),
+        met=checks.object_was_missing,
     ),
     Scenario(
         name="object-missing-no-link",
@@ -72,6 +78,7 @@ SCENARIOS = (
         expect="told",
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
+        met=checks.object_was_missing,
     ),
     Scenario(
         name="project-name",
@@ -80,6 +87,7 @@ SCENARIOS = (
         classes=(10, 30, 35),
         title="Under 12 Girls, Semi Final 2026",
         at_load=Setting(bucket_headers={"Content-Disposition": 'inline; filename="0b5f6a1e.bin"'}),
+        met=checks.bucket_served,
     ),
     Scenario(
         name="bucket-without-cors",
@@ -87,6 +95,7 @@ SCENARIOS = (
         expect="saved",
         classes=(4, 56),
         at_load=Setting(cors="none"),
+        met=checks.reading_was_refused,
     ),
     Scenario(
         name="retry",
@@ -94,7 +103,22 @@ SCENARIOS = (
         expect="told",
         classes=(13, 22),
         at_load=Setting(object="missing"),
-        then=Then(change=Setting(object="present"), retry="saved"),
+        then=Then(act="retry", change=Setting(object="present"), expect="saved"),
+        met=checks.object_was_missing,
+    ),
+    Scenario(
+        name="gallery-stays",
+        promise="After a download the gallery is still there, and the next video can be saved at once.",
+        expect="saved",
+        classes=(43, 45),
+        then=Then(act="next-video", expect="saved"),
+    ),
+    Scenario(
+        name="player-plays",
+        promise="The player plays the video.",
+        expect="plays",
+        classes=(34,),
+        buttons=("player",),
     ),
     Scenario(
         name="collapsed-group",

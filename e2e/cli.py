@@ -1,0 +1,88 @@
+"""The command `gallery-e2e`: holds a gallery to its promises."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from e2e.pages import GalleryPage
+from fixtures.bucket import ENGINE
+from fixtures.build import ROOT, prepare_gallery
+from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
+from fixtures.node import node_packages
+from fixtures.profile import load_profile
+
+DESCRIPTION = (
+    "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
+)
+CHECK = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
+Options of pytest and pytest-playwright may follow, such as -k NAME, -n 4, --headed, --slowmo 500, --tracing on."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit with its code."""
+    parser = argparse.ArgumentParser(prog="gallery-e2e", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="hold a gallery to its promises", description=CHECK)
+    check.add_argument(
+        "gallery",
+        nargs="?",
+        metavar="GALLERY",
+        help="a folder with package.json, a built folder with index.html, or a URL; default: the bundled gallery",
+    )
+    check.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery")
+    check.add_argument("--variant", metavar="NAME", help="build this named variant of the gallery, such as as-reported")
+    check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    chosen, rest = parser.parse_known_args(arguments)
+    try:
+        sys.exit(run_check(chosen, rest))
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(EXIT_COULD_NOT_RUN)
+
+
+def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Prepare what all workers need, once and with a word to the user; then run the gate."""
+    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else GalleryPage
+    target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
+    node_packages(ENGINE, say=say)
+    say(f"checking {target.name}")
+    options = [
+        f"--rootdir={ROOT}",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "-q",
+        "--no-header",
+        "--no-summary",
+        "--show-capture=no",
+    ]
+    for name in ("gallery", "profile", "variant"):
+        if value := getattr(chosen, name):
+            options += [f"--{name}", value]
+    if chosen.strict:
+        options.append("--strict-promises")
+    if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
+        options += ["-n", str(min(4, os.cpu_count() or 1))]
+    code = wait_for([sys.executable, "-m", "pytest", *options, *rest, str(Path(__file__).parent)])
+    return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def wait_for(command: list[str]) -> int:
+    """Run a command to its end; Ctrl-C reaches it too, and is given the time to clean up."""
+    with subprocess.Popen(command) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def say(line: str) -> None:
+    """Tell what is being prepared."""
+    print(line, file=sys.stderr, flush=True)
