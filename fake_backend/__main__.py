@@ -24,6 +24,7 @@ EXIT_COULD_NOT_RUN = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until Ctrl-C; the exit code, 2 when it could not start."""
     options = parser().parse_args(arguments)
     bucket = Bucket(
         endpoint=options.s3_endpoint.rstrip("/"),
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             api = stack.enter_context(listen(options.port))
             edge = stack.enter_context(listen(options.bucket_port))
             backend = make_backend(bucket, edge.getsockname()[1])
-        except (OSError, ValueError) as problem:
+        except (OSError, OverflowError, ValueError) as problem:
             print(f"fake_backend: {problem}", file=sys.stderr)
             return EXIT_COULD_NOT_RUN
         backend.link = options.link if bucket.endpoint else "null"
@@ -57,9 +58,9 @@ def parser() -> argparse.ArgumentParser:
     """The options; each takes its default from the environment, as FAKE_BACKEND_PORT or S3_ENDPOINT."""
     env = os.environ.get
     made = argparse.ArgumentParser(prog="python -m fake_backend", description=__doc__)
-    made.add_argument("--port", type=int, default=int(env("FAKE_BACKEND_PORT", "8000")), help="of the API, 0 for any")
+    made.add_argument("--port", type=int, default=env("FAKE_BACKEND_PORT", "8000"), help="of the API, 0 for any")
     made.add_argument(
-        "--bucket-port", type=int, default=int(env("FAKE_BACKEND_BUCKET_PORT", "9000")), help="of the bucket, 0 for any"
+        "--bucket-port", type=int, default=env("FAKE_BACKEND_BUCKET_PORT", "9000"), help="of the bucket, 0 for any"
     )
     made.add_argument("--s3-endpoint", default=env("S3_ENDPOINT", ""), help="S3 API of an R2 engine; none: no files")
     made.add_argument("--s3-bucket", default=env("S3_BUCKET", "gallery"))
@@ -91,6 +92,7 @@ def make_backend(bucket: Bucket, edge_port: int) -> Backend:
 
 
 async def serve(backend: Backend, api: socket.socket, edge_socket: socket.socket) -> None:
+    """Serve on sockets that are bound already, until uvicorn is told to end."""
     server = uvicorn.Server(uvicorn.Config(backend.app, log_level="info", timeout_graceful_shutdown=1))
     edge = BucketEdge(backend.bucket) if backend.bucket.endpoint else None
     if edge is not None:

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fake_backend.app import build_app
 from fake_backend.bucket import Bucket
 from fake_backend.faults import Faults
+from fake_backend.links import LINKS
+from fake_backend.names import pick
 from fake_backend.records import Recorder
 from fake_backend.videos import Video
 from fake_backend.wire import Gate
@@ -51,15 +53,25 @@ class Backend:
         self.records.clear()
         self.release()
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in ("link", "file_link"):
+            # Misspelt, it should fail where it is set and not as a 500 in some browser.
+            pick(LINKS, str(value), what="link kind")
+        super().__setattr__(name, value)
+
     def release(self) -> None:
         """Let stalled replies go on."""
         self.gate.open()
 
     def add(self, video: Video) -> Video:
+        """Put a record in the library; its object is no concern of this."""
+        if video.link is not None:
+            pick(LINKS, video.link, what="link kind")
         self.videos.append(video)
         return video
 
     def find(self, video_id: int) -> Video | None:
+        """The record of this id."""
         return next((video for video in self.videos if video.id == video_id), None)
 
     def key(self, filename: str) -> str:

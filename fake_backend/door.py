@@ -36,6 +36,7 @@ class Door:
         self._backend, self._routes, self._api = backend, routes, api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One ASGI connection; `send` must be uvicorn's own for the faults that break connections."""
         if scope["type"] == "lifespan":
             await self._api(scope, receive, send)
         elif scope["type"] == "websocket":

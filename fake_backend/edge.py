@@ -97,6 +97,9 @@ class BucketEdge:
         wire = AiohttpWire(request, exchange)
         try:
             await self._answer(request, exchange, wire)
+        except ConnectionError:
+            # The client left while we were writing; nobody is there to be told anything.
+            pass
         finally:
             exchange.end(aborted=True)
         return wire.response
@@ -147,8 +150,12 @@ class BucketEdge:
             await wire.head(reply.status, [*own, *self._added(exchange, reply.status, fault)])
             if first:
                 await wire.body(first)
-            async for piece in pieces:
-                await wire.body(piece)
+            try:
+                async for piece in pieces:
+                    await wire.body(piece)
+            except aiohttp.ClientPayloadError:
+                exchange.note = "the engine broke off"
+                await wire.hang_up(reset=False)
         await wire.end()
 
     async def _preflight(self, request: web.Request, exchange: Exchange, wire: Wire, fault: Fault | None) -> None:

@@ -46,6 +46,7 @@ class Fault:
     framing: Literal["length", "chunked", "close"] = "length"
     """How the end is told: Content-Length as it came, chunks, or nothing but the end of the connection."""
     gzip: bool = False
+    """Held in memory until it is complete, for its length: not for large files."""
     span: Literal["honour", "ignore", "unasked"] = "honour"
     """What becomes of Range: obeyed, ignored (200 with the whole), or a part sent though nobody asked (206)."""
 
@@ -98,7 +99,7 @@ _PRESETS = (
     Fault(name="gzip-chunked", about="Content-Encoding gzip, in chunks", gzip=True, framing="chunked"),
     Fault(name="corrupt", about="one byte is wrong, every header right", then="flip"),
     Fault(name="ignored-range", about="200 with the whole file, whatever part was asked for", span="ignore"),
-    Fault(name="unasked-range", about="206 with the first 64 KiB, though all was asked for", span="unasked"),
+    Fault(name="unasked-range", about="206 with the first KiB, though all was asked for", span="unasked", after=KIB),
     Fault(name="error-without-cors", about="errors carry no CORS headers, though 200s do", cors_on_errors=False),
     Fault(name="refuse-preflight", about="every preflight is answered 403", preflight=False),
 )

@@ -18,6 +18,7 @@ ALLOWED_SKEW = timedelta(minutes=15)
 
 
 def error_xml(code: str, message: str) -> bytes:
+    """An error in R2's form."""
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     return f"{head}<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>".encode()
 

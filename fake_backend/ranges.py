@@ -21,10 +21,12 @@ class Span:
 
     @property
     def length(self) -> int:
+        """In bytes."""
         return self.end - self.start + 1
 
     @property
     def header(self) -> str:
+        """As a Range header asks for it."""
         return f"bytes={self.start}-{self.end}"
 
 

@@ -61,6 +61,7 @@ class Recorder:
         self._changed = threading.Condition()
 
     def add(self, exchange: Exchange) -> Exchange:
+        """Record a request that has just come in."""
         with self._changed:
             self.exchanges.append(exchange)
             self._changed.notify_all()
@@ -72,6 +73,7 @@ class Recorder:
             return self._changed.wait_for(lambda: len(self.exchanges) >= count, timeout)
 
     def clear(self) -> None:
+        """Forget all; requests still under way go on unseen."""
         # A new list, not an emptied one: whoever still iterates the old one keeps it whole.
         self.exchanges = []
 

@@ -23,7 +23,8 @@ def videos_in(bucket: Bucket) -> list[Video]:
         config=Config(s3={"addressing_style": "path"}, connect_timeout=5, retries={"total_max_attempts": 1}),
     )
     try:
-        found = client.list_objects_v2(Bucket=bucket.name).get("Contents", [])
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket.name)
+        found = [each for page in pages for each in page.get("Contents", [])]
     except (BotoCoreError, ClientError, ValueError) as error:
         raise ValueError(f"The bucket {bucket.name!r} at {bucket.endpoint} cannot be listed: {error}") from None
     finals = [each for each in found if "/final_videos/" in each["Key"]]
@@ -40,6 +41,7 @@ def sample_videos(user: str) -> list[Video]:
 
 
 def a_video(number: int, key: str, *, size: int | None = None, created_at: str | None = None) -> Video:
+    """A video whose title is made from its file's name."""
     path = PurePosixPath(key)
     return Video(
         id=number,

@@ -27,6 +27,7 @@ class Shaped:
         self._head: tuple[int, Headers] = (0, [])
 
     async def head(self, status: int, headers: Headers, *, delimited: bool = False) -> None:
+        """Send the head as the fault has it, or keep it until the body is known."""
         fault = self._fault
         await asyncio.sleep(fault.delay)
         if status >= 400:
@@ -46,6 +47,7 @@ class Shaped:
         await self._wire.head(status, headers, delimited=delimited or fault.framing == "close")
 
     async def body(self, data: bytes) -> None:
+        """Send a piece, up to the point and past it."""
         if self._point is not None and self._passed + len(data) >= self._point:
             split = self._point - self._passed
             await self._pass_on(data[:split])
@@ -55,6 +57,7 @@ class Shaped:
         self._passed += len(data)
 
     async def end(self) -> None:
+        """End the reply, properly if the fault lets it."""
         if self._point is not None:
             # The body was shorter than anybody said: it may still not end well.
             await self._turn(b"")
@@ -69,6 +72,7 @@ class Shaped:
         await self._wire.end()
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
+        """End the connection."""
         await self._wire.hang_up(reset=reset)
 
     async def _turn(self, rest: bytes) -> bytes:
@@ -105,4 +109,5 @@ class Shaped:
 
 
 def without_length(headers: Headers) -> Headers:
+    """The headers without Content-Length."""
     return [(name, value) for name, value in headers if name.lower() != "content-length"]

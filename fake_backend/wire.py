@@ -74,6 +74,7 @@ class Gate:
             self._waiting.discard(entry)
 
     def open(self) -> None:
+        """Let go of all that is held now."""
         self.opened += 1
         for loop, event in list(self._waiting):
             loop.call_soon_threadsafe(event.set)

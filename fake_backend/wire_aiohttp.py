@@ -19,6 +19,7 @@ class AiohttpWire:
         self.response = web.StreamResponse()
 
     async def head(self, status: int, headers: Headers, *, delimited: bool = False) -> None:
+        """Send status and headers, and note them."""
         self._exchange.status = status
         self._exchange.response_headers = {name.lower(): value for name, value in headers}
         kind = Undelimited if delimited else web.StreamResponse
@@ -26,16 +27,19 @@ class AiohttpWire:
         await self.response.prepare(self._request)
 
     async def body(self, data: bytes) -> None:
+        """Send a piece, and count it."""
         await self.response.write(data)
         self._exchange.sent += len(data)
 
     async def end(self) -> None:
+        """End the reply properly."""
         await self.response.write_eof()
         self._exchange.end()
         if isinstance(self.response, Undelimited):
             await self.hang_up(reset=False)
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
+        """End the connection; what is left of the request is cancelled when it is gone."""
         self._exchange.end()
         if self._request.transport is not None:
             await break_off(self._request.transport, reset=reset)

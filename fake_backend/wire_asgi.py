@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import NoReturn, Protocol, cast
 
 from starlette.types import Send
+from uvicorn.protocols.http.flow_control import FlowControl
 
 from fake_backend.records import Exchange
 from fake_backend.wire import Headers, break_off
+
+
+class Connection(Protocol):
+    """As much of uvicorn's request cycle as faults need."""
+
+    transport: asyncio.Transport
+    flow: FlowControl
 
 
 class AsgiWire:
@@ -24,6 +32,7 @@ class AsgiWire:
         self._raw = False
 
     async def head(self, status: int, headers: Headers, *, delimited: bool = False) -> None:
+        """Send status and headers, and note them."""
         self._exchange.status = status
         self._exchange.response_headers = {name.lower(): value for name, value in headers}
         if delimited:
@@ -36,6 +45,7 @@ class AsgiWire:
         await self._send({"type": "http.response.start", "status": status, "headers": encoded})
 
     async def body(self, data: bytes) -> None:
+        """Send a piece, and count it."""
         if self._raw:
             await self._write(data)
         else:
@@ -44,12 +54,14 @@ class AsgiWire:
             self._exchange.sent += len(data)
 
     async def end(self) -> None:
+        """End the reply properly."""
         if self._raw:
             await self.hang_up(reset=False)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
         self._exchange.end()
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
+        """End the connection; what is left of the request is cancelled when it is gone."""
         self._exchange.end()
         await break_off(self._connection().transport, reset=reset)
         await asyncio.Event().wait()
@@ -60,8 +72,8 @@ class AsgiWire:
         connection.transport.write(data)
         await connection.flow.drain()
 
-    def _connection(self) -> Any:
+    def _connection(self) -> Connection:
         connection = getattr(self._send, "__self__", None)
         if not hasattr(connection, "transport"):
             raise RuntimeError("This fault needs uvicorn, and its `send` handed on unwrapped to the backend's app.")
-        return connection
+        return cast("Connection", connection)

@@ -7,14 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fake_backend import Bucket
-from tests.fake_backend.lab import Engine, Lab, running_lab
-
-
-@pytest.fixture(scope="session")
-def bucket(engine: Engine) -> Bucket:
-    return Bucket(
-        endpoint=engine.endpoint, name=engine.bucket, access_key=engine.access_key, secret_key=engine.secret_key
-    )
+from tests.fake_backend.lab import Lab, Place, running_lab
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +21,8 @@ def lab(session_lab: Lab) -> Lab:
     session_lab.backend.reset()
     session_lab.edge.reset()
     return session_lab
+
+
+@pytest.fixture(params=["bucket", "backend"])
+def place(lab: Lab, request: pytest.FixtureRequest) -> Place:
+    return Place(lab, request.param)

@@ -14,7 +14,8 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -22,20 +23,16 @@ import uvicorn
 from botocore.config import Config
 from botocore.handlers import add_expect_header
 
-from fake_backend import Backend, Bucket, BucketEdge, Video
+import fake_backend
+from fake_backend import Backend, Bucket, BucketEdge, Exchange, Fault, Recorder, Video
 
-TIMEOUT = 10
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+TIMEOUT = 30
+FILM = bytes(range(256)) * 1024
 MORE_THAN_BUFFERS = 16 << 20
 """Bytes that cannot all be under way on a loopback connection: a server notices a client that does not read them."""
-
-
-class Engine(Protocol):
-    """The `engine` fixture, whoever provides it: a running R2 engine."""
-
-    endpoint: str
-    bucket: str
-    access_key: str
-    secret_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,8 @@ class Lab:
     backend: Backend
     edge: BucketEdge
     api: str
-    s3: Any
-    """A boto3 client at the engine itself; its type would need one more package of stubs."""
+    s3: S3Client
+    """At the engine itself, not at its edge."""
     _ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
 
     def put(self, key: str, body: bytes, content_type: str = "video/mp4") -> None:
@@ -141,6 +138,11 @@ def read_to_the_end(sock: socket.socket) -> OnTheWire:
     return OnTheWire(bytes(data), "fin")
 
 
+def on_the_wire(url: str, *headers: str) -> OnTheWire:
+    with connection_asking(url, *headers) as sock:
+        return read_to_the_end(sock)
+
+
 def listening() -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.bind(("127.0.0.1", 0))
@@ -148,13 +150,13 @@ def listening() -> socket.socket:
     return sock
 
 
-def s3_client(bucket: Bucket) -> Any:
+def s3_client(bucket: Bucket) -> S3Client:
     config = Config(
         s3={"addressing_style": "path"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    client = boto3.client(
+    client: S3Client = boto3.client(
         "s3",
         endpoint_url=bucket.endpoint,
         region_name=bucket.region,
@@ -165,6 +167,36 @@ def s3_client(bucket: Bucket) -> Any:
     # The engine never answers the 100-continue boto3 asks for, and boto3 would wait a second for it each time.
     client.meta.events.unregister("before-call.s3", add_expect_header)
     return client
+
+
+class Place:
+    """One of the two servers: where a fault is armed, where the file is asked for, and where that is recorded."""
+
+    def __init__(self, lab: Lab, name: str) -> None:
+        self.lab, self.name = lab, name
+
+    def arm(self, fault: str, **changes: object) -> None:
+        if self.name == "bucket":
+            self.lab.edge.fault = Fault.named(fault, **changes)
+        else:
+            self.lab.backend.faults["download"] = Fault.named(fault, **changes)
+
+    def url(self, body: bytes | None = FILM) -> str:
+        video = self.lab.add(body)
+        return self.lab.link(video) if self.name == "bucket" else f"{self.lab.api}/api/downloads/{video.id}/download"
+
+    def exchange(self) -> Exchange:
+        """The last one, once it is over."""
+        last = self.records.exchanges[-1]
+        assert last.wait(timeout=TIMEOUT)
+        return last
+
+    @property
+    def records(self) -> Recorder:
+        return self.lab.edge.records if self.name == "bucket" else self.lab.backend.records
+
+    def release(self) -> None:
+        (self.lab.edge if self.name == "bucket" else self.lab.backend).release()
 
 
 @contextlib.contextmanager
@@ -201,7 +233,8 @@ def by_hand(bucket: Bucket | None = None) -> Iterator[tuple[subprocess.Popen[str
     if bucket is not None:
         command += ["--s3-endpoint", bucket.endpoint, "--s3-bucket", bucket.name]
         command += ["--s3-access-key", bucket.access_key, "--s3-secret-key", bucket.secret_key]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    root = Path(fake_backend.__file__).parents[1]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             said = ""

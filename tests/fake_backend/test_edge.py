@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import http.client
+import socket
 import threading
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
-from fake_backend import BucketEdge, CorsRules, Fault
+from fake_backend import BucketEdge, CorsRules, Exchange, Fault
 from fake_backend.links import presign
-from tests.fake_backend.lab import MORE_THAN_BUFFERS, TIMEOUT, Lab, ask, connection_asking, listening, target
+from tests.fake_backend.lab import (
+    MORE_THAN_BUFFERS,
+    TIMEOUT,
+    Lab,
+    OnTheWire,
+    ask,
+    connection_asking,
+    listening,
+    read_to_the_end,
+    target,
+)
 
 BODY = bytes(range(256)) * 40
 
@@ -138,22 +149,54 @@ def test_a_client_that_leaves_is_recorded_and_nothing_more_is_read_for_it(lab: L
     assert exchange.sent < size
 
 
+def ask_through_an_edge_before(engine: socket.socket, lab: Lab) -> tuple[OnTheWire, Exchange]:
+    """What a client gets from an edge of its own, in front of something else than the lab's engine."""
+    port = engine.getsockname()[1]
+    edge = BucketEdge(replace(lab.backend.bucket, endpoint=f"http://127.0.0.1:{port}/s3"))
+    front = listening()
+
+    def client() -> OnTheWire:
+        url = f"http://127.0.0.1:{front.getsockname()[1]}/s3/gallery/x"
+        with connection_asking(url, "Connection: close") as sock:
+            return read_to_the_end(sock)
+
+    async def serve_once() -> OnTheWire:
+        await edge.start(front)
+        try:
+            return await asyncio.to_thread(client)
+        finally:
+            await edge.stop()
+
+    return asyncio.run(serve_once()), edge.records.exchanges[0]
+
+
 def test_without_an_engine_the_edge_says_so(lab: Lab) -> None:
     with listening() as taken:
         port = taken.getsockname()[1]
-    lonely = BucketEdge(replace(lab.backend.bucket, endpoint=f"http://127.0.0.1:{port}/s3"))
-    front = listening()
-    answers = []
+        taken.shutdown(socket.SHUT_RDWR)
+        reply, _ = ask_through_an_edge_before(taken, lab)
 
-    async def serve_once() -> None:
-        await lonely.start(front)
-        answers.append(await asyncio.to_thread(ask, f"http://127.0.0.1:{front.getsockname()[1]}/s3/gallery/x"))
-        await lonely.stop()
+    assert reply.head.startswith(b"http/1.1 502")
+    assert f"cannot reach the R2 engine at http://127.0.0.1:{port}".encode() in reply.body
 
-    asyncio.run(serve_once())
 
-    assert answers[0].status == 502
-    assert f"cannot reach the R2 engine at http://127.0.0.1:{port}".encode() in answers[0].body
+def test_an_engine_that_breaks_off_is_passed_on_as_that_and_noted(lab: Lab) -> None:
+    with listening() as engine:
+
+        def break_off() -> None:
+            accepted, _ = engine.accept()
+            with accepted:
+                accepted.recv(1 << 16)
+                accepted.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")
+
+        thread = threading.Thread(target=break_off)
+        thread.start()
+        reply, exchange = ask_through_an_edge_before(engine, lab)
+        thread.join(TIMEOUT)
+
+    assert b"content-length: 100" in reply.head
+    assert (reply.body, reply.ending) == (b"0123456789", "fin")
+    assert (exchange.note, exchange.aborted) == ("the engine broke off", False)
 
 
 def test_reset_forgets_everything(lab: Lab) -> None:
