@@ -19,6 +19,8 @@ DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
 )
 CHECK = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
+
+GALLERY is a folder with package.json, a built folder with index.html, or a URL; without it, the bundled gallery.
 Options of pytest and pytest-playwright may follow, such as -k NAME, -n 4, --headed, --slowmo 500, --tracing on."""
 
 
@@ -26,17 +28,19 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its code."""
     parser = argparse.ArgumentParser(prog="gallery-e2e", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="hold a gallery to its promises", description=CHECK)
-    check.add_argument(
-        "gallery",
-        nargs="?",
-        metavar="GALLERY",
-        help="a folder with package.json, a built folder with index.html, or a URL; default: the bundled gallery",
+    check = commands.add_parser(
+        "check",
+        help="hold a gallery to its promises",
+        usage="gallery-e2e check [GALLERY] [options] [pytest options]",
+        description=CHECK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     check.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery")
     check.add_argument("--variant", metavar="NAME", help="build this named variant of the gallery, such as as-reported")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     chosen, rest = parser.parse_known_args(arguments)
+    # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
+    chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
     try:
         sys.exit(run_check(chosen, rest))
     except CannotRun as error:
@@ -59,7 +63,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
         str(ROOT / "pyproject.toml"),
         "-q",
         "--no-header",
-        "--no-summary",
+        "-rN",
         "--show-capture=no",
     ]
     for name in ("gallery", "profile", "variant"):

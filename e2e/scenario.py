@@ -47,3 +47,4 @@ class Scenario:
     met: Callable[[Outcome], bool] | None = None  # whether the click really met the state; else it is "not exercised"
     buttons: tuple[Button, ...] = BUTTONS
     patience: float = 10.0  # seconds until a flow that goes on is given up
+    linger: float = 0  # seconds that an alert is watched for, to see that it stays

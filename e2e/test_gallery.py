@@ -22,9 +22,6 @@ CELLS = [
 def test_promise_is_kept(
     scenario: Scenario, button: Button, record_property: Callable[[str, object], None], stage: Stage
 ) -> None:
-    record_property("scenario", scenario.name)
-    record_property("button", button)
-    record_property("severity", scenario.severity)
     video = stage.fill_library(scenario.title, size=scenario.size, group=scenario.group)
     scenario.at_load.apply(stage.lab, video)
     stage.open()
@@ -32,7 +29,7 @@ def test_promise_is_kept(
         stage.expect_playing(video)
         return
 
-    outcome = stage.click(video, button, then=scenario.at_click, patience=scenario.patience)
+    outcome = stage.click(video, button, then=scenario.at_click, patience=scenario.patience, linger=scenario.linger)
 
     stage.expect(scenario.expect, video, outcome, also=scenario.also)
     record_property("exercised", scenario.met is None or scenario.met(outcome))

@@ -2,8 +2,8 @@
 
 Rules of this file, and of every profile:
 - A `loc_*` method returns a locator and does nothing. Locate by role and name, then by label, then by title.
-- A verb (`open`, `expand`, `find_*`, `play`) does what a user does, in as many steps as it takes, and waits for what
-  comes of the last one.
+- A verb (`open`, `expand`, `reach`, `find_*`, `play`) does what a user does, in as many steps as it takes, and waits
+  for what comes of the last one.
 - `find_*` return the one control whose click is the download. Nobody clicks it here: the stage does, while it watches.
 """
 
@@ -49,6 +49,10 @@ class GalleryPage(Profile):
         """A video's row, found by its project name."""
         return self.loc_panel().get_by_role("listitem", name=title, exact=True)
 
+    def loc_menu(self, title: str) -> Locator | None:
+        """What opens the row's menu, where its buttons are in one; it may show only while the mouse is over the row."""
+        return None
+
     def loc_list_button(self, title: str) -> Locator:
         """The row's download icon."""
         return self.loc_row(title).get_by_title("Download file", exact=True)
@@ -79,7 +83,7 @@ class GalleryPage(Profile):
     def goto(self) -> None:
         """Open the app. Raises CannotRun when nothing is rendered."""
         try:
-            self.page.goto(self.address, wait_until="commit")
+            self.page.goto(self.address, wait_until="domcontentloaded")  # by then its scripts have run
         except Error as error:
             raise CannotRun(
                 f"The gallery's page {self.address} does not load: {error.message.splitlines()[0]}."
@@ -102,9 +106,17 @@ class GalleryPage(Profile):
                 groups.first.click()
             row.wait_for()
 
+    def reach(self, title: str) -> None:
+        """Bring a row's buttons within reach: make it visible, and open its menu if it has one."""
+        self.expand(title)
+        if menu := self.loc_menu(title):
+            with self.finding(f"menu of “{title}”", menu):
+                self.loc_row(title).hover()
+                menu.click()
+
     def play(self, title: str) -> None:
         """Open a video in the player."""
-        self.expand(title)
+        self.reach(title)
         with self.finding(f"play button of “{title}”", self.loc_play(title)) as play:
             play.click()
 
@@ -114,7 +126,7 @@ class GalleryPage(Profile):
 
     def find_list_button(self, title: str) -> Locator:
         """The control in the list whose click downloads the video."""
-        self.expand(title)
+        self.reach(title)
         with self.finding(f"download icon of “{title}”", self.loc_list_button(title)) as button:
             button.wait_for()
         return button

@@ -46,7 +46,6 @@ SCENARIOS = (
         size=120 * MEGABYTE,
         also=(checks.progress_was_shown,),
         patience=60,
-        met=checks.bucket_served,
     ),
     Scenario(
         name="special-characters",
@@ -79,6 +78,16 @@ SCENARIOS = (
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
         met=checks.object_was_missing,
+    ),
+    Scenario(
+        name="alert-stays",
+        promise="The alert stays until it has been read.",
+        expect="told",
+        classes=(72,),
+        at_load=Setting(object="missing"),
+        met=checks.object_was_missing,
+        buttons=("list",),
+        linger=5.0,
     ),
     Scenario(
         name="project-name",

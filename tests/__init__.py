@@ -1,0 +1,1 @@
+"""Tests of the suite itself: fakes held to their contracts, the judge, other people's galleries, bad input."""

@@ -1,0 +1,18 @@
+"""Fixtures that several folders of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fake_backend import Bucket
+from fixtures.bucket import r2_engine
+from fixtures.node import Say
+
+
+@pytest.fixture(scope="session")
+def bucket(say: Say) -> Iterator[Bucket]:
+    """An empty bucket of a real engine."""
+    with r2_engine(say=say) as engine:
+        yield engine.bucket

@@ -1,0 +1,69 @@
+// Each way to get a download wrong, by the code of the finding that must come of it; `right` gets it right.
+const url = (video) => video.file_url;
+const name = (video) => video.project_name.replace(/[^a-z0-9]/gi, "_") + "_final.mp4";
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+const bytes = async (video) => (await fetch(url(video))).blob();
+
+function save(blob, as) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = as;
+  link.click();
+}
+
+function tell(text, retry = "Retry") {
+  const alert = document.createElement("div");
+  alert.setAttribute("role", "alert");
+  alert.textContent = text;
+  if (retry) alert.append(Object.assign(document.createElement("button"), { textContent: retry }));
+  document.querySelector("#alerts").append(alert);
+  return alert;
+}
+
+const right = async (video) => save(await bytes(video), name(video));
+
+export const WAYS = {
+  right,
+  "navigated-away": (video) => Object.assign(document.createElement("a"), { href: url(video), download: "x.mp4" }).click(),
+  reload: () => location.reload(),
+  "error-replaced-app": (video) => (location.href = url(video).replace(/\w$/, "!")),
+  "page-opened": (video) => window.open(url(video)),
+  "nothing-happened": () => {},
+  "silent-failure": async (video) => { try { await (await fetch("/api/nowhere")).json(); throw 1; } catch { console.error("no"); } },
+  "told-instead-of-saved": (video) => tell(`${video.project_name} could not be downloaded.`),
+  "error-page-saved": async (video) => save(await (await fetch("/api/nowhere")).blob(), name(video)),
+  "empty-file": (video) => save(new Blob([]), name(video)),
+  truncated: async (video) => save((await bytes(video)).slice(0, 9000), name(video)),
+  "wrong-bytes": async (video) => save(new Blob([await bytes(video), "x"]), name(video)),
+  "wrong-video": async (video, _, all) => save(await bytes(all.find((other) => other !== video)), name(video)),
+  "wrong-name": async (video) => save(await bytes(video), video.filename),
+  "duplicate-download": async (video) => { await right(video); await right(video); },
+  "saved-and-alarmed": async (video) => { await right(video); tell(`${video.project_name} could not be downloaded.`); },
+  "stuck-busy": async (video, button) => { button.setAttribute("aria-busy", "true"); await right(video); },
+  "stuck-disabled": async (video, button) => { button.disabled = true; await right(video); },
+  "page-error": async (video) => { await right(video); throw new Error("who catches this?"); },
+  "page-frozen": async (video) => { const end = Date.now() + 2600; while (Date.now() < end); await right(video); },
+  "bad-progress": async (video, button) => {
+    const bar = document.createElement("div");
+    bar.setAttribute("role", "progressbar");
+    bar.setAttribute("aria-valuenow", "130");
+    bar.textContent = "130 %";
+    button.after(bar);
+    await later(30);
+    await right(video);
+    bar.remove();
+  },
+  "leaked-credentials": async (video) =>
+    save(await (await fetch(url(video), { headers: { Authorization: "Bearer t" } })).blob(), name(video)),
+  "download-failed": (video) => Object.assign(document.createElement("a"), { href: "/api/downloads/999/download", download: name(video) }).click(),
+
+  // where the user is to be told
+  told: (video) => tell(`“${video.project_name}” is no longer available.`),
+  "told-by-dialog": (video) => alert(`${video.project_name} is no longer available.`),
+  "alert-without-name": () => tell("Download failed."),
+  "raw-alert": (video) => tell(`${video.project_name}: TypeError: Failed to fetch`),
+  "no-retry": (video) => tell(`${video.project_name} is no longer available.`, ""),
+  "alert-vanished": async (video) => { const shown = tell(`${video.project_name} is no longer available.`); await later(40); shown.remove(); },
+  "alert-unseen": (video) => (tell(`${video.project_name} is no longer available.`).style.visibility = "hidden"),
+  "saved-instead-of-told": right,
+};

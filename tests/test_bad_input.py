@@ -1,0 +1,262 @@
+"""Every bad input is one clear sentence and exit code 2, without a traceback, with nothing left running."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PAGE = "<!doctype html><title>Empty</title>"
+NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>"
+
+
+def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`gallery-e2e check` with these arguments, as a stranger types it."""
+    command = [sys.executable, "-m", "e2e", "check", *arguments]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    said = done.stdout + done.stderr
+    assert done.returncode == 2, said
+    for word in words:
+        assert word in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    assert_refused(check(str(tmp_path / "nowhere")), "There is no gallery at", "no such folder")
+
+
+def test_a_file_instead_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+
+    assert_refused(check(str(tmp_path / "index.html")), "is a file; name the folder")
+
+
+def test_a_folder_without_a_gallery(tmp_path: Path) -> None:
+    assert_refused(check(str(tmp_path)), "holds neither package.json", "nor index.html")
+
+
+def test_a_project_whose_packages_cannot_be_installed(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "g", "dependencies": {"left-pad": "1.3.0"}}')
+    (tmp_path / "package-lock.json").write_text('{"name": "g", "lockfileVersion": 3, "packages": {"": {"name": "g"}}}')
+
+    assert_refused(check(str(tmp_path)), "`npm ci` failed for", "Missing: left-pad@1.3.0 from lock file")
+
+
+def test_a_project_whose_build_fails_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    build = "echo the cause of it >&2; exit 3"
+    (tmp_path / "package.json").write_text(f'{{"name": "g", "scripts": {{"build": "{build}"}}}}')
+
+    assert_refused(check(str(tmp_path)), "`npm run build` failed for", "the cause of it")
+
+
+def test_a_project_whose_build_makes_no_page(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "g", "scripts": {"build": "true"}}')
+
+    assert_refused(check(str(tmp_path)), "made no dist/index.html; set `built` in the profile")
+
+
+def test_a_gallery_that_never_renders(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE + "<script>throw Error('no root element')</script>")
+    profile = quick_profile(tmp_path)
+
+    done = check(str(tmp_path), "--profile", profile, "-k", "presigned")
+
+    assert_refused(done, "Cannot find the Gallery button of the gallery", "no root element", "COULD NOT RUN")
+
+
+def test_a_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(NO_BUTTON + "<script>fetch('/api/teams/7')</script>")
+
+    done = check(str(tmp_path), "--profile", quick_profile(tmp_path), "-k", "presigned")
+
+    assert_refused(done, "internal:role=button[name=/^gallery/i]", "http://t1.localhost", '- button "Settings"')
+    assert_refused(done, "It called what no reply is listed for", "GET /api/teams/7")
+
+
+def test_a_url_that_refuses_connections() -> None:
+    assert_refused(check("http://127.0.0.1:1/"), "http://127.0.0.1:1/ does not answer", "is the gallery running?")
+
+
+def test_a_url_that_answers_404(tmp_path: Path) -> None:
+    with serving(tmp_path) as address:
+        assert_refused(check(f"{address}/gone"), "answers 404", "name the address the gallery's page is at")
+
+
+def test_a_url_that_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "data.json").write_text("{}")
+
+    with serving(tmp_path) as address:
+        assert_refused(check(f"{address}/data.json"), "answers with application/json, not with a page")
+
+
+def test_a_profile_that_does_not_exist() -> None:
+    assert_refused(check("--profile", "nowhere.py"), "There is no profile file nowhere.py")
+
+
+def test_a_profile_with_a_syntax_error(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("class Mine:\n    def open(self:\n")
+
+    assert_refused(check("--profile", str(tmp_path / "mine.py")), "has a syntax error in line 2")
+
+
+def test_a_profile_that_fails_to_load(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("import no_such_package\n")
+
+    assert_refused(check("--profile", str(tmp_path / "mine.py")), "does not load", "No module named 'no_such_package'")
+
+
+def test_a_profile_without_a_class(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("x = 1\n")
+
+    assert_refused(check("--profile", str(tmp_path / "mine.py")), "has no profile class: derive one from")
+
+
+def test_a_profile_class_that_is_not_in_the_file(tmp_path: Path) -> None:
+    assert_refused(check("--profile", f"{quick_profile(tmp_path)}:Other"), "has no profile class named Other", "Quick")
+
+
+def test_an_unknown_variant() -> None:
+    assert_refused(check("--variant", "nope"), "There is no variant named nope", "as-reported")
+
+
+def test_a_variant_of_what_is_already_built(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+
+    assert_refused(check(str(tmp_path), "--variant", "as-reported"), "is already built")
+
+
+def test_an_unknown_option() -> None:
+    assert_refused(check("--galery", "x"), "unrecognized arguments: --galery")
+
+
+def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    assert_refused(
+        check(GALLERY_E2E_CACHE=str(tmp_path / "file" / "cache")), "Cannot write to", "set GALLERY_E2E_CACHE"
+    )
+
+
+def test_a_browser_that_is_not_there() -> None:
+    done = check("-k", "presigned", GALLERY_E2E_BROWSER="/nowhere/chromium")
+
+    assert_refused(done, "GALLERY_E2E_BROWSER names /nowhere/chromium", "COULD NOT RUN")
+
+
+@pytest.mark.skipif("DISPLAY" in os.environ or sys.platform != "linux", reason="this machine has a screen")
+def test_a_window_without_a_screen() -> None:
+    assert_refused(check("--headed", "-k", "presigned"), "--headed needs a screen")
+
+
+def test_ctrl_c_ends_everything() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "e2e", "check", "-n", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 2, said
+    assert wait_until(lambda: not family(process.pid), timeout=10), family(process.pid)
+
+
+def test_a_killed_run_leaves_no_process() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "e2e", "-q", "-p", "no:cacheprovider"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    before = set(descendants(process.pid))
+
+    process.kill()
+    process.wait()
+
+    assert wait_until(lambda: not alive(before), timeout=10), alive(before)
+
+
+# -- what the tests above stand on
+
+
+def quick_profile(folder: Path) -> str:
+    """A profile with little patience, so that what never comes is given up soon."""
+    file = folder / "quick.py"
+    file.write_text("from e2e.pages import GalleryPage\n\n\nclass Quick(GalleryPage):\n    patience = 1.5\n")
+    return str(file)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A plain file server on a free port."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def wait_until(holds: object, *, timeout: float) -> bool:
+    """Whether a fact about processes comes to hold; there is no event to wait for."""
+    assert callable(holds)
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def table() -> dict[int, tuple[int, int, str]]:
+    """Every live process: its parent, its session, its command line."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                facts = (folder / "stat").read_text().rpartition(")")[2].split()
+                line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            if facts[0] != "Z":
+                found[int(folder.name)] = (int(facts[1]), int(facts[3]), line)
+    return found
+
+
+def descendants(root: int) -> list[int]:
+    """Every process below a process, itself included."""
+    processes, below = table(), [root]
+    for parent in below:
+        below += [pid for pid, (above, _, _) in processes.items() if above == parent]
+    return below
+
+
+def family(root: int) -> list[str]:
+    """The command lines of a process's descendants and of all in its session."""
+    processes, below = table(), set(descendants(root))
+    return [line for pid, (_, session, line) in processes.items() if pid in below or session == root]
+
+
+def alive(pids: set[int]) -> list[str]:
+    """The command lines of those that still run."""
+    return [line for pid, (_, _, line) in table().items() if pid in pids]

@@ -1,0 +1,187 @@
+"""The judge: every way an outcome can break a promise gets its name, and a right outcome gets none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixtures.findings import CAUSES
+from fixtures.judge import judge
+from fixtures.outcome import Alert, Call, Navigation, Outcome, SavedFile
+from fixtures.promise import Saved, Told, same_letters_and_digits
+
+HEAD = b"\0\0\0\x18ftypisom"
+SAVED = Saved(video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits, others=(("other", "B"),))
+TOLD = Told(video="Cup Final")
+FILE = SavedFile("Cup_Final_final.mp4", "blob:x", size=1000, sha256="right", head=HEAD)
+ALERT = Alert("“Cup Final” is no longer available.", ("Retry", "Dismiss"), at=80)
+RIGHT = Outcome(button="list", video="Cup Final", clicked=True, files=(FILE,))
+REFUSED = Outcome(button="list", video="Cup Final", clicked=True, alerts=(ALERT,))
+NOTHING = Outcome(button="player", video="Cup Final", clicked=True)
+
+
+def call(**facts: Any) -> Call:
+    usual: dict[str, Any] = {
+        "at": 10,
+        "server": "bucket",
+        "method": "GET",
+        "path": "/key",
+        "status": 200,
+        "sent": 0,
+        "headers": {},
+        "error": None,
+        "cors": "allowed",
+        "fault": None,
+        "signature": "a",
+    }
+    return Call(**{**usual, **facts})
+
+
+def codes(promise: Saved | Told, outcome: Outcome) -> list[str]:
+    return [finding.code for finding in judge(promise, outcome)]
+
+
+def test_a_right_file_keeps_the_promise_to_save() -> None:
+    assert codes(SAVED, RIGHT) == []
+
+
+def test_a_lasting_alert_that_names_the_video_keeps_the_promise_to_tell() -> None:
+    assert codes(TOLD, REFUSED) == []
+
+
+BREACHES_OF_SAVED = {
+    "click-missed": replace(RIGHT, clicked=False),
+    "navigated-away": replace(NOTHING, navigation=Navigation("http://r2/key", 200, "video/mp4")),
+    "error-replaced-app": replace(NOTHING, navigation=Navigation("http://r2/key", 403, "application/xml")),
+    "page-opened": replace(RIGHT, pages_opened=("http://r2/key",)),
+    "nothing-happened": NOTHING,
+    "silent-failure": replace(NOTHING, calls=(call(status=404),)),
+    "told-instead-of-saved": REFUSED,
+    "download-failed": replace(RIGHT, files=(replace(FILE, failure="canceled"),)),
+    "duplicate-download": replace(RIGHT, files=(FILE, FILE)),
+    "saved-and-alarmed": replace(RIGHT, alerts=(ALERT,)),
+    "wrong-name": replace(RIGHT, files=(replace(FILE, name="0b5f.mp4"),)),
+    "wrong-video": replace(RIGHT, files=(replace(FILE, sha256="other"),)),
+    "empty-file": replace(RIGHT, files=(replace(FILE, sha256="e3b0", size=0, head=b""),)),
+    "error-page-saved": replace(RIGHT, files=(replace(FILE, sha256="x", size=300, head=b'<?xml version="1.0"?>'),)),
+    "truncated": replace(RIGHT, files=(replace(FILE, sha256="x", size=999),)),
+    "wrong-bytes": replace(RIGHT, files=(replace(FILE, sha256="x"),)),
+    "stuck-busy": replace(RIGHT, busy_left=True),
+    "page-error": replace(RIGHT, page_errors=("TypeError: x is undefined",)),
+    "page-frozen": replace(RIGHT, frozen_ms=2001),
+    "bad-progress": replace(RIGHT, progress=(50.0, 101.0)),
+    "leaked-credentials": replace(RIGHT, calls=(call(headers={"cookie": "s=1"}),)),
+}
+
+
+@pytest.mark.parametrize("code", BREACHES_OF_SAVED)
+def test_each_breach_of_a_promise_to_save_is_named_alone(code: str) -> None:
+    assert codes(SAVED, BREACHES_OF_SAVED[code]) == [code]
+
+
+BREACHES_OF_TOLD = {
+    "click-missed": replace(REFUSED, clicked=False),
+    "error-replaced-app": replace(NOTHING, navigation=Navigation("http://app/api", 404, "application/json")),
+    "nothing-happened": NOTHING,
+    "silent-failure": replace(NOTHING, calls=(call(status=404),)),
+    "error-page-saved": replace(REFUSED, files=(replace(FILE, size=20, head=b'{"detail": "x"}'),)),
+    "empty-file": replace(REFUSED, files=(replace(FILE, size=0, head=b""),)),
+    "saved-instead-of-told": replace(REFUSED, files=(FILE,)),
+    "alert-without-name": replace(REFUSED, alerts=(replace(ALERT, text="Download failed."),)),
+    "raw-alert": replace(REFUSED, alerts=(replace(ALERT, text="Cup Final: TypeError: Failed to fetch"),)),
+    "no-retry": replace(REFUSED, alerts=(replace(ALERT, buttons=("Dismiss",)),)),
+    "alert-vanished": replace(REFUSED, alerts=(replace(ALERT, gone=1000),)),
+    "stuck-busy": replace(REFUSED, busy_left=True),
+}
+
+
+@pytest.mark.parametrize("code", BREACHES_OF_TOLD)
+def test_each_breach_of_a_promise_to_tell_is_named_alone(code: str) -> None:
+    assert codes(TOLD, BREACHES_OF_TOLD[code]) == [code]
+
+
+BEHIND = {
+    "stale-link": call(status=403, error="ExpiredRequest"),
+    "bad-signature": call(status=403, error="SignatureDoesNotMatch"),
+    "object-missing": call(status=404, error="NoSuchKey"),
+    "bucket-error": call(status=503, error="ServiceUnavailable"),
+    "backend-error": call(server="backend", status=500),
+}
+
+
+@pytest.mark.parametrize("code", BEHIND)
+def test_the_cause_behind_a_lost_video_is_named_after_what_the_user_saw(code: str) -> None:
+    assert codes(SAVED, replace(NOTHING, calls=(BEHIND[code],))) == ["silent-failure", code]
+
+
+def test_a_reply_the_browser_kept_from_the_page_is_a_cors_refusal() -> None:
+    kept_back = replace(NOTHING, calls=(call(cors="refused"),), refused_by_cors=("http://r2/key",))
+
+    assert codes(SAVED, kept_back) == ["silent-failure", "cors-blocked"]
+
+
+def test_an_expired_link_without_cors_headers_is_stale_and_no_matter_of_cors() -> None:
+    expired = call(status=403, error="ExpiredRequest", cors="refused")
+    outcome = replace(NOTHING, calls=(expired,), refused_by_cors=("http://r2/key",))
+
+    assert codes(SAVED, outcome) == ["silent-failure", "stale-link"]
+
+
+def test_a_dialog_that_names_the_video_tells_the_user() -> None:
+    assert codes(TOLD, replace(NOTHING, dialogs=("Cup Final could not be downloaded",))) == []
+
+
+def test_a_title_with_machine_text_in_it_is_no_raw_alert() -> None:
+    title = "Team <b>undefined</b>"
+    alert = replace(ALERT, text=f"“{title}” is no longer available.")
+
+    assert codes(Told(video=title), replace(REFUSED, alerts=(alert,))) == []
+
+
+def test_every_finding_names_a_likely_cause_in_words() -> None:
+    assert all(cause.endswith((".", ")")) and len(cause) > 20 for cause in CAUSES.values())
+
+
+# -- the default name rule
+
+
+@pytest.mark.parametrize(
+    "saved",
+    ["Summer_Cup_Final_final.mp4", "Summer Cup Final.mp4", "summer-cup-final.MP4", "Summer_Cup__Final__final.mp4"],
+)
+def test_a_name_with_the_letters_of_the_title_is_right(saved: str) -> None:
+    assert same_letters_and_digits("Summer Cup: Final!", saved)
+
+
+@pytest.mark.parametrize(
+    "saved",
+    ["Summer_final.mp4", "export_0002.mp4", "Summer_Cup_Final.mov", "Summer_Cup_Final", ".mp4", "download"],
+)
+def test_any_other_name_is_wrong(saved: str) -> None:
+    assert not same_letters_and_digits("Summer Cup: Final!", saved)
+
+
+def test_an_ascii_rule_and_a_unicode_rule_are_both_right() -> None:
+    assert same_letters_and_digits("Größe 7", "Gr__e_7_final.mp4")
+    assert same_letters_and_digits("Größe 7", "Größe_7_final.mp4")
+    assert not same_letters_and_digits("Größe 7", "Groesse_7_final.mp4")
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_the_mission_s_own_rule_is_right_for_every_title(title: str) -> None:
+    kept = "".join(char if char.isascii() and char.isalnum() else "_" for char in title)
+
+    assert same_letters_and_digits(title, f"{kept}_final.mp4")
+
+
+@given(st.text(alphabet="abcdefgh0123", min_size=2, max_size=30), st.integers(0, 29))
+def test_a_name_that_lost_a_letter_is_wrong(title: str, place: int) -> None:
+    place %= len(title)
+    lost = title[:place] + title[place + 1 :]
+
+    assert same_letters_and_digits(title, f"{title}.mp4")
+    assert not same_letters_and_digits(title, f"{lost}.mp4")
