@@ -73,6 +73,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
+    options += ["--dist", "loadgroup"]
     code = wait_for([sys.executable, "-m", "pytest", *options, *rest, str(Path(__file__).parent)])
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 

@@ -1,4 +1,4 @@
-"""Tells every report which promise, at which button, its test stands for."""
+"""Tells every report which promise, at which button, its test stands for; starts the slow ones first."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from e2e.scenario import Scenario
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
+    for rank, item in enumerate(items):
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if isinstance(scenario := parameters.get("scenario"), Scenario):
             item.user_properties += [
+                ("rank", rank),
                 ("scenario", scenario.name),
                 ("severity", scenario.severity),
                 ("button", parameters["button"]),
             ]
+    items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Whether nothing in a scenario takes seconds by its nature."""
+    scenario = item.callspec.params.get("scenario") if isinstance(item, pytest.Function) else None
+    return not (isinstance(scenario, Scenario) and (scenario.size or scenario.linger))

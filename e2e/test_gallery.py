@@ -11,8 +11,15 @@ from e2e.scenarios import CATALOGUE
 from fixtures.outcome import Button
 from fixtures.stage import Stage
 
+
+def marks(scenario: Scenario) -> list[pytest.MarkDecorator]:
+    severity = getattr(pytest.mark, scenario.severity)
+    # A large video takes seconds to store: both buttons of one worker share it.
+    return [severity] if scenario.size is None else [severity, pytest.mark.xdist_group(scenario.name)]
+
+
 CELLS = [
-    pytest.param(scenario, button, id=f"{scenario.name}-{button}", marks=getattr(pytest.mark, scenario.severity))
+    pytest.param(scenario, button, id=f"{scenario.name}-{button}", marks=marks(scenario))
     for scenario in CATALOGUE
     for button in scenario.buttons
 ]

@@ -43,7 +43,7 @@ SCENARIOS = (
         promise="A video of over 100 MB is saved whole, with progress shown and the page responsive meanwhile.",
         expect="saved",
         classes=(5,),
-        size=120 * MEGABYTE,
+        size=105 * MEGABYTE,
         also=(checks.progress_was_shown,),
         patience=60,
     ),
