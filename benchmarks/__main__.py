@@ -104,9 +104,9 @@ def run(setup: Setup, tests: int, facts: dict[str, str], packages: Path, *, time
 
 def facts_of(lab: Lab) -> dict[str, str]:
     """A library like the gate's in the lab, and what the other two must know of it."""
-    lab.add_neighbour("Opening Match", "neighbour-1")
+    lab.add_shared("Opening Match", "neighbour-1")
     video = lab.add_video(TITLE)
-    lab.add_neighbour("Training Day", "neighbour-2")
+    lab.add_shared("Training Day", "neighbour-2")
     name = f"{TITLE.replace(' ', '_')}_final.mp4"
     return {"BENCH_ADDRESS": lab.address, "BENCH_TITLE": TITLE, "BENCH_NAME": name, "BENCH_SHA256": video.media.sha256}
 

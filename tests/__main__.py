@@ -14,7 +14,8 @@ STEPS = (
     ("style", ("ruff", "check", ".")),
     ("layout", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy",)),
-    ("tests and gate", ("pytest", "tests", "e2e", "-q", "--no-header", "-n", WORKERS)),
+    ("tests", ("pytest", "tests", "-q", "--no-header", "-n", WORKERS, "--dist", "worksteal")),
+    ("gate", ("e2e", "check", "--exercised")),
 )
 
 

@@ -1,0 +1,77 @@
+"""Tests share one browser context and nothing else: whatever one leaves behind, the next does not find."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from fake_backend import Reply
+from fixtures.lab import Lab
+
+LEAVE = """async () => {
+  document.cookie = "left=1; path=/";
+  localStorage.left = sessionStorage.left = "1";
+  window.name = "left";
+  await (await caches.open("left")).put("/left", new Response("1"));
+  await new Promise((done) => {
+    const opening = indexedDB.open("left");
+    opening.onsuccess = done;
+  });
+}"""
+FIND = """async () => {
+  return [
+    ["cookie", document.cookie], ["localStorage", localStorage.left], ["sessionStorage", sessionStorage.left],
+    ["name", window.name], ["caches", (await caches.keys()).join()],
+    ["indexedDB", (await indexedDB.databases()).map((one) => one.name).join()],
+    ["history", history.length > 2 ? String(history.length) : ""],
+  ].filter(([, value]) => value).map(([what]) => what);
+}"""
+
+FETCH = "(address) => fetch(address).then((reply) => reply.text())"
+
+
+def visit(lab: Lab, context: BrowserContext, script: str, argument: object = None) -> object:
+    """What a page of the gallery's origin makes of a script."""
+    page = context.new_page()
+    page.goto(lab.address)
+    found = page.evaluate(script, argument)
+    page.close()
+    return found
+
+
+def test_what_a_test_leaves_behind_is_not_found_by_the_next(worker_lab: Lab, kept_context: BrowserContext) -> None:
+    worker_lab.reset()
+    visit(worker_lab, kept_context, LEAVE)
+
+    worker_lab.reset()
+
+    assert visit(worker_lab, kept_context, FIND) == []
+
+
+def test_the_same_test_would_have_found_it(worker_lab: Lab, kept_context: BrowserContext) -> None:
+    worker_lab.reset()
+    visit(worker_lab, kept_context, LEAVE)
+
+    # No reset: the same origin again, in another tab.
+    assert visit(worker_lab, kept_context, FIND) == ["cookie", "localStorage", "caches", "indexedDB"]
+
+
+@pytest.mark.parametrize("after", ["reset", "no reset"])
+def test_a_cached_answer_of_another_origin_does_not_outlive_its_test(
+    after: str, worker_lab: Lab, kept_context: BrowserContext
+) -> None:
+    # An address without the test's own host name in it, as of a gallery that hard-codes its API's.
+    address = f"http://api.localhost:{worker_lab.api_port}/cacheable"
+    headers = {"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*"}
+    worker_lab.reset()
+    worker_lab.backend.replies = {"GET /cacheable": Reply(json=after, headers=headers)}
+    visit(worker_lab, kept_context, FETCH, address)
+    assert len(worker_lab.backend.records.calls_to("/cacheable")) == 1
+
+    if after == "reset":
+        worker_lab.reset()
+    worker_lab.backend.replies = {"GET /cacheable": Reply(json=after, headers=headers)}
+    worker_lab.backend.records.clear()
+    visit(worker_lab, kept_context, FETCH, address)
+
+    assert len(worker_lab.backend.records.calls_to("/cacheable")) == (1 if after == "reset" else 0)
