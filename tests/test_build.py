@@ -1,0 +1,130 @@
+"""Building a gallery: once for each state of its files, in a copy, whoever else builds it at the same time."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from e2e.pages import GalleryPage
+from fixtures.build import prepare_gallery
+from fixtures.cache import prepared
+from fixtures.errors import CannotRun
+
+PACKAGE = '{"name": "g", "scripts": {"build": "mkdir dist && cp *.html dist && echo built >> %s"}}'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A node project whose build leaves a line in `builds.log` each time it runs."""
+    monkeypatch.setenv("GALLERY_E2E_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "gallery"
+    folder.mkdir()
+    (folder / "package.json").write_text(PACKAGE % (tmp_path / "builds.log"))
+    (folder / "index.html").write_text("<title>one</title>")
+    return folder
+
+
+def build(project: Path) -> Path:
+    target = prepare_gallery(str(project), GalleryPage, variant=None, say=lambda _: None)
+    assert target.folder is not None
+    return target.folder
+
+
+def builds(project: Path) -> int:
+    return len((project.parent / "builds.log").read_text().split())
+
+
+def test_a_gallery_is_built_once_for_each_state_of_its_files(project: Path) -> None:
+    first = build(project)
+    again = build(project)
+    (project / "index.html").write_text("<title>two</title>")
+    changed = build(project)
+
+    assert first == again != changed
+    assert (changed / "index.html").read_text() == "<title>two</title>"
+    assert builds(project) == 2
+
+
+def test_the_project_itself_is_not_touched(project: Path) -> None:
+    before = sorted(path.name for path in project.iterdir())
+
+    build(project)
+
+    assert sorted(path.name for path in project.iterdir()) == before
+
+
+def test_two_runs_that_start_at_once_build_once(project: Path) -> None:
+    with ThreadPoolExecutor(2) as both:
+        folders = list(both.map(build, [project, project]))
+
+    assert folders[0] == folders[1]
+    assert builds(project) == 1
+
+
+def test_what_a_killed_run_left_half_made_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".thing-half" / "made").mkdir(parents=True)
+
+    prepared(tmp_path / "thing", lambda scratch: (scratch / "whole").touch(), waiting_for="a thing")
+
+    assert (tmp_path / "thing" / "whole").exists()
+    assert not (tmp_path / ".thing-half").exists()
+
+
+def test_what_fails_half_way_is_made_anew_the_next_time(tmp_path: Path) -> None:
+    def fail(scratch: Path) -> None:
+        raise CannotRun("no")
+
+    with pytest.raises(CannotRun, match="no"):
+        prepared(tmp_path / "thing", fail, waiting_for="a thing")
+
+    assert prepared(tmp_path / "thing", lambda scratch: (scratch / "whole").touch(), waiting_for="a thing").is_dir()
+
+
+def test_a_run_does_not_wait_for_ever_for_another(tmp_path: Path) -> None:
+    def slow(scratch: Path) -> None:
+        started.set()
+        assert release.wait(10)
+
+    started, release = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(prepared, tmp_path / "thing", slow, waiting_for="a thing")
+        assert started.wait(10)
+
+        with pytest.raises(CannotRun, match="Another run has been preparing a thing for over 0 s"):
+            prepared(tmp_path / "thing", slow, waiting_for="a thing", timeout=0.1)
+
+        release.set()
+        running.result()
+
+
+def test_a_running_gallery_is_taken_as_it_is() -> None:
+    with serving(b"<title>app</title>", "text/html; charset=utf-8") as address:
+        target = prepare_gallery(address, GalleryPage, variant=None, say=lambda _: None)
+
+    assert target.url == address
+
+
+@contextmanager
+def serving(body: bytes, content_type: str) -> Iterator[str]:
+    """A server that answers everything with one page."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", content_type)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/app/"
+        server.shutdown()
