@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import http.server
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.processes import alive, descendants, family, wait_until
 
 PAGE = "<!doctype html><title>Empty</title>"
 NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>"
@@ -157,6 +159,21 @@ def test_a_browser_that_is_not_there() -> None:
     assert_refused(done, "GALLERY_E2E_BROWSER names /nowhere/chromium", "COULD NOT RUN")
 
 
+def test_no_browser_and_none_to_be_had(tmp_path: Path) -> None:
+    for name in ("sh", "env", "node", "npm", "uname"):
+        if program := shutil.which(name):
+            (tmp_path / name).symlink_to(program)
+    nothing = {
+        "PATH": str(tmp_path),
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
+        "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:1",
+    }
+
+    done = check("-k", "presigned", "-n", "0", **nothing)
+
+    assert_refused(done, "There is no browser here and none could be installed", "playwright install chromium")
+
+
 @pytest.mark.skipif("DISPLAY" in os.environ or sys.platform != "linux", reason="this machine has a screen")
 def test_a_window_without_a_screen() -> None:
     assert_refused(check("--headed", "-k", "presigned"), "--headed needs a screen")
@@ -215,48 +232,3 @@ def serving(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-def wait_until(holds: object, *, timeout: float) -> bool:
-    """Whether a fact about processes comes to hold; there is no event to wait for."""
-    assert callable(holds)
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def table() -> dict[int, tuple[int, int, str]]:
-    """Every live process: its parent, its session, its command line."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                facts = (folder / "stat").read_text().rpartition(")")[2].split()
-                line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except OSError:
-                continue
-            if facts[0] != "Z":
-                found[int(folder.name)] = (int(facts[1]), int(facts[3]), line)
-    return found
-
-
-def descendants(root: int) -> list[int]:
-    """Every process below a process, itself included."""
-    processes, below = table(), [root]
-    for parent in below:
-        below += [pid for pid, (above, _, _) in processes.items() if above == parent]
-    return below
-
-
-def family(root: int) -> list[str]:
-    """The command lines of a process's descendants and of all in its session."""
-    processes, below = table(), set(descendants(root))
-    return [line for pid, (_, session, line) in processes.items() if pid in below or session == root]
-
-
-def alive(pids: set[int]) -> list[str]:
-    """The command lines of those that still run."""
-    return [line for pid, (_, _, line) in table().items() if pid in pids]
