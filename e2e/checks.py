@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import av
 
@@ -30,6 +30,30 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
         yield finding("no-progress", "nothing showed that the download was under way")
     elif not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+
+
+def few_requests(outcome: Outcome) -> Iterator[Finding]:
+    """No loop: at most three requests for the file at the bucket, and three at the backend."""
+    bucket = outcome.calls_to("bucket")
+    backend = [call for call in outcome.calls_to("backend") if call.path.endswith(("/file", "/download"))]
+    for server, calls in (("bucket", bucket), ("backend", backend)):
+        if len(calls) > 3:
+            yield finding("endless-retry", f"one click asked the {server} {len(calls)} times for the file")
+
+
+def fault(name: str) -> Callable[[Outcome], bool]:
+    """Whether a fault of this name fired on a request of the download."""
+    return lambda outcome: any(call.fault == name for call in outcome.calls)
+
+
+def refused_as(error: str) -> Callable[[Outcome], bool]:
+    """Whether the bucket refused the link with this code of R2's."""
+    return lambda outcome: any(call.error == error for call in outcome.calls_to("bucket"))
+
+
+def backend_answered(status: int) -> Callable[[Outcome], bool]:
+    """Whether the backend answered with this status."""
+    return lambda outcome: any(call.status == status for call in outcome.calls_to("backend"))
 
 
 def bucket_served(outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from fixtures.media import MEGABYTE
 from fixtures.outcome import BUTTONS, Button, Outcome
 from fixtures.setting import Setting
-from fixtures.stage import Check, Expected
+from fixtures.stage import Act, Check, Expected
 
 Severity = Literal["must", "should"]
 
@@ -38,9 +38,11 @@ class Scenario:
     severity: Severity = "must"
     classes: tuple[int, ...] = ()  # the failure classes it covers, by number
     title: str = "Summer Cup Final"
+    titles: tuple[str, ...] = ()  # further videos, each saved in turn from its link, then all again through the backend
     size: int | None = None  # bytes of the video; None: a small one
     group: str | None = None  # the collapsed group its row is in
     at_load: Setting = Setting()  # the lab while the gallery opens
+    act: Act = "click"  # what the user does with the button
     at_click: Setting = Setting()  # what has changed when the user clicks
     then: Then | None = None
     also: tuple[Check, ...] = ()  # further facts about the first outcome

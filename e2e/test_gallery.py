@@ -30,18 +30,28 @@ def test_promise_is_kept(
     scenario: Scenario, button: Button, record_property: Callable[[str, object], None], stage: Stage
 ) -> None:
     video = stage.fill_library(scenario.title, size=scenario.size, group=scenario.group)
-    scenario.at_load.apply(stage.lab, video)
+    stage.apply(scenario.at_load, video)
+    if scenario.titles:
+        stage.expect_good_names((scenario.title, *scenario.titles), button, patience=scenario.patience)
+        return
     stage.open()
     if scenario.expect == "plays":
         stage.expect_playing(video)
         return
 
-    outcome = stage.click(video, button, then=scenario.at_click, patience=scenario.patience, linger=scenario.linger)
+    outcome = stage.click(
+        video,
+        button,
+        act=scenario.act,
+        then=scenario.at_click,
+        patience=scenario.patience,
+        linger=scenario.linger,
+    )
 
     stage.expect(scenario.expect, video, outcome, also=scenario.also)
     record_property("exercised", scenario.met is None or scenario.met(outcome))
     if then := scenario.then:
-        then.change.apply(stage.lab, video)
+        stage.apply(then.change, video)
         if then.act == "retry":
             again = stage.retry(video, button, patience=scenario.patience)
         else:

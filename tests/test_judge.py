@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.findings import CAUSES
-from fixtures.judge import judge
+from fixtures.judge import judge, unsafe
 from fixtures.outcome import Alert, Call, Navigation, Outcome, SavedFile
-from fixtures.promise import Saved, Told, same_letters_and_digits
+from fixtures.promise import Promise, Saved, SavedOrTold, Told, same_letters_and_digits
 
 HEAD = b"\0\0\0\x18ftypisom"
 SAVED = Saved(video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits, others=(("other", "B"),))
@@ -41,7 +41,7 @@ def call(**facts: Any) -> Call:
     return Call(**{**usual, **facts})
 
 
-def codes(promise: Saved | Told, outcome: Outcome) -> list[str]:
+def codes(promise: Promise, outcome: Outcome) -> list[str]:
     return [finding.code for finding in judge(promise, outcome)]
 
 
@@ -129,6 +129,39 @@ def test_an_expired_link_without_cors_headers_is_stale_and_no_matter_of_cors() -
     outcome = replace(NOTHING, calls=(expired,), refused_by_cors=("http://r2/key",))
 
     assert codes(SAVED, outcome) == ["silent-failure", "stale-link"]
+
+
+EITHER = SavedOrTold(saved=SAVED, told=TOLD)
+
+
+@pytest.mark.parametrize("outcome", [RIGHT, REFUSED])
+def test_a_promise_of_either_is_kept_by_either(outcome: Outcome) -> None:
+    assert codes(EITHER, outcome) == []
+
+
+def test_a_promise_of_either_is_judged_by_what_was_tried() -> None:
+    assert codes(EITHER, NOTHING) == ["nothing-happened"]
+    assert codes(EITHER, BREACHES_OF_SAVED["truncated"]) == ["truncated"]
+    assert codes(EITHER, BREACHES_OF_TOLD["no-retry"]) == ["no-retry"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CON.mp4", "lpt1.mp4", "a:b.mp4", "a/b.mp4", "trail. ", ".mp4", "a\u202eb.mp4", "a\nb.mp4", "é" * 126 + ".mp4"],
+)
+def test_a_name_that_some_system_refuses_is_unsafe(name: str) -> None:
+    assert unsafe(name)
+
+
+@pytest.mark.parametrize("name", ["Cup_final.mp4", "CONcert.mp4", "v2.0 final.mp4", "é" * 125 + ".mp4", "🏆.mp4"])
+def test_any_other_name_is_safe(name: str) -> None:
+    assert unsafe(name) is None
+
+
+def test_an_unsafe_name_is_a_finding() -> None:
+    outcome = replace(RIGHT, video="Con", files=(replace(FILE, name="CON.mp4"),))
+
+    assert codes(replace(SAVED, video="Con"), outcome) == ["unsafe-name"]
 
 
 def test_a_dialog_that_names_the_video_tells_the_user() -> None:

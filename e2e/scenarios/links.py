@@ -1,0 +1,106 @@
+"""What the library hands out as a video's link, and what becomes of it."""
+
+from __future__ import annotations
+
+from e2e import checks
+from e2e.scenario import Scenario, Setting
+
+SCENARIOS = (
+    Scenario(
+        name="expired-without-cors",
+        promise="An expired link is renewed even where the bucket's refusal cannot be read by the page.",
+        expect="saved",
+        classes=(24,),
+        at_load=Setting(link="expired", bucket="error-without-cors"),
+        at_click=Setting(link="fresh"),
+        met=checks.link_refused,
+    ),
+    Scenario(
+        name="expired-for-good",
+        promise="When every new link is as dead as the first, the video comes another way or the user is told, after few tries.",
+        expect="saved-or-told",
+        classes=(22, 52),
+        at_load=Setting(link="expired"),
+        met=checks.link_refused,
+        also=(checks.few_requests,),
+    ),
+    Scenario(
+        name="expired-and-backend-down",
+        promise="When the link is dead and the backend fails too, the user is told, after few tries.",
+        expect="told",
+        classes=(22, 44),
+        at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
+        met=checks.link_refused,
+        also=(checks.few_requests,),
+    ),
+    Scenario(
+        name="empty-link",
+        promise="An empty link is no link: the video is saved through the backend.",
+        expect="saved",
+        classes=(25,),
+        at_load=Setting(link="empty", file_route="proxy"),
+        met=checks.backend_asked,
+    ),
+    Scenario(
+        name="null-in-words",
+        promise="A link that says “null” in so many letters is no link either.",
+        expect="saved",
+        severity="should",
+        classes=(25,),
+        at_load=Setting(link="null-text", file_route="proxy"),
+        met=checks.backend_asked,
+    ),
+    Scenario(
+        name="link-not-yet-valid",
+        promise="A link signed by a clock that is ahead makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(52,),
+        at_load=Setting(link="future"),
+        met=checks.refused_as("AccessDenied"),
+    ),
+    Scenario(
+        name="link-by-a-stale-key",
+        promise="A link signed with a key that was rotated away makes no difference: the video is saved, after few tries.",
+        expect="saved",
+        severity="should",
+        classes=(78,),
+        at_load=Setting(link="rotated-key"),
+        met=checks.refused_as("Unauthorized"),
+        also=(checks.few_requests,),
+    ),
+    Scenario(
+        name="link-with-a-wrong-signature",
+        promise="A link whose signature does not fit makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(31, 32, 54),
+        at_load=Setting(link="tampered"),
+        met=checks.refused_as("SignatureDoesNotMatch"),
+    ),
+    Scenario(
+        name="link-to-no-object",
+        promise="A link that points at no object, as one encoded twice, brings the video another way, or the user is told.",
+        expect="saved-or-told",
+        severity="should",
+        classes=(31,),
+        at_load=Setting(link="no-such-key"),
+        met=checks.refused_as("NoSuchKey"),
+    ),
+    Scenario(
+        name="link-to-an-unknown-host",
+        promise="A link to a host that only the server's network knows makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(39,),
+        at_load=Setting(link="unreachable"),
+    ),
+    Scenario(
+        name="link-to-a-closed-port",
+        promise="A link to a port where nobody listens makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(39, 73),
+        at_load=Setting(link="closed-port"),
+    ),
+)

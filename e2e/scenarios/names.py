@@ -1,0 +1,33 @@
+"""What people call their videos, and the one safe file name that must come of each, by either way."""
+
+from __future__ import annotations
+
+from e2e.scenario import Scenario
+
+# At most ten downloads of one page at a time: Chromium quietly drops the eleventh.
+SCENARIOS = (
+    Scenario(
+        name="titles-in-any-script",
+        promise="A title in any script makes one good file name, the same from the bucket and through the backend.",
+        expect="saved",
+        classes=(2, 10, 46, 63),
+        title="春の祭り 2026",
+        titles=("Größenwahn", "Ελλάδα–Κύπρος", "مباراة ودية", "🏆 Final 🥇", "Cafe\u0301 Zoë"),
+    ),
+    Scenario(
+        name="titles-with-signs",
+        promise="So does a title with percent signs, quotes, slashes or markup in it.",
+        expect="saved",
+        classes=(11, 15, 46, 47),
+        title="50%20off, 99%",
+        titles=('O\'Brien’s "best"', "a/b\\c:d*e?", "../../etc/passwd", "<b>bold</b> & more; x=1", "Row #2 + {3}"),
+    ),
+    Scenario(
+        name="titles-with-traps",
+        promise="So does a title that some system has other plans for: reserved, hidden, dotted, disguised or far too long.",
+        expect="saved",
+        classes=(29, 61, 62, 63),
+        title="CON",
+        titles=("clip.mp4", "v2.0 final.", ".hidden", "evil\u202e4pm.exe", "A" * 300, "漢" * 100),
+    ),
+)
