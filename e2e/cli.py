@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from e2e import catalogue
 from e2e.pages import GalleryPage
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
@@ -37,12 +39,19 @@ def main(arguments: list[str] | None = None) -> None:
     )
     check.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery")
     check.add_argument("--variant", metavar="NAME", help="build this named variant of the gallery, such as as-reported")
+    check.add_argument(
+        "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
+    )
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    scenarios = commands.add_parser("scenarios", help="list every promise")
+    scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
+    explain = commands.add_parser("explain", help="say more about a finding")
+    explain.add_argument("code", metavar="CODE")
     chosen, rest = parser.parse_known_args(arguments)
-    # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
-    chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
+    if rest and chosen.command != "check":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        sys.exit(run_check(chosen, rest))
+        sys.exit(run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)
         sys.exit(EXIT_COULD_NOT_RUN)
@@ -51,8 +60,25 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(EXIT_COULD_NOT_RUN)
 
 
+def run(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Do what was asked for; its exit code."""
+    if chosen.command == "check":
+        # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
+        chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
+        return run_check(chosen, rest)
+    if chosen.command == "explain":
+        lines = catalogue.explain(chosen.code)
+    else:
+        lines = catalogue.coverage() if chosen.coverage else catalogue.scenarios()
+    with contextlib.suppress(BrokenPipeError):  # as of `| head`
+        print("\n".join(lines), flush=True)
+    return EXIT_KEPT
+
+
 def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
+    for name in chosen.scenario or []:
+        catalogue.check_name(name)
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else GalleryPage
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
@@ -69,6 +95,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
             options += [f"--{name}", value]
+    for name in chosen.scenario or []:
+        options += ["--scenario", name]
     if chosen.strict:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):

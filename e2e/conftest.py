@@ -7,7 +7,11 @@ import pytest
 from e2e.scenario import Scenario
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if wanted := config.getoption("scenario"):
+        cells = [item for item in items if any(stands_for(item, name) for name in wanted)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in cells])
+        items[:] = cells
     for rank, item in enumerate(items):
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if isinstance(scenario := parameters.get("scenario"), Scenario):
@@ -18,6 +22,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 ("button", parameters["button"]),
             ]
     items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+
+
+def stands_for(item: pytest.Item, name: str) -> bool:
+    """Whether a test is the promise that `NAME` or `NAME:BUTTON` names."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    scenario, button = parameters.get("scenario"), parameters.get("button")
+    return isinstance(scenario, Scenario) and name in (scenario.name, f"{scenario.name}:{button}")
 
 
 def is_quick(item: pytest.Item) -> bool:

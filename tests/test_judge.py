@@ -71,6 +71,7 @@ BREACHES_OF_SAVED = {
     "truncated": replace(RIGHT, files=(replace(FILE, sha256="x", size=999),)),
     "wrong-bytes": replace(RIGHT, files=(replace(FILE, sha256="x"),)),
     "stuck-busy": replace(RIGHT, busy_left=True),
+    "player-opened": replace(RIGHT, player_opened=True),
     "page-error": replace(RIGHT, page_errors=("TypeError: x is undefined",)),
     "page-frozen": replace(RIGHT, frozen_ms=2001),
     "bad-progress": replace(RIGHT, progress=(50.0, 101.0)),

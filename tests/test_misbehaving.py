@@ -75,6 +75,7 @@ def codes(way: str, expected: Expected, lab: Lab, context: BrowserContext, obser
         ("saved-and-alarmed", ["saved-and-alarmed"]),
         ("stuck-busy", ["stuck-busy"]),
         ("stuck-disabled", ["stuck-busy"]),
+        ("player-opened", ["player-opened"]),
         ("page-error", ["page-error"]),
         ("page-frozen", ["page-frozen"]),
         ("bad-progress", ["bad-progress"]),

@@ -41,6 +41,14 @@ export const WAYS = {
   "saved-and-alarmed": async (video) => { await right(video); tell(`${video.project_name} could not be downloaded.`); },
   "stuck-busy": async (video, button) => { button.setAttribute("aria-busy", "true"); await right(video); },
   "stuck-disabled": async (video, button) => { button.disabled = true; await right(video); },
+  "player-opened": async (video) => {
+    await right(video);
+    const player = document.createElement("section");
+    player.setAttribute("role", "dialog");
+    player.setAttribute("aria-label", video.project_name);
+    player.textContent = "playing";
+    document.body.append(player);
+  },
   "page-error": async (video) => { await right(video); throw new Error("who catches this?"); },
   "page-frozen": async (video) => { const end = Date.now() + 2600; while (Date.now() < end); await right(video); },
   "bad-progress": async (video, button) => {
