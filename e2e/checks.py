@@ -32,6 +32,12 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
 
 
+def object_url_outlives_the_click(outcome: Outcome) -> Iterator[Finding]:
+    """Whoever saves by an object URL leaves it alive for engines that read it late; a second is little."""
+    if any(url.lived is not None and url.lived < 1000 for url in outcome.object_urls):
+        yield finding("revoked-at-once", "the object URL was revoked at once after the click")
+
+
 def few_requests(outcome: Outcome) -> Iterator[Finding]:
     """No loop: at most three requests for the file at the bucket, and three at the backend."""
     bucket = outcome.calls_to("bucket")

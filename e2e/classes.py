@@ -92,23 +92,20 @@ BY_EVERY_CLICK: Mapping[int, str] = {
     37: "leaked-credentials",
     40: "every link is signed for GET only, and the engine refuses anything else",
     57: "empty-file",
+    67: "false-success",
     70: "player-opened",
 }
 
 # A class in no scenario, and why.
 NOT_COVERED: Mapping[int, str] = {
     14: "needs WebKit on iOS; Chromium never opens a saved blob",
-    18: "not built yet",
     20: "not built yet",
-    28: "not built yet",
     33: "not built yet",
     36: "not built yet",
     42: "not built yet",
     59: "needs the gallery on https",
-    64: "not built yet",
     65: "not built yet",
     66: "not built yet",
-    67: "not built yet",
     69: "not built yet",
     76: "not built yet",
 }

@@ -38,6 +38,9 @@ def test_promise_is_kept(
     if scenario.expect == "plays":
         stage.expect_playing(video)
         return
+    if scenario.act == "every row":
+        stage.expect_every_row(video, patience=scenario.patience)
+        return
 
     outcome = stage.click(
         video,

@@ -94,6 +94,7 @@ BREACHES_OF_TOLD = {
     "saved-instead-of-told": replace(REFUSED, files=(FILE,)),
     "alert-without-name": replace(REFUSED, alerts=(replace(ALERT, text="Download failed."),)),
     "raw-alert": replace(REFUSED, alerts=(replace(ALERT, text="Cup Final: TypeError: Failed to fetch"),)),
+    "false-success": replace(REFUSED, statuses=("“Cup Final” was downloaded.",)),
     "no-retry": replace(REFUSED, alerts=(replace(ALERT, buttons=("Dismiss",)),)),
     "alert-vanished": replace(REFUSED, alerts=(replace(ALERT, gone=1000),)),
     "stuck-busy": replace(REFUSED, busy_left=True),

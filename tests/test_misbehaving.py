@@ -105,6 +105,7 @@ def test_a_token_sent_to_the_bucket_is_a_leak_and_breaks_the_signature(
         ("raw-alert", ["raw-alert"]),
         ("no-retry", ["no-retry"]),
         ("alert-vanished", ["alert-vanished"]),
+        ("false-success", ["false-success"]),
         ("error-page-saved", ["error-page-saved"]),
         ("saved-instead-of-told", ["saved-instead-of-told"]),
     ],

@@ -67,6 +67,14 @@ SCENARIOS = (
         then=Then(act="retry", change=Setting(network="online"), expect="saved"),
     ),
     Scenario(
+        name="popups-blocked",
+        promise="A browser that blocks popups makes no difference: the video is saved.",
+        expect="saved",
+        classes=(18,),
+        at_load=Setting(link="expired", popups="blocked"),
+        at_click=Setting(link="fresh"),
+    ),
+    Scenario(
         name="library-grew",
         promise="When a newer video has appeared since, the button still saves the one it stands at.",
         expect="saved",

@@ -73,5 +73,12 @@ export const WAYS = {
   "no-retry": (video) => tell(`${video.project_name} is no longer available.`, ""),
   "alert-vanished": async (video) => { const shown = tell(`${video.project_name} is no longer available.`); await later(40); shown.remove(); },
   "alert-unseen": (video) => (tell(`${video.project_name} is no longer available.`).style.visibility = "hidden"),
+  "false-success": (video) => {
+    tell(`${video.project_name} is no longer available.`);
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.textContent = `${video.project_name} was downloaded.`;
+    document.body.append(status);
+  },
   "saved-instead-of-told": right,
 };
