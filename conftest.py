@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.pages import GalleryPage
+from e2e.pages import BundledGallery, GalleryPage
 from fixtures.profile import load_profile
 
 pytest_plugins = ["fixtures.plugin"]
@@ -14,4 +14,6 @@ pytest_plugins = ["fixtures.plugin"]
 def profile(pytestconfig: pytest.Config) -> type[GalleryPage]:
     """How the gallery under test is built, served, booted and driven."""
     spec = pytestconfig.getoption("profile")
-    return load_profile(spec, GalleryPage) if spec else GalleryPage  # type: ignore[return-value]
+    if spec:
+        return load_profile(spec, GalleryPage)  # type: ignore[return-value]
+    return GalleryPage if pytestconfig.getoption("gallery") else BundledGallery

@@ -1,9 +1,13 @@
 """`python3 -m e2e check`: the command `gallery-e2e`, from a fresh clone, setting up what it needs first."""
 
+import sys
+
 from fixtures.bootstrap import enter
 
-enter("e2e")
+try:
+    enter("e2e")
+    from e2e.cli import main  # its dependencies are there only now
 
-from e2e.cli import main  # noqa: E402 - its dependencies are there only now
-
-main()
+    main()
+except KeyboardInterrupt:
+    sys.exit(2)

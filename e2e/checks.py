@@ -63,8 +63,9 @@ def backend_answered(status: int) -> Callable[[Outcome], bool]:
 
 
 def bucket_served(outcome: Outcome) -> bool:
-    """The bucket was asked and gave the file."""
-    return any(call.status == 200 for call in outcome.calls_to("bucket"))
+    """The bucket gave the file: to this click, or to the player before it, whose copy the browser had kept."""
+    asked = any(call.status in (200, 206) for call in outcome.calls_to("bucket"))
+    return asked or (outcome.button == "player" and bool(outcome.files) and not backend_asked(outcome))
 
 
 def backend_asked(outcome: Outcome) -> bool:

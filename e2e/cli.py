@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from e2e import catalogue
-from e2e.pages import GalleryPage
+from e2e.pages import BundledGallery, GalleryPage
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
@@ -79,7 +79,9 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
     for name in chosen.scenario or []:
         catalogue.check_name(name)
-    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else GalleryPage
+    refuse_strays(rest)
+    usual = GalleryPage if chosen.gallery else BundledGallery
+    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")
@@ -106,14 +108,29 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 
 
+# Options of pytest and its plugins that take a path, which is then no gallery.
+TAKE_A_PATH = {"--output", "--junit-xml", "--junitxml", "--basetemp", "--rootdir", "--confcutdir", "--log-file"}
+
+
+def refuse_strays(rest: list[str]) -> None:
+    """Raise CannotRun for a gallery in a place where pytest would take it for a file of tests."""
+    for before, word in zip(["", *rest], rest, strict=False):
+        if word.startswith("-") or before in TAKE_A_PATH:
+            continue
+        if not before.startswith("-") or Path(word).exists() or word.startswith(("http://", "https://")):
+            raise CannotRun(f"{word} stands where no gallery is looked for: name one gallery, right after `check`.")
+
+
 def wait_for(command: list[str]) -> int:
     """Run a command to its end; Ctrl-C reaches it too, and is given the time to clean up."""
+    interrupted = False
     with subprocess.Popen(command) as process:
         while True:
             try:
-                return process.wait()
+                code = process.wait()
+                return EXIT_COULD_NOT_RUN if interrupted else code
             except KeyboardInterrupt:
-                continue
+                interrupted = True
 
 
 def say(line: str) -> None:

@@ -38,6 +38,15 @@ def test_promise_is_kept(
     if scenario.expect == "plays":
         stage.expect_playing(video)
         return
+    if scenario.expect == "cancelled":
+        cancelled = stage.cancel(video, button, patience=scenario.patience)
+        record_property("exercised", cancelled is not None)
+        if cancelled is not None:
+            stage.expect("cancelled", video, cancelled)
+            stage.apply(scenario.at_click, video)
+            stage.back_to_list(button)
+            stage.expect("saved", video, stage.click(video, button, patience=scenario.patience))
+        return
     if scenario.act == "every row":
         stage.expect_every_row(video, patience=scenario.patience)
         return

@@ -90,6 +90,8 @@ def build_app(backend: Backend) -> FastAPI:
         return replace(backend.bucket, endpoint=backend.public_bucket_endpoint)
 
     def link_to(video: Video) -> str | None:
+        if backend.link_template is not None:
+            return backend.link_template.format(id=video.id)
         return mint(video.link or backend.link, public_bucket(), video.key)
 
     return app

@@ -39,6 +39,8 @@ class Backend:
         self.file_mode: Literal["redirect", "proxy"] = "redirect"
         self.link = "fresh"
         """Kind of link a listing gives to videos that do not say (see `links.LINKS`)."""
+        self.link_template: str | None = None
+        """Given in place of minted links, such as "http://app/api/downloads/{id}/file"."""
         self.file_link = "fresh"
         """Kind of link the file route redirects to."""
         self.replies: dict[str, object] = {}

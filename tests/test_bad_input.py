@@ -137,8 +137,32 @@ def test_an_unknown_variant() -> None:
 
 def test_a_variant_of_what_is_already_built(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
+    profile = quick_profile(tmp_path, 'variants = {"other": {}}')
 
-    assert_refused(check(str(tmp_path), "--variant", "as-reported"), "is already built")
+    assert_refused(check(str(tmp_path), "--variant", "other", "--profile", profile), "is already built")
+
+
+def test_a_variant_of_a_gallery_that_lists_none(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+
+    assert_refused(check(str(tmp_path), "--variant", "as-reported"), "its profile lists none")
+
+
+@pytest.mark.parametrize("words", [["-k", "presigned", "gallery"], ["gallery", "gallery"], ["-n", "0", "gallery"]])
+def test_a_gallery_that_is_not_the_first_word(words: list[str]) -> None:
+    assert_refused(check(*words), "stands where no gallery is looked for: name one gallery, right after `check`")
+
+
+def test_an_address_without_its_scheme() -> None:
+    assert_refused(check("localhost:5173"), "no such folder", "Did you mean http://localhost:5173?")
+
+
+def test_a_name_that_no_promise_has() -> None:
+    assert_refused(check("-k", "nosuchpromise"), "No promise is called that", "gallery-e2e scenarios")
+
+
+def test_a_scenario_that_does_not_exist() -> None:
+    assert_refused(check("--scenario", "expird-link"), "There is no scenario expird-link; did you mean expired-link")
 
 
 def test_an_unknown_option() -> None:
@@ -179,9 +203,10 @@ def test_a_window_without_a_screen() -> None:
     assert_refused(check("--headed", "-k", "presigned"), "--headed needs a screen")
 
 
-def test_ctrl_c_ends_everything() -> None:
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", "-n", "2"],
+        [sys.executable, "-m", "e2e", "check", "-n", workers],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
@@ -190,6 +215,7 @@ def test_ctrl_c_ends_everything() -> None:
     said, _ = process.communicate(timeout=30)
 
     assert process.returncode == 2, said
+    assert "KEPT" not in said
     assert wait_until(lambda: not family(process.pid), timeout=10), family(process.pid)
 
 
@@ -210,10 +236,12 @@ def test_a_killed_run_leaves_no_process() -> None:
 # -- what the tests above stand on
 
 
-def quick_profile(folder: Path) -> str:
+def quick_profile(folder: Path, says: str = "") -> str:
     """A profile with little patience, so that what never comes is given up soon."""
     file = folder / "quick.py"
-    file.write_text("from e2e.pages import GalleryPage\n\n\nclass Quick(GalleryPage):\n    patience = 1.5\n")
+    file.write_text(
+        f"from e2e.pages import GalleryPage\n\n\nclass Quick(GalleryPage):\n    patience = 1.5\n    {says}\n"
+    )
     return str(file)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fixtures.findings import CAUSES
 from fixtures.judge import judge, unsafe
 from fixtures.outcome import Alert, Call, Navigation, Outcome, SavedFile
-from fixtures.promise import Promise, Saved, SavedOrTold, Told, same_letters_and_digits
+from fixtures.promise import Cancelled, Promise, Saved, SavedOrTold, Told, same_letters_and_digits
 
 HEAD = b"\0\0\0\x18ftypisom"
 SAVED = Saved(video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits, others=(("other", "B"),))
@@ -164,6 +164,18 @@ def test_an_unsafe_name_is_a_finding() -> None:
     outcome = replace(RIGHT, video="Con", files=(replace(FILE, name="CON.mp4"),))
 
     assert codes(replace(SAVED, video="Con"), outcome) == ["unsafe-name"]
+
+
+CANCELLED = Cancelled(video="Cup Final")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [(NOTHING, []), (RIGHT, ["cancel-ignored"]), (REFUSED, ["cancelled-and-alarmed"])],
+)
+def test_a_cancelled_download_ends_without_a_word(outcome: Outcome, found: list[str]) -> None:
+    assert codes(CANCELLED, outcome) == found
+    assert codes(CANCELLED, replace(outcome, busy_left=True)) == [*found, "stuck-busy"]
 
 
 def test_a_dialog_that_names_the_video_tells_the_user() -> None:

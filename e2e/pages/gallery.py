@@ -18,14 +18,12 @@ from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from fixtures.errors import CannotRun
 from fixtures.outcome import Button
-from fixtures.profile import Profile
+from fixtures.profile import Profile, describe
 from fixtures.promise import same_letters_and_digits
 
 
 class GalleryPage(Profile):
     """One gallery in one browser page."""
-
-    variants: ClassVar[Mapping[str, Mapping[str, str]]] = {"as-reported": {"VITE_VARIANT": "as-reported"}}
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -73,10 +71,17 @@ class GalleryPage(Profile):
         """The player's video; a page may hold others without a source."""
         return self.loc_player(title).locator("video")
 
+    def loc_cancel(self, title: str) -> Locator:
+        """What breaks off a video's download while it runs; matches nothing in a gallery that has no such thing."""
+        cancel = re.compile("cancel", re.IGNORECASE)
+        in_player = self.loc_player(title).get_by_role("button", name=cancel)
+        return in_player.or_(self.loc_row(title).get_by_role("button", name=cancel))
+
     def loc_retry(self, title: str) -> Locator:
         """The retry that the alert about a video offers."""
         alert = self.page.get_by_role("alert").filter(has_text=title)
-        return alert.get_by_role("button", name=re.compile("retry|try again", re.IGNORECASE))
+        again = re.compile("retry|try again", re.IGNORECASE)
+        return alert.get_by_role("button", name=again).or_(alert.get_by_role("link", name=again))
 
     # -- what a user does
 
@@ -157,6 +162,8 @@ class GalleryPage(Profile):
             yield locator
         except TimeoutError as error:
             reason = error.message.splitlines()[0]
+            if locator.count():
+                reason += " It is in the page, but it cannot be seen or reached."
             raise CannotRun(
                 f"Cannot find the {what} of the gallery: {describe(locator)} on {self.page.url} ({reason})",
                 detail=self.snapshot(),
@@ -174,6 +181,7 @@ class GalleryPage(Profile):
         )
 
 
-def describe(locator: Locator) -> str:
-    """A locator in Playwright's own words."""
-    return re.sub(r"^<Locator frame=.*? selector='(.*)'>$", r"\1", repr(locator))
+class BundledGallery(GalleryPage):
+    """The gallery in `gallery/`, which can also be built as the bug was reported."""
+
+    variants: ClassVar[Mapping[str, Mapping[str, str]]] = {"as-reported": {"VITE_VARIANT": "as-reported"}}

@@ -27,7 +27,8 @@ SCENARIOS = (
         promise="A video whose backend address redirects to the bucket is saved all the same.",
         expect="saved",
         classes=(21,),
-        at_load=Setting(link="null", file_route="redirect"),
+        at_load=Setting(links_to="backend", file_route="redirect"),
+        met=checks.backend_redirected,
     ),
     Scenario(
         name="expired-link",

@@ -35,6 +35,15 @@ SCENARIOS = (
         buttons=("player",),
     ),
     Scenario(
+        name="cancelled",
+        promise="A download that the user cancels stops without a word of alarm, and can be started again.",
+        expect="cancelled",
+        severity="should",
+        classes=(66,),
+        at_load=Setting(bucket="slow-first-byte"),
+        at_click=Setting(bucket="healthy"),
+    ),
+    Scenario(
         name="several-rows",
         promise="Icons clicked one right after the other save every one of their videos.",
         expect="saved",
