@@ -219,7 +219,7 @@ def test_an_ascii_rule_and_a_unicode_rule_are_both_right() -> None:
 
 
 @given(st.text(min_size=1, max_size=60))
-def test_the_mission_s_own_rule_is_right_for_every_title(title: str) -> None:
+def test_replacing_all_but_ascii_is_right_for_every_title(title: str) -> None:
     kept = "".join(char if char.isascii() and char.isalnum() else "_" for char in title)
 
     assert same_letters_and_digits(title, f"{kept}_final.mp4")

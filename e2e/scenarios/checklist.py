@@ -1,4 +1,4 @@
-"""The mission's checklist: what a release is signed off on, each on both buttons."""
+"""What a release is signed off on, each on both buttons."""
 
 from __future__ import annotations
 
