@@ -18,13 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import boto3
 import uvicorn
-from botocore.config import Config
-from botocore.handlers import add_expect_header
 
 import fake_backend
 from fake_backend import Backend, Bucket, BucketEdge, Exchange, Fault, Recorder, Video
+from fixtures.bucket import s3_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -148,25 +146,6 @@ def listening() -> socket.socket:
     sock.bind(("127.0.0.1", 0))
     sock.listen(64)
     return sock
-
-
-def s3_client(bucket: Bucket) -> S3Client:
-    config = Config(
-        s3={"addressing_style": "path"},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-    )
-    client: S3Client = boto3.client(
-        "s3",
-        endpoint_url=bucket.endpoint,
-        region_name=bucket.region,
-        aws_access_key_id=bucket.access_key,
-        aws_secret_access_key=bucket.secret_key,
-        config=config,
-    )
-    # The engine never answers the 100-continue boto3 asks for, and boto3 would wait a second for it each time.
-    client.meta.events.unregister("before-call.s3", add_expect_header)
-    return client
 
 
 class Place:
