@@ -120,6 +120,26 @@ def test_the_cause_behind_a_lost_video_is_named_after_what_the_user_saw(code: st
     assert codes(SAVED, replace(NOTHING, calls=(BEHIND[code],))) == ["silent-failure", code]
 
 
+def test_the_browser_s_own_error_page_is_an_error_in_place_of_the_app() -> None:
+    gone = Navigation("chrome-error://chromewebdata/", None, "")
+
+    assert codes(SAVED, replace(NOTHING, navigation=gone)) == ["error-replaced-app"]
+
+
+def test_a_download_that_goes_on_past_all_patience_is_slow_and_not_stuck() -> None:
+    outcome = replace(RIGHT, gave_up=True, running_left=True, busy_left=True)
+
+    assert codes(SAVED, outcome) == ["too-slow"]
+    assert codes(SAVED, replace(outcome, running_left=False)) == ["stuck-busy"]
+
+
+def test_a_no_cors_fetch_is_told_as_the_cause_of_an_empty_file() -> None:
+    asked = call(headers={"sec-fetch-mode": "no-cors"}, fetched=True)
+    outcome = replace(RIGHT, files=(replace(FILE, sha256="x", size=0, head=b""),), calls=(asked,))
+
+    assert codes(SAVED, outcome) == ["empty-file", "opaque-response"]
+
+
 def test_a_reply_the_browser_kept_from_the_page_is_a_cors_refusal() -> None:
     kept_back = replace(NOTHING, calls=(call(cors="refused"),), refused_by_cors=("http://r2/key",))
 
