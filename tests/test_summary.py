@@ -1,0 +1,58 @@
+"""The verdict over all cells: what the exit code, the table and the last line say."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.summary import Cell, Rules, State, exit_code, table, verdict
+
+USUAL = Rules()
+
+
+def cell(state: State, *, severity: str = "must", scenario: str = "one", button: str = "list", rank: int = 0) -> Cell:
+    findings = ("wrong-name",) if state == "broken" else ()
+    return Cell(scenario, button, severity, state, findings, rank)
+
+
+@pytest.mark.parametrize(
+    ("cells", "rules", "code"),
+    [
+        ([cell("kept")], USUAL, 0),
+        ([cell("kept"), cell("not exercised")], USUAL, 0),
+        ([cell("kept"), cell("not exercised")], Rules(exercised=True), 1),
+        ([cell("broken"), cell("could not run")], USUAL, 1),
+        ([cell("kept"), cell("broken", severity="should")], USUAL, 0),
+        ([cell("kept"), cell("broken", severity="should")], Rules(strict=True), 1),
+        ([cell("kept"), cell("could not run")], USUAL, 2),
+        ([cell("kept"), cell("could not run", severity="should")], USUAL, 2),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst_that_counts(cells: list[Cell], rules: Rules, code: int) -> None:
+    assert exit_code(cells, rules) == code
+
+
+def test_the_table_is_in_the_catalogue_s_order_whoever_ended_first() -> None:
+    cells = [
+        cell("broken", scenario="second", rank=2),
+        cell("kept", scenario="first", button="player", rank=1),
+        cell("not exercised", scenario="first", rank=0),
+    ]
+
+    assert [line.split() for line in table(cells)] == [
+        ["list", "player"],
+        ["first", "○", "✓"],
+        ["second", "✗", "·", "wrong-name"],
+    ]
+
+
+def test_the_last_line_counts_every_state() -> None:
+    cells = [cell("kept"), cell("kept"), cell("broken"), cell("could not run")]
+
+    assert verdict(cells, USUAL) == "BROKEN: of 4 promises, 2 kept, 1 broken, 1 could not run."
+    assert verdict(cells[:2], USUAL) == "KEPT: of 2 promises, 2 kept."
+
+
+def test_broken_promises_that_do_not_count_are_not_called_kept() -> None:
+    cells = [cell("kept"), cell("broken", severity="should")]
+
+    assert verdict(cells, USUAL).startswith("KEPT what must be: of 2 promises, 1 kept, 1 broken")
