@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are read from /proc, as on Linux")
+
 
 def wait_until(holds: Callable[[], object], *, timeout: float) -> bool:
     """Whether a fact about processes comes to hold; there is no event to wait for."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import alive, descendants, family, wait_until
+from tests.processes import alive, descendants, family, needs_proc, wait_until
 
 PAGE = "<!doctype html><title>Empty</title>"
 NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>"
@@ -203,6 +203,7 @@ def test_a_window_without_a_screen() -> None:
     assert_refused(check("--headed", "-k", "presigned"), "--headed needs a screen")
 
 
+@needs_proc
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
     process = subprocess.Popen(
@@ -219,6 +220,7 @@ def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
     assert wait_until(lambda: not family(process.pid), timeout=10), family(process.pid)
 
 
+@needs_proc
 def test_a_killed_run_leaves_no_process() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "e2e", "-q", "-p", "no:cacheprovider"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.server
 import threading
 from collections.abc import Iterator
@@ -84,6 +85,14 @@ def test_what_fails_half_way_is_made_anew_the_next_time(tmp_path: Path) -> None:
         prepared(tmp_path / "thing", fail, waiting_for="a thing")
 
     assert prepared(tmp_path / "thing", lambda scratch: (scratch / "whole").touch(), waiting_for="a thing").is_dir()
+
+
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path) -> None:
+    def fill(scratch: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(CannotRun, match="is full; free some space or set GALLERY_E2E_CACHE"):
+        prepared(tmp_path / "thing", fill, waiting_for="a thing")
 
 
 def test_a_run_does_not_wait_for_ever_for_another(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from fixtures import bucket as engines
 from fixtures.bucket import r2_engine, s3_client
 from fixtures.errors import CannotRun
 from fixtures.node import Say
-from tests.processes import alive, descendants, wait_until
+from tests.processes import alive, descendants, needs_proc, wait_until
 
 
 def test_an_object_that_is_put_can_be_got(bucket: Bucket) -> None:
@@ -26,6 +26,7 @@ def test_an_object_that_is_put_can_be_got(bucket: Bucket) -> None:
     assert s3.get_object(Bucket=bucket.name, Key="a/b c.mp4")["Body"].read() == b"bytes"
 
 
+@needs_proc
 def test_an_engine_that_dies_is_told_from_a_gallery_that_fails(say: Say) -> None:
     with r2_engine(say=say) as engine:
         family = set(descendants(engine.pid))
@@ -52,6 +53,7 @@ def test_an_engine_that_cannot_start_shows_its_own_log(
     assert "no such port" in str(refusal.value)
 
 
+@needs_proc
 def test_the_engine_ends_when_what_started_it_is_killed() -> None:
     script = (
         "import time; from fixtures.bucket import r2_engine\n"
