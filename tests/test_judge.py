@@ -92,6 +92,7 @@ BREACHES_OF_TOLD = {
     "error-page-saved": replace(REFUSED, files=(replace(FILE, size=20, head=b'{"detail": "x"}'),)),
     "empty-file": replace(REFUSED, files=(replace(FILE, size=0, head=b""),)),
     "saved-instead-of-told": replace(REFUSED, files=(FILE,)),
+    "not-an-alert": replace(NOTHING, statuses=("“Cup Final” is no longer available.",), calls=(call(status=404),)),
     "alert-without-name": replace(REFUSED, alerts=(replace(ALERT, text="Download failed."),)),
     "raw-alert": replace(REFUSED, alerts=(replace(ALERT, text="Cup Final: TypeError: Failed to fetch"),)),
     "false-success": replace(REFUSED, statuses=("“Cup Final” was downloaded.",)),
@@ -151,6 +152,12 @@ def test_an_expired_link_without_cors_headers_is_stale_and_no_matter_of_cors() -
     outcome = replace(NOTHING, calls=(expired,), refused_by_cors=("http://r2/key",))
 
     assert codes(SAVED, outcome) == ["silent-failure", "stale-link"]
+
+
+def test_a_status_that_says_the_download_began_does_not_tell_of_its_failure() -> None:
+    began = replace(NOTHING, statuses=("Downloading “Cup Final”…",), calls=(call(status=404),))
+
+    assert codes(TOLD, began) == ["silent-failure"]
 
 
 EITHER = SavedOrTold(saved=SAVED, told=TOLD)
