@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import IO
 
 from e2e import catalogue
 from e2e.pages import BundledGallery, GalleryPage
@@ -122,15 +125,32 @@ def refuse_strays(rest: list[str]) -> None:
 
 
 def wait_for(command: list[str]) -> int:
-    """Run a command to its end; Ctrl-C reaches it too, and is given the time to clean up."""
-    interrupted = False
-    with subprocess.Popen(command) as process:
+    """Run pytest to its end; 2 when it was interrupted.
+
+    Ctrl-C and SIGTERM reach pytest alone, not the browser's driver and the workers below it: they must still be there
+    when it closes them. What they have to say about being closed in the middle of things is kept from the user.
+    """
+    interrupted = threading.Event()
+
+    def relay(lines: IO[str]) -> None:
+        for line in lines:
+            if not interrupted.is_set():
+                print(line, end="", file=sys.stderr, flush=True)
+
+    group = None if os.name == "nt" or "--pdb" in command else 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group) as process:
+        assert process.stderr is not None
+        relaying = threading.Thread(target=relay, args=[process.stderr], daemon=True)
+        relaying.start()
         while True:
             try:
                 code = process.wait()
-                return EXIT_COULD_NOT_RUN if interrupted else code
+                relaying.join(5)
+                return EXIT_COULD_NOT_RUN if interrupted.is_set() else code
             except KeyboardInterrupt:
-                interrupted = True
+                interrupted.set()
+                process.send_signal(signal.SIGINT)
 
 
 def say(line: str) -> None:

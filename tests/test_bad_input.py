@@ -217,6 +217,7 @@ def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
 
     assert process.returncode == 2, said
     assert "KEPT" not in said
+    assert "Traceback" not in said
     assert wait_until(lambda: not family(process.pid), timeout=10), family(process.pid)
 
 
