@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun
+from fixtures.explanations import EXPLANATIONS
 from fixtures.findings import CAUSES
 
 WIDTH = 110
+GLUE = "\N{NO-BREAK SPACE}"
 
 
 def scenarios() -> Iterator[str]:
@@ -29,24 +32,65 @@ def scenarios() -> Iterator[str]:
 def coverage() -> Iterator[str]:
     """Every failure class with the scenarios that provoke it, or the reason why none does."""
     by_class = covered(CATALOGUE)
-    for number, what in CLASSES.items():
+    for number, one in CLASSES.items():
         if names := by_class[number]:
             how = ", ".join(names)
         elif number in BY_EVERY_CLICK:
             how = f"judged at every click: {BY_EVERY_CLICK[number]}"
         else:
             how = f"NOT COVERED: {NOT_COVERED[number]}"
-        yield textwrap.fill(f"{number:>3}  {what}: {how}", WIDTH, subsequent_indent="     ")
+        yield textwrap.fill(f"{number:>3}  {one.what}: {how}", WIDTH, subsequent_indent="     ")
     left = [number for number in CLASSES if not by_class[number] and number not in BY_EVERY_CLICK]
     yield f"\n{len(CLASSES) - len(left)} of {len(CLASSES)} classes covered."
 
 
 def explain(code: str) -> Iterator[str]:
-    """A finding's likely cause in code. Raises CannotRun with the nearest codes for an unknown one."""
+    """All there is to say about a finding. Raises CannotRun with the nearest codes for an unknown one."""
     if code not in CAUSES:
         raise CannotRun(f"There is no finding {code}; {nearest(code, CAUSES)}.")
+    more = EXPLANATIONS[code]
+    parts: Mapping[str, Iterable[str]] = {
+        "Likely cause": [paragraph(CAUSES[code])],
+        "How it comes about": [paragraph(more.mechanism)],
+        "How to fix it": [paragraph(more.fix)],
+        "Who met it": met(more.classes),
+        "Provoked by": provoked(more.classes),
+    }
     yield code
-    yield textwrap.fill(CAUSES[code], WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for title, lines in parts.items():
+        yield f"\n  {title}"
+        yield from lines
+
+
+def met(classes: Iterable[int]) -> Iterator[str]:
+    """The known ways to fail, each with its public reports."""
+    for number in classes:
+        yield paragraph(f"{number:>2}  {CLASSES[number].what}", hanging="    ")
+        yield paragraph(", ".join(CLASSES[number].reports), margin="        ")
+    if not classes:
+        yield paragraph("None of the public reports that were collected is about it.")
+
+
+def provoked(classes: Iterable[int]) -> Iterator[str]:
+    """The scenarios that cover these classes, those of the first class first, and how to watch one."""
+    by_class = covered(CATALOGUE)
+    names = list(dict.fromkeys(name for number in classes for name in by_class[number]))
+    if names:
+        yield paragraph(", ".join(names))
+        yield paragraph(f"Watch one: python3 -m e2e check --scenario {names[0]} --headed --slowmo 500")
+    if any(number in BY_EVERY_CLICK for number in classes):
+        yield paragraph("Whatever the scenario, every click is judged for it.")
+    elif not names:
+        yield paragraph("No scenario is marked with it; `python3 -m e2e scenarios` lists all there are.")
+
+
+def paragraph(text: str, *, margin: str = "    ", hanging: str = "") -> str:
+    """A text in lines of at most WIDTH that keep code, as `let it = be`, and names with hyphens in one piece."""
+    glued = re.sub(r"`[^`]*`", lambda code: code[0].replace(" ", GLUE), text)
+    filled = textwrap.fill(
+        glued, WIDTH, initial_indent=margin, subsequent_indent=margin + hanging, break_on_hyphens=False
+    )
+    return filled.replace(GLUE, " ")
 
 
 def check_name(name: str) -> None:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from fake_backend.bucket import Bucket
 from fake_backend.disposition import attachment, download_name
 from fake_backend.door import Door
-from fake_backend.links import mint
+from fake_backend.links import mint, presign
 from fake_backend.ranges import Unsatisfiable, requested_span
 from fake_backend.storage import Missing, Storage, StorageError
 from fake_backend.videos import SourceType, Video, as_download
@@ -45,7 +45,8 @@ def build_app(backend: Backend) -> FastAPI:
     async def list_downloads(source_type: SourceType | None = None) -> dict[str, Any]:
         chosen = [video for video in backend.videos if source_type in (None, video.source_type)]
         chosen.sort(key=lambda video: (video.created_at, video.id), reverse=True)
-        return {"downloads": [as_download(video, link_to(video)) for video in chosen], "total_count": len(chosen)}
+        downloads = [as_download(video, link_to(video), picture_of(video)) for video in chosen]
+        return {"downloads": downloads, "total_count": len(chosen)}
 
     @app.get("/api/downloads/count", name="count")
     async def count_downloads() -> dict[str, int]:
@@ -93,6 +94,10 @@ def build_app(backend: Backend) -> FastAPI:
         if backend.link_template is not None:
             return backend.link_template.format(id=video.id)
         return mint(video.link or backend.link, public_bucket(), video.key)
+
+    def picture_of(video: Video) -> str | None:
+        # A good link whatever the film's is: the pictures show while the download fails.
+        return None if video.thumbnail_key is None else presign(public_bucket(), video.thumbnail_key)
 
     return app
 

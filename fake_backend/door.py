@@ -87,7 +87,7 @@ class Door:
         elif not self._signed_in(exchange):
             await _send_reply(wire, Reply(status=401, json={"detail": DETAILS[401]}), cors)
         else:
-            fault = backend.faults.take(route, method)
+            fault = backend.faults.take(route, method, exchange.headers)
             if fault is not None:
                 exchange.fault = fault.name
                 wire = Shaped(wire, fault, backend.gate)

@@ -13,7 +13,8 @@ from yarl import URL
 from fake_backend.bucket import Bucket
 from fake_backend.cors import CorsRules
 from fake_backend.faults import Fault, Faults
-from fake_backend.r2 import ERRORS, error_code, error_xml, not_yet_valid
+from fake_backend.links import mint_of, next_mint
+from fake_backend.r2 import ERRORS, error_code, error_xml, not_yet_valid, signed_long_ago
 from fake_backend.records import Exchange, Recorder
 from fake_backend.shaped import Shaped
 from fake_backend.wire import CHUNK, Gate, Headers, Wire
@@ -26,7 +27,8 @@ SESSION = web.AppKey("session", aiohttp.ClientSession)
 class BucketEdge:
     """A streaming proxy that browsers reach the bucket through; attributes may be set between requests.
 
-    Path, query and Host go on as they came, since the signature covers them: the engine verifies the real thing.
+    Path, query and Host go on as they came, since the signature covers them: the engine verifies the real thing. The
+    one exception are links that `expire_links` made old, whose date goes on as one long past.
     """
 
     def __init__(self, bucket: Bucket, *, records: Recorder | None = None) -> None:
@@ -42,13 +44,25 @@ class BucketEdge:
         self.cors: CorsRules | None = None
         self.headers: dict[str, str] = {}
         """Further headers of every reply of the bucket, such as Cache-Control."""
+        self.once = False
+        """Every link works for one GET only: the first that is answered below 400. Faults' own pages do not count."""
         self.fault = None
+        self._used: set[str] = set()
+        self._expired_before = 0
         self.records.clear()
         self.release()
 
     def release(self) -> None:
         """Let stalled replies go on."""
         self.gate.open()
+
+    def expire_links(self) -> None:
+        """From now on every link signed before this call is refused as expired; links minted later work.
+
+        Only links of this process are meant, which carry the number they were minted under: a link's date has whole
+        seconds, too coarse to tell old from new.
+        """
+        self._expired_before = next_mint()
 
     @property
     def fault(self) -> Fault | None:
@@ -105,7 +119,7 @@ class BucketEdge:
         return wire.response
 
     async def _answer(self, request: web.Request, exchange: Exchange, wire: Wire) -> None:
-        fault = self._faults.take("object", request.method)
+        fault = self._faults.take("object", request.method, exchange.headers)
         if fault is not None:
             exchange.fault = fault.name
             wire = Shaped(wire, fault, self.gate)
@@ -128,10 +142,13 @@ class BucketEdge:
         came = request.headers.get("Range")
         if span := fault.requested_range(came) if fault else came:
             headers.append(("Range", span))
+        number = mint_of(exchange.query)
+        expired = number is not None and number < self._expired_before
+        target = signed_long_ago(request.raw_path) if expired else request.raw_path
         try:
             reply = await request.app[SESSION].request(
                 request.method,
-                URL(self._engine + request.raw_path, encoded=True),
+                URL(self._engine + target, encoded=True),
                 headers=headers,
                 data=request.content if request.can_read_body else None,
                 allow_redirects=False,
@@ -141,6 +158,9 @@ class BucketEdge:
             await self._send(exchange, wire, 502, [("Content-Type", "text/plain; charset=utf-8")], text.encode())
             return
         async with reply:
+            if reply.status < 400 and self._used_up(request):
+                await self._tell(exchange, wire, 403, fault=fault)
+                return
             pieces = reply.content.iter_chunked(CHUNK)
             first = b""
             if reply.status >= 400:
@@ -157,6 +177,16 @@ class BucketEdge:
                 exchange.note = "the engine broke off"
                 await wire.hang_up(reset=False)
         await wire.end()
+
+    def _used_up(self, request: web.Request) -> bool:
+        """Whether the link of a request that could be answered has had its one GET; if not, this is it."""
+        signature = request.query.get("X-Amz-Signature")
+        if not self.once or request.method != "GET" or signature is None:
+            return False
+        # Nothing is awaited between look and entry: of two clients at the same moment one is refused.
+        used = signature in self._used
+        self._used.add(signature)
+        return used
 
     async def _preflight(self, request: web.Request, exchange: Exchange, wire: Wire, fault: Fault | None) -> None:
         """Answered here and never signed: a preflight without a matching rule is a 403 (cloudflare/workerd#4280)."""

@@ -27,6 +27,8 @@ class Fault:
     about: str
     times: int | None = None
     """How many requests are hit from the moment the fault is armed; None for all."""
+    spares: str | None = None
+    """Name of a request header, in any case: requests that carry it are neither hit nor counted."""
 
     # A reply of our own in place of the real one. Without a page, errors are told the way the server tells its own.
     status: int | None = None
@@ -77,6 +79,12 @@ _PRESETS = (
     Fault(name="not-found", about="404, the object is gone", status=404),
     Fault(name="unauthorized", about="401, the session has ended", status=401),
     Fault(
+        name="hotlink",
+        about="403 for requests without a Referer, as hotlink protection answers",
+        status=403,
+        spares="referer",
+    ),
+    Fault(
         name="gateway-page",
         about="502 with a page of HTML, as a proxy in between answers",
         status=502,
@@ -84,7 +92,7 @@ _PRESETS = (
     ),
     Fault(name="html-page", about="200 with a sign-in page in place of the file", status=200, page=LOGIN_PAGE),
     Fault(name="empty-body", about="200 with nothing in it", status=200, page=b"", content_type="video/mp4"),
-    Fault(name="slow-first-byte", about="nothing at all for two seconds, then all is well", delay=2),
+    Fault(name="slow-first-byte", about="nothing at all for 0.7 seconds, then all is well", delay=0.7),
     Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
     Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
     Fault(name="cut", about="FIN after 64 KiB under a larger Content-Length", then="close"),
@@ -118,10 +126,15 @@ class Faults(UserDict[str, Fault]):
         self._hits[pick(self._routes, route, what="route")] = 0
         super().__setitem__(route, fault)
 
-    def take(self, route: str, method: str) -> Fault | None:
-        """The fault that hits this request, counted; a refused preflight hits OPTIONS, everything else the rest."""
+    def take(self, route: str, method: str, headers: Mapping[str, str]) -> Fault | None:
+        """The fault that hits this request, counted; a refused preflight hits OPTIONS, everything else the rest.
+
+        `headers` are the request's, names in lower case.
+        """
         fault = self.get(route)
         if fault is None or (method == "OPTIONS") is fault.preflight:
+            return None
+        if fault.spares is not None and headers.get(fault.spares.lower()):
             return None
         if fault.times is not None and self._hits[route] >= fault.times:
             return None

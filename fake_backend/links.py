@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import socket
 import uuid
 from collections.abc import Callable, Mapping
@@ -20,7 +21,10 @@ from fake_backend.bucket import Bucket
 from fake_backend.names import pick
 
 HOUR = 3600
+AWKWARD_DISPOSITION = "attachment; filename=\"Anna's cup (1) *+*.mp4\"; filename*=UTF-8''Sp%C3%A4te%20%27(1)%27%2B.mp4"
+"""What clients like to write anew: `'`, `(`, `)`, `*`, `+`, a space, and letters that are percent-encoded already."""
 _run, _mints = uuid.uuid4().hex[:8], itertools.count(1)
+_OURS = re.compile(rf"(?:^|&)mint={_run}-(\d+)(?:&|$)")
 
 
 class _SignedAt(S3SigV4QueryAuth):
@@ -59,6 +63,17 @@ def presign(
     _SignedAt(credentials, bucket.region, lifetime=lifetime, at=datetime.now(UTC) + signed).add_auth(request)
     assert request.url is not None
     return request.url
+
+
+def next_mint() -> int:
+    """A number between those of the links minted so far and those of the links to come."""
+    return next(_mints)
+
+
+def mint_of(query: str) -> int | None:
+    """The number that a link of this process was minted under, by its query; None for a link signed elsewhere."""
+    found = _OURS.search(query)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,10 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
         "head-only": LinkKind(
             "signed for HEAD, so GET is refused: 403 SignatureDoesNotMatch",
             lambda bucket, key: presign(bucket, key, method="HEAD"),
+        ),
+        "named": LinkKind(
+            "with a signed file name full of characters that clients like to re-encode",
+            lambda bucket, key: presign(bucket, key, query={"response-content-disposition": AWKWARD_DISPOSITION}),
         ),
         "encoded-twice": LinkKind(
             "the key percent-encoded twice: 404 NoSuchKey wherever encoding matters",

@@ -34,6 +34,8 @@ class Exchange:
     finished: float | None = None
     aborted: bool = False
     """The client went away before the reply was complete."""
+    hung_up: bool = False
+    """The server cut the connection before the reply was complete: by a fault, or as the engine broke off."""
     fault: str | None = None
     """Name of the fault that fired."""
     cors: Cors | None = None
@@ -41,10 +43,10 @@ class Exchange:
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
 
-    def end(self, *, aborted: bool = False) -> None:
+    def end(self, *, aborted: bool = False, hung_up: bool = False) -> None:
         """Close the record; only the first call counts."""
         if self.finished is None:
-            self.aborted = aborted
+            self.aborted, self.hung_up = aborted, hung_up
             self.finished = time.time()
             self._over.set()
 

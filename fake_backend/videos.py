@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 SourceType = Literal["brilliant_clip", "custom_project", "annotated_game"]
 
@@ -15,7 +15,8 @@ class Video:
 
     `key` is the object's key, `<user>/final_videos/<filename>`; `created_at` is ISO 8601 and decides the order;
     `file_size` is in bytes, or None where the backend never learnt it. `link` is the kind of link this video gets
-    (see `links.LINKS`); None leaves it to the backend's present policy.
+    (see `links.LINKS`); None leaves it to the backend's present policy. `thumbnail_key` is the key of its picture,
+    None where it has none.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Video:
     game_dates: Sequence[str] | None = None
     group_key: str | None = None
     link: str | None = None
+    thumbnail_key: str | None = None
 
 
 class Download(TypedDict):
@@ -52,11 +54,12 @@ class Download(TypedDict):
     game_names: list[str]
     game_dates: list[str]
     group_key: str | None
+    thumbnail_url: NotRequired[str]
 
 
-def as_download(video: Video, file_url: str | None) -> Download:
-    """The record of `video` as the API gives it, with the link minted for this one listing."""
-    return {
+def as_download(video: Video, file_url: str | None, thumbnail_url: str | None = None) -> Download:
+    """The record of `video` as the API gives it, with the links minted for this one listing."""
+    download: Download = {
         "id": video.id,
         "project_id": video.project_id,
         "project_name": video.project_name,
@@ -72,3 +75,6 @@ def as_download(video: Video, file_url: str | None) -> Download:
         "game_dates": list(video.game_dates or ()),
         "group_key": video.group_key,
     }
+    if thumbnail_url is not None:
+        download["thumbnail_url"] = thumbnail_url
+    return download

@@ -40,7 +40,7 @@ class AiohttpWire:
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
         """End the connection; what is left of the request is cancelled when it is gone."""
-        self._exchange.end()
+        self._exchange.end(hung_up=True)
         if self._request.transport is not None:
             await break_off(self._request.transport, reset=reset)
         await asyncio.Event().wait()

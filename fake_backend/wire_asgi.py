@@ -56,13 +56,15 @@ class AsgiWire:
     async def end(self) -> None:
         """End the reply properly."""
         if self._raw:
+            # Over before it is cut: here the connection's end is the body's.
+            self._exchange.end()
             await self.hang_up(reset=False)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
         self._exchange.end()
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
         """End the connection; what is left of the request is cancelled when it is gone."""
-        self._exchange.end()
+        self._exchange.end(hung_up=True)
         await break_off(self._connection().transport, reset=reset)
         await asyncio.Event().wait()
         raise AssertionError("nobody sets this event")

@@ -45,7 +45,7 @@ def test_the_lists_hold_every_scenario_and_every_class() -> None:
     listed, mapped = "\n".join(scenarios()), "\n".join(coverage())
 
     assert all(one.name in listed and one.promise.split()[0] in listed for one in CATALOGUE)
-    assert all(what in mapped.replace("\n     ", " ") for what in CLASSES.values())
+    assert all(one.what in mapped.replace("\n     ", " ") for one in CLASSES.values())
 
 
 def test_every_finding_can_be_explained() -> None:

@@ -23,6 +23,7 @@ def test_a_listing_gives_every_field_of_a_download(lab: Lab) -> None:
         game_names=["Cup"],
         game_dates=["2026-07-30"],
         group_key="cup",
+        thumbnail_key="user-1/thumbnails/cup.jpg",
     )
 
     listing = ask(f"{lab.api}/api/downloads").json
@@ -30,6 +31,7 @@ def test_a_listing_gives_every_field_of_a_download(lab: Lab) -> None:
     assert listing["total_count"] == 1
     (download,) = listing["downloads"]
     assert download.pop("file_url").startswith("http://r2.localhost:")
+    assert download.pop("thumbnail_url").startswith("http://r2.localhost:")
     assert download == {
         "id": video.id,
         "project_id": video.project_id,
@@ -45,6 +47,26 @@ def test_a_listing_gives_every_field_of_a_download(lab: Lab) -> None:
         "game_dates": ["2026-07-30"],
         "group_key": "cup",
     }
+
+
+@pytest.mark.parametrize("link", ["fresh", "expired", "null"])
+def test_a_thumbnail_has_a_good_link_whatever_the_videos_link_is(lab: Lab, link: str) -> None:
+    lab.backend.link = link
+    lab.add(BODY, thumbnail_key="user-1/thumbnails/cup 1.jpg")
+    lab.put("user-1/thumbnails/cup 1.jpg", b"a picture", "image/jpeg")
+
+    (download,) = ask(f"{lab.api}/api/downloads").json["downloads"]
+    answer = ask(download["thumbnail_url"])
+
+    assert (answer.status, answer.headers["content-type"], answer.body) == (200, "image/jpeg", b"a picture")
+
+
+def test_a_video_without_a_thumbnail_lacks_the_field(lab: Lab) -> None:
+    lab.add(BODY)
+
+    (download,) = ask(f"{lab.api}/api/downloads").json["downloads"]
+
+    assert "thumbnail_url" not in download
 
 
 def test_a_listing_is_newest_first_and_filtered_by_source(lab: Lab) -> None:

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from fake_backend import Bucket
+from fake_backend import LINKS, Bucket
 from fake_backend.__main__ import main
 from tests.fake_backend.lab import TIMEOUT, Lab, ask, by_hand, listening
 
@@ -58,6 +58,16 @@ def test_a_bucket_that_cannot_be_reached_is_told_in_one_sentence(capsys: pytest.
     assert code == 2
     assert said.startswith(f"fake_backend: The bucket 'gallery' at {endpoint} cannot be listed: ")
     assert said.count("\n") == 1
+
+
+def test_help_names_every_kind_of_link(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+
+    assert ended.value.code == 0
+    assert ", ".join(LINKS) in capsys.readouterr().out
 
 
 def test_a_misspelt_kind_of_link_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

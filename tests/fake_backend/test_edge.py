@@ -196,7 +196,7 @@ def test_an_engine_that_breaks_off_is_passed_on_as_that_and_noted(lab: Lab) -> N
 
     assert b"content-length: 100" in reply.head
     assert (reply.body, reply.ending) == (b"0123456789", "fin")
-    assert (exchange.note, exchange.aborted) == ("the engine broke off", False)
+    assert (exchange.note, exchange.hung_up, exchange.aborted) == ("the engine broke off", True, False)
 
 
 def test_reset_forgets_everything(lab: Lab) -> None:

@@ -16,6 +16,7 @@ from tests.fake_backend.lab import Lab, Place, ask
         ("error-500", 500, "InternalError", "Internal server error"),
         ("error-503", 503, "ServiceUnavailable", "Service unavailable"),
         ("error-403", 403, "AccessDenied", "Forbidden"),
+        ("hotlink", 403, "AccessDenied", "Forbidden"),
         ("not-found", 404, "NoSuchKey", "Video file not found in storage"),
         ("unauthorized", 401, "Unauthorized", "Not authenticated"),
     ],
@@ -63,6 +64,25 @@ def test_a_fault_hits_as_many_requests_as_it_is_told(place: Place) -> None:
     assert first == [503, 503, 200, 200]
     assert ask(url).status == 503
     assert place.exchange().fault == "error-503"
+
+
+def test_hotlink_protection_refuses_requests_without_a_referer_alone(place: Place) -> None:
+    url = place.url()
+    place.arm("hotlink")
+
+    statuses = [ask(url, headers=headers).status for headers in ({}, {"Referer": "http://app/"}, {"Referer": ""})]
+
+    assert statuses == [403, 200, 403]
+    assert [exchange.fault for exchange in place.records.exchanges[-3:]] == ["hotlink", None, "hotlink"]
+
+
+def test_a_spared_request_does_not_count(place: Place) -> None:
+    url = place.url()
+    place.arm("error-503", times=1, spares="X-Trace")
+
+    statuses = [ask(url, headers=headers).status for headers in ({"x-trace": "1"}, {}, {})]
+
+    assert statuses == [200, 503, 200]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
 from fake_backend import LINKS
-from fake_backend.links import mint
+from fake_backend.links import AWKWARD_DISPOSITION, mint
 from tests.fake_backend.lab import Lab, ask
 
 REFUSED = [
@@ -73,6 +75,44 @@ def test_a_link_is_good_for_its_host_only(lab: Lab) -> None:
 
 def test_an_unsigned_parameter_breaks_the_link(lab: Lab) -> None:
     assert ask(lab.link(lab.add()) + "&download=1").status == 403
+
+
+def test_a_link_with_a_signed_name_works_as_it_stands(lab: Lab) -> None:
+    lab.backend.link = "named"
+    link = lab.link(lab.add(b"film"))
+
+    assert parse_qs(urlsplit(link).query)["response-content-disposition"] == [AWKWARD_DISPOSITION]
+    assert ask(link).body == b"film"
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        lambda query: re.sub(r"(?<=^response-content-disposition=)[^&]+", lambda found: quote(found[0]), query),
+        lambda query: query.partition("&")[2],
+        lambda query: query.replace("%2B", "+"),
+        lambda query: query.replace("%25", "%"),
+    ],
+    ids=["encoded-once-more", "dropped", "plus-decoded", "percent-decoded"],
+)
+def test_a_signed_name_that_a_client_rewrites_breaks_the_link(lab: Lab, rewrite: Callable[[str], str]) -> None:
+    lab.backend.link = "named"
+    parts = urlsplit(lab.link(lab.add(b"film")))
+    rewritten = rewrite(parts.query)
+
+    answer = ask(parts._replace(query=rewritten).geturl())
+
+    assert rewritten != parts.query
+    assert (answer.status, lab.edge.records.exchanges[-1].note) == (403, "SignatureDoesNotMatch")
+
+
+def test_a_signed_name_may_be_spelt_otherwise_as_long_as_it_means_the_same(lab: Lab) -> None:
+    lab.backend.link = "named"
+    parts = urlsplit(lab.link(lab.add(b"film")))
+
+    answer = ask(parts._replace(query=urlencode(parse_qsl(parts.query), safe="'()*")).geturl())
+
+    assert (answer.status, answer.body) == (200, b"film")
 
 
 def test_a_closed_port_refuses_connections_for_good(lab: Lab) -> None:

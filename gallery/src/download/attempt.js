@@ -1,64 +1,86 @@
 // One attempt at one URL: asks for the file, streams it in, and hands it over only if it is whole.
 import { createMD5 } from "hash-wasm";
 import { DownloadFailure } from "./failure.js";
-import { FIRST_BYTE_MS, IDLE_MS } from "./limits.js";
+import { FIRST_BYTE_MS, IDLE_MS, PIECE_BYTES } from "./limits.js";
 import { openSink } from "./save.js";
 
 /**
- * Fetches `url` and resolves to a sink that holds the complete, checked file; rejects with a
- * `DownloadFailure` otherwise.
+ * Fetches `url` and resolves to a sink that holds the complete, checked file, to be saved as `filename`;
+ * rejects with a `DownloadFailure` otherwise.
  *
  * `request` goes to fetch; `judge(response)` throws for a reply that is no success; `onProgress` gets
  * bytes so far and the total, or null where that is unknown; `trustEtag`: an MD5 ETag is the file's.
  */
-export async function attempt(url, { video, request, judge, signal, onProgress, trustEtag = false }) {
+export async function attempt(url, { video, filename, request, judge, signal, onProgress, trustEtag = false }) {
   const patience = startPatience(signal);
+  let sink = null;
   try {
     const response = await fetch(url, { ...request, cache: "no-store", redirect: "follow", signal: patience.signal });
     await judge(response);
     refuseMarkup(response);
-    return await receive(response, { video, patience, onProgress, trustEtag });
+    const expected = expectedBytes(response, video);
+    sink = openSink(filename, expected);
+    await pour(response, sink, { video, expected, patience, onProgress, trustEtag });
+    return sink;
   } catch (error) {
+    sink?.drop();
     if (signal.aborted) throw signal.reason;
-    if (error instanceof DownloadFailure) throw error;
-    if (patience.signal.aborted) throw new DownloadFailure("too-slow");
-    if (!navigator.onLine) throw new DownloadFailure("offline", { cause: error });
-    // A bucket's refusal without CORS headers looks just like a dead network: it may be an expired link.
-    throw new DownloadFailure("unreachable", { deadLink: true, cause: error });
+    const failure = error instanceof DownloadFailure ? error : failureOf(error, patience);
+    // What went to the user's disk already cannot be taken back; another attempt would be a second file.
+    if (sink?.handedOver) failure.isFinal = true;
+    throw failure;
   } finally {
     patience.end(); // also lets go of a reply that was not read to its end
   }
 }
 
-async function receive(response, { video, patience, onProgress, trustEtag }) {
-  const expected = expectedBytes(response, video);
+function failureOf(error, patience) {
+  if (patience.signal.aborted) return new DownloadFailure("too-slow");
+  if (!navigator.onLine) return new DownloadFailure("offline", { cause: error });
+  // A bucket's refusal without CORS headers looks just like a dead network: it may be an expired link.
+  return new DownloadFailure("unreachable", { deadLink: true, cause: error });
+}
+
+/** Every byte of the reply into the sink, checked on the way. */
+async function pour(response, sink, { video, expected, patience, onProgress, trustEtag }) {
   const total = expected ?? contentLength(response);
   const md5 = trustEtag ? await etagCheck(response) : null;
-  const sink = openSink();
   let received = 0;
   let head = new Uint8Array(0);
 
   onProgress(0, total);
-  const reader = response.body.getReader();
+  const read = readerOf(response.body);
+  let room; // a piece's memory, used again for the next: garbage of this size piles up before it is collected
   for (;;) {
-    const { done, value } = await reader.read().catch((cause) => {
+    const { done, value } = await read(room).catch((cause) => {
       if (patience.signal.aborted) throw cause;
       throw new DownloadFailure(navigator.onLine ? "incomplete" : "offline", { cause });
     });
     if (done) break;
     patience.renew();
     if (head.length < 8) head = firstBytes(head, value);
+    if (head.length >= 8 && isMp4(video) && !isVideo(head)) throw new DownloadFailure("not-a-video");
     md5?.update(value);
-    sink.write(value);
-    received += value.byteLength;
+    received += value.byteLength; // before the sink takes it away
+    room = await patience.during(sink.write(value));
     // More than was announced: the announcement was of something else (compressed bytes).
     onProgress(received, total >= received ? total : null);
   }
 
   if (received === 0 || (expected !== null && received !== expected)) throw new DownloadFailure("incomplete");
-  if (isMp4(video) && String.fromCharCode(...head.slice(4, 8)) !== "ftyp") throw new DownloadFailure("not-a-video");
+  if (isMp4(video) && head.length < 8) throw new DownloadFailure("not-a-video");
   if (md5 && !md5.matches()) throw new DownloadFailure("damaged");
-  return sink;
+}
+
+/** Reads a body piece by piece, into `room` where there is one and the browser can. */
+function readerOf(body) {
+  try {
+    const reader = body.getReader({ mode: "byob" });
+    return (room = new ArrayBuffer(PIECE_BYTES)) => reader.read(new Uint8Array(room));
+  } catch {
+    const reader = body.getReader();
+    return () => reader.read();
+  }
 }
 
 /** How many bytes the whole file has, or null where nothing that can be trusted says so. */
@@ -90,6 +112,9 @@ function isMp4(video) {
   return /\.mp4$/i.test(video.filename ?? ".mp4");
 }
 
+/** Whether a file begins as MP4 files do: a size, then `ftyp`. */
+const isVideo = (head) => String.fromCharCode(...head.slice(4, 8)) === "ftyp";
+
 function firstBytes(head, piece) {
   return Uint8Array.from([...head, ...piece.subarray(0, 8)]);
 }
@@ -110,6 +135,8 @@ async function etagCheck(response) {
 function startPatience(outer) {
   const own = new AbortController();
   const stop = () => own.abort();
+  const stopped = new Promise((_, reject) => own.signal.addEventListener("abort", () => reject(own.signal.reason)));
+  stopped.catch(() => {}); // nobody may be waiting
   outer.addEventListener("abort", stop);
   let timer = setTimeout(stop, FIRST_BYTE_MS);
   return {
@@ -117,6 +144,10 @@ function startPatience(outer) {
     renew() {
       clearTimeout(timer);
       timer = setTimeout(stop, IDLE_MS);
+    },
+    /** Waits for `work`, but no longer than there is patience. */
+    during(work) {
+      return Promise.race([work, stopped]);
     },
     end() {
       clearTimeout(timer);

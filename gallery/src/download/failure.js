@@ -1,18 +1,15 @@
 // The ways a download fails, and what the user is told about each.
 
 /**
- * One failed attempt. `kind` is a key of `SENTENCES`; `deadLink` says that a renewed link may do better.
+ * One failed attempt. `kind` is a key of `SENTENCES`, or "cancelled" by the user in the
+ * browser; `deadLink` says that a renewed link may do better, `isFinal` that no other route can.
  */
 export class DownloadFailure extends Error {
   constructor(kind, { deadLink = false, cause } = {}) {
     super(kind, { cause });
     this.kind = kind;
     this.deadLink = deadLink;
-  }
-
-  /** No other route can do better. */
-  get isFinal() {
-    return this.kind === "missing" || this.kind === "offline";
+    this.isFinal = ["missing", "offline", "cancelled"].includes(kind);
   }
 }
 

@@ -1,4 +1,4 @@
-// The times a download goes by, in milliseconds.
+// The times and sizes a download goes by, in milliseconds and bytes.
 
 /** From the request to the first byte of the file. */
 export const FIRST_BYTE_MS = 30_000;
@@ -11,3 +11,12 @@ export const SAVE_GAP_MS = 150;
 
 /** An object URL may be dropped once the browser has surely begun to save from it. */
 export const KEEP_OBJECT_URL_MS = 60_000;
+
+/** What a file may take up in memory; a larger one goes to the user's disk as it comes. */
+export const HELD_BYTES = 8 * 1024 * 1024;
+
+/** How long the worker behind it may take to get ready. */
+export const WORKER_READY_MS = 3_000;
+
+/** What is read of a file at a time. */
+export const PIECE_BYTES = 512 * 1024;

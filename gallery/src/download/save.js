@@ -1,31 +1,54 @@
 // Where a file's bytes are kept while they come in, and how they reach the user's disk.
-import { KEEP_OBJECT_URL_MS, SAVE_GAP_MS } from "./limits.js";
+import { DownloadFailure } from "./failure.js";
+import { HELD_BYTES, KEEP_OBJECT_URL_MS, SAVE_GAP_MS } from "./limits.js";
+import { openStream } from "./stream.js";
 
-// Bytes in a Blob are the browser's to keep, on disk if it likes; those in arrays burden the page.
-const FOLD_BYTES = 4 * 1024 * 1024;
+/**
+ * A place for one file of `size` bytes (null: not known): `write` its pieces in order, then `save` it. `drop` it
+ * instead, and nothing is left. `write` resolves to memory that the next piece may be read into, if there is any.
+ *
+ * A file is held back until it is known to be whole, and so can still be fetched another way. What grows beyond
+ * HELD_BYTES goes on to the user's disk instead as it comes, and memory stays flat; `handedOver` says so.
+ */
+export function openSink(filename, size) {
+  let held = []; // as Blobs, which are the browser's to keep, on disk if it likes; arrays burden the page
+  let total = 0;
+  let stream = null;
+  let mayStream = true;
 
-/** A place for one file: `write` its pieces in order, then `save` it. Dropping it leaves nothing. */
-export function openSink() {
-  const folded = [];
-  let pieces = [];
-  let loose = 0;
-
-  function fold() {
-    folded.push(new Blob(pieces));
-    pieces = [];
-    loose = 0;
+  async function handOver() {
+    stream = await openStream(filename, size);
+    mayStream = stream !== null;
+    if (!stream) return;
+    const blobs = held;
+    held = [];
+    while (blobs.length) await toStream(new Uint8Array(await blobs.shift().arrayBuffer()));
   }
 
+  const toStream = (piece) =>
+    stream.write(piece).catch((cause) => {
+      throw new DownloadFailure("cancelled", { cause });
+    });
+
   return {
-    write(piece) {
-      pieces.push(piece);
-      loose += piece.byteLength;
-      if (loose >= FOLD_BYTES) fold();
+    get handedOver() {
+      return stream !== null;
     },
-    async save(filename) {
-      fold();
+    async write(piece) {
+      if (stream) return toStream(piece);
+      held.push(new Blob([piece])); // a copy
+      total += piece.byteLength;
+      if (total > HELD_BYTES && mayStream) await handOver();
+      return piece.buffer;
+    },
+    async save() {
+      if (stream) return stream.close();
       await saveTurn();
-      saveBlob(new Blob(folded, { type: "video/mp4" }), filename);
+      saveBlob(new Blob(held, { type: "video/mp4" }), filename);
+    },
+    drop() {
+      stream?.abort();
+      held = [];
     },
   };
 }

@@ -39,7 +39,7 @@ export async function track(video, retry, work) {
     const filename = await Promise.race([work(tools), cancelled]);
     tellSuccess(`“${nameOf(video)}” was downloaded as ${filename}.`);
   } catch (error) {
-    if (controller.signal.aborted) return; // the user's own wish is no failure
+    if (controller.signal.aborted || error.kind === "cancelled") return; // the user's own wish is no failure
     console.warn("Download failed:", video.id, error);
     tellFailure(alertKey(video.id), explain(error, nameOf(video)), retry);
   } finally {

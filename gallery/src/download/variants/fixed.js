@@ -13,9 +13,9 @@ export function downloadFile({ video, afresh, renew, retry, track }) {
   return track(video, retry, (tools) =>
     inTurn(async () => {
       const renewed = afresh ? await renew() : null;
-      const sink = await fetchFile(renewed ?? video, tools, renewed ? null : renew);
       const filename = filenameOf(video);
-      await sink.save(filename);
+      const sink = await fetchFile(renewed ?? video, { ...tools, filename }, renewed ? null : renew);
+      await sink.save();
       return filename;
     }),
   );

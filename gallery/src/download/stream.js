@@ -1,0 +1,80 @@
+// A file that goes to the user's disk while it comes in, through public/download-stream/worker.js.
+import { WORKER_READY_MS } from "./limits.js";
+
+const FOLDER = `${import.meta.env.BASE_URL}download-stream/`;
+const AWAKE_MS = 10_000; // browsers stop a service worker that hears nothing for some thirty seconds
+
+/**
+ * Begins a download of the browser's own. Resolves to `{ write, close, abort }`, or to null where the browser has no
+ * service workers, as in some private windows.
+ *
+ * `write` takes a piece's memory away and resolves, when more may come, to the memory of one that is done with, if
+ * there is any; it rejects once the user has cancelled in the browser. `size` is in bytes, null where it is not known.
+ */
+export async function openStream(filename, size) {
+  const worker = await activeWorker().catch(() => null);
+  if (!worker) return null;
+
+  const id = crypto.randomUUID();
+  const { port1: port, port2: theirs } = new MessageChannel();
+  const flow = flowThrough(port);
+  worker.postMessage({ id, name: filename, size }, [theirs]);
+  if (!(await within(WORKER_READY_MS, flow.ready))) return null;
+
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  frame.src = FOLDER + id;
+  document.body.append(frame);
+  const awake = setInterval(() => worker.postMessage({}), AWAKE_MS);
+
+  function end(word) {
+    port.postMessage(word);
+    clearInterval(awake);
+    frame.remove();
+  }
+  return {
+    async write(piece) {
+      const spare = await flow.turn();
+      port.postMessage(piece, [piece.buffer]);
+      return spare;
+    },
+    close: () => end("end"),
+    abort: () => end("fail"),
+  };
+}
+
+/** What the worker says: that it is `ready`, and whose `turn` it is, with the memory of the piece before. */
+function flowThrough(port) {
+  let answer;
+  let cancelled = false;
+  const turns = [];
+  const flow = {
+    ready: new Promise((resolve) => (answer = resolve)),
+    async turn() {
+      while (!turns.length && !cancelled) await new Promise((resolve) => (answer = resolve));
+      if (cancelled) throw new Error("The download was cancelled in the browser");
+      return turns.shift().spare;
+    },
+  };
+  port.onmessage = ({ data }) => {
+    if (data === "cancelled") cancelled = true;
+    if (data.more) turns.push(data);
+    answer(true);
+  };
+  return flow;
+}
+
+async function activeWorker() {
+  const registration = await within(WORKER_READY_MS, navigator.serviceWorker?.register(`${FOLDER}worker.js`));
+  const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
+  if (!worker || worker.state === "activated") return worker;
+  const changed = new Promise((resolve) =>
+    worker.addEventListener("statechange", () => worker.state === "activated" && resolve(worker)),
+  );
+  return within(WORKER_READY_MS, changed);
+}
+
+/** What `promise` resolves to, or null when that takes longer than `ms`. */
+function within(ms, promise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms, null))]);
+}
