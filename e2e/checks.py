@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import av
 
 from fixtures.findings import Finding, finding
-from fixtures.media import FRAMES, decoded_frames
+from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Outcome
 
 
@@ -38,6 +38,39 @@ def object_url_outlives_the_click(outcome: Outcome) -> Iterator[Finding]:
         yield finding("revoked-at-once", "the object URL was revoked at once after the click")
 
 
+def object_urls_are_let_go(outcome: Outcome) -> Iterator[Finding]:
+    """Nothing that was saved is still kept in memory by its object URL."""
+    if kept := [url for url in outcome.object_urls if url.at < 0 and url.lived is None]:
+        yield finding("object-url-kept", f"{len(kept)} object URL(s) of an earlier download were never revoked")
+
+
+def memory_stays_flat(outcome: Outcome) -> Iterator[Finding]:
+    """Neither the page's heap nor the browser's processes take the file in."""
+    assert outcome.growth is not None
+    grown = outcome.growth.processes + max(0, outcome.growth.heap)
+    if grown > FLAT:
+        told = f"memory grew by {grown / MEGABYTE:.0f} MB, where less than {FLAT / MEGABYTE:.0f} MB are promised"
+        yield finding("memory-grew", told)
+
+
+def accessible(outcome: Outcome) -> Iterator[Finding]:
+    """axe-core finds nothing serious, with panel, player or alert open."""
+    for found in outcome.violations:
+        yield finding("not-accessible", f"{found.rule} ({found.impact}): {found.help}, at {', '.join(found.where)}")
+
+
+def nothing_moves(outcome: Outcome) -> Iterator[Finding]:
+    """No animation moves anything."""
+    for name in outcome.motions:
+        yield finding("moves-though-asked-not-to", f"the animation {name!r} moves something")
+
+
+def fits_the_window(outcome: Outcome) -> Iterator[Finding]:
+    """Nothing has to be scrolled sideways."""
+    if outcome.overflow > 1:
+        yield finding("needs-sideways-scrolling", f"the page is {outcome.overflow} CSS pixels wider than its window")
+
+
 def few_requests(outcome: Outcome) -> Iterator[Finding]:
     """No loop: at most three requests for the file at the bucket, and three at the backend."""
     bucket = outcome.calls_to("bucket")
@@ -45,6 +78,9 @@ def few_requests(outcome: Outcome) -> Iterator[Finding]:
     for server, calls in (("bucket", bucket), ("backend", backend)):
         if len(calls) > 3:
             yield finding("endless-retry", f"one click asked the {server} {len(calls)} times for the file")
+
+
+FLAT = 64 * MEGABYTE
 
 
 def fault(name: str) -> Callable[[Outcome], bool]:
@@ -91,3 +127,35 @@ def object_was_missing(outcome: Outcome) -> bool:
 def reading_was_refused(outcome: Outcome) -> bool:
     """The bucket answered without CORS headers to a page that asked for them."""
     return any(call.cors == "refused" for call in outcome.calls_to("bucket"))
+
+
+def unreachable(outcome: Outcome) -> bool:
+    """The browser could not reach a host at all, or was told not to."""
+    words = ("ERR_NAME_NOT_RESOLVED", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_BLOCKED_BY_CLIENT")
+    return any(word in failure.why for failure in outcome.failures for word in (*words, "NS_ERROR"))
+
+
+def policy_refused(outcome: Outcome) -> bool:
+    """The page's own security policy refused a request."""
+    return bool(outcome.refused_by_policy)
+
+
+def asked_the_bucket(outcome: Outcome) -> bool:
+    """The page asked the bucket for something, before the click or after it."""
+    return any(call.server == "bucket" for call in (*outcome.earlier, *outcome.calls))
+
+
+def picture_was_shown(outcome: Outcome) -> bool:
+    """The page had fetched the video's picture."""
+    return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
+
+
+def link_was_renewed(outcome: Outcome) -> bool:
+    """The library was read again after the click, or the backend asked for the file."""
+    return bool(outcome.calls_to("backend"))
+
+
+def passed_on_by_a_worker(outcome: Outcome) -> bool:
+    """What the page asked for reached a server through a service worker, which asks for it from its own script."""
+    worker = "gallery-e2e-worker.js"
+    return any(worker in call.headers.get("referer", "") for call in (*outcome.earlier, *outcome.calls))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from e2e.scenario import Scenario
+if TYPE_CHECKING:
+    from e2e.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from e2e import catalogue
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
@@ -65,6 +64,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Do what was asked for; its exit code."""
+    from e2e import catalogue  # reads the scenarios, whose mistakes are told like any other
+
     if chosen.command == "check":
         # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
         chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
@@ -80,6 +81,8 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
+    from e2e import catalogue
+
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     refuse_strays(rest)
@@ -106,7 +109,6 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
-    options += ["--dist", "loadgroup"]
     code = wait_for([sys.executable, "-m", "pytest", *options, *rest, str(Path(__file__).parent)])
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 

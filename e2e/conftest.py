@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from e2e.scenario import Scenario
+from e2e.scenarios import CATALOGUE
+from fixtures.devices import Device
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,4 +38,32 @@ def stands_for(item: pytest.Item, name: str) -> bool:
 def is_quick(item: pytest.Item) -> bool:
     """Whether nothing in a scenario takes seconds by its nature."""
     scenario = item.callspec.params.get("scenario") if isinstance(item, pytest.Function) else None
-    return not (isinstance(scenario, Scenario) and (scenario.size or scenario.linger))
+    return not (isinstance(scenario, Scenario) and (scenario.size or scenario.linger or scenario.titles))
+
+
+@pytest.fixture
+def user_device(request: pytest.FixtureRequest) -> Device:
+    """The device that the scenario is for."""
+    scenario: Scenario = request.node.callspec.params["scenario"]
+    return scenario.device
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """A large video takes seconds to store: both buttons of one worker share it."""
+    return ByVideo(config, log) if config.getoption("dist") == "load" else None
+
+
+class ByVideo(LoadScopeScheduling):  # type: ignore[misc]  # xdist 3.8.0 has no types
+    """Cells go to the next free worker one by one, but those of a large video together.
+
+    xdist's own `loadgroup` would do it, had it any effect: xdist 3.8.0 writes a test's group to a field that pytest 9.2
+    does not read.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        name, _, _ = nodeid.partition("[")[2].rpartition("-")
+        return name if name in LARGE else nodeid
+
+
+LARGE = {scenario.name for scenario in CATALOGUE if scenario.size or scenario.gap}

@@ -2,51 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from e2e.classes import CLASSES
+from fixtures.acts import Act
+from fixtures.devices import Device
+from fixtures.findings import CAUSES
 from fixtures.media import MEGABYTE
 from fixtures.outcome import BUTTONS, Button, Outcome
-from fixtures.setting import Setting
-from fixtures.stage import Act, Check, Expected
+from fixtures.setting import Setting, check_words, known
+from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
+Flow = Literal["one click", "every title", "every row", "cancel", "play", "seek", "after six others"]
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
+
+# What a breach shows the user, by what was promised; what lies behind it is the scenario's own to say.
+SYMPTOMS: Mapping[str, tuple[str, ...]] = {
+    "saved": (
+        "navigated-away", "error-replaced-app", "page-opened", "nothing-happened", "silent-failure",
+        "told-instead-of-saved", "download-failed", "error-page-saved", "empty-file", "truncated", "wrong-bytes",
+        "wrong-video", "wrong-name", "unsafe-name", "duplicate-download", "saved-and-alarmed", "stuck-busy",
+        "too-slow", "click-missed", "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
+        "opaque-response", "redirect-followed",
+    ),
+    "told": (
+        "navigated-away", "error-replaced-app", "page-opened", "nothing-happened", "silent-failure", "download-failed",
+        "error-page-saved", "empty-file", "saved-instead-of-told", "false-success", "alert-without-name",
+        "not-an-alert", "raw-alert", "no-retry", "alert-vanished", "stuck-busy", "too-slow", "click-missed",
+        "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
+    ),
+    "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
+    "plays": ("video-not-playing", "cannot-seek"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
     """What happens after the first click, and what must come of it.
 
-    `act`: the user clicks the alert's retry, or goes on to another video in the same gallery.
+    `act`: the user clicks the alert's retry, clicks the same button again, goes on to another video in the same
+    gallery. `also` are further facts about what comes of that.
     """
 
-    act: Literal["retry", "next-video"]
+    act: Literal["retry", "again", "next-video"]
     expect: Expected
     change: Setting = Setting()
+    also: tuple[Check, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_words(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A named state of the lab and the promise made to the user in it."""
+    """A named state of the lab and the promise made to the user in it.
+
+    Raises ValueError for a severity, class, finding, act or knob that does not exist.
+    """
 
     name: str
     promise: str  # one sentence in the user's words
     expect: Expected | Literal["plays"]
     severity: Severity = "must"
     classes: tuple[int, ...] = ()  # the failure classes it covers, by number
+    causes: tuple[str, ...] = ()  # findings that tell what lies behind a breach here, beside what the user sees
+
+    # The video.
     title: str = "Summer Cup Final"
     titles: tuple[str, ...] = ()  # further videos, each saved in turn from its link, then all again through the backend
-    size: int | None = None  # bytes of the video; None: a small one
+    size: int | None = None  # bytes; None: a small one
+    gap: int | None = None  # bytes between its halves, so that a player must ask for the second by itself
     group: str | None = None  # the collapsed group its row is in
+
+    # The lab, and the user.
     at_load: Setting = Setting()  # the lab while the gallery opens
-    act: Act = "click"  # what the user does with the button
     at_click: Setting = Setting()  # what has changed when the user clicks
+    meanwhile: Setting = Setting()  # what changes once the user has clicked
+    flow: Flow = "one click"
+    act: Act = "click"  # what the user does with the button
+    device: Device = "desktop"
     then: Then | None = None
-    also: tuple[Check, ...] = ()  # further facts about the first outcome
-    met: Callable[[Outcome], bool] | None = None  # whether the click really met the state; else it is "not exercised"
     buttons: tuple[Button, ...] = BUTTONS
+
+    # How it is judged.
+    also: tuple[Check, ...] = ()  # further facts about the first outcome
+    met: Callable[[Outcome], bool] | None = None  # whether a click really met the state; else it is "not exercised"
+    may_be_absent: bool = False  # a gallery without this row or button keeps the promise, unexercised
     patience: float = 10.0  # seconds until a flow that goes on is given up
     linger: float = 0  # seconds that an alert is watched for, to see that it stays
+    inspect: bool = False  # hold the page against the rules of accessibility
+    weigh: bool = False  # measure how memory grows
+
+    where: str = field(init=False, compare=False)  # file and line of the declaration
+
+    def __post_init__(self) -> None:
+        frame = sys._getframe(2)  # past the generated __init__
+        object.__setattr__(self, "where", f"{frame.f_code.co_filename}:{frame.f_lineno}")
+        check_words(self)
+        for button in self.buttons:
+            known(button, BUTTONS, "button ")
+        for number in self.classes:
+            known(number, CLASSES, "failure class ")
+        for code in self.causes:
+            known(code, CAUSES, "finding ")
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The codes of the findings that a breach of this promise gives: what lies behind first, then what is seen."""
+        words = ["saved", "told"] if self.expect == "saved-or-told" else [self.expect]
+        seen = [code for word in words for code in SYMPTOMS[word]]
+        if self.then:
+            seen += SYMPTOMS[self.then.expect]
+        return tuple(dict.fromkeys([*self.causes, *seen]))

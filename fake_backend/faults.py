@@ -94,8 +94,10 @@ _PRESETS = (
     Fault(name="empty-body", about="200 with nothing in it", status=200, page=b"", content_type="video/mp4"),
     Fault(name="slow-first-byte", about="nothing at all for 0.7 seconds, then all is well", delay=0.7),
     Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
+    Fault(name="fast-line", about="a fast line: 75 MB, or 600 Mbit, a second", rate=75_000_000),
     Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
     Fault(name="cut", about="FIN after 64 KiB under a larger Content-Length", then="close"),
+    Fault(name="cut-late", about="FIN after 50 MB under a larger Content-Length", then="close", after=50_000_000),
     Fault(
         name="chunked-cut", about="FIN after 64 KiB in chunks, the last chunk missing", then="close", framing="chunked"
     ),

@@ -25,7 +25,7 @@ def codes(check: Check, outcome: Outcome) -> list[str]:
 
 @pytest.mark.parametrize(("lived", "found"), [(0.1, ["revoked-at-once"]), (999.0, ["revoked-at-once"]), (1000.0, [])])
 def test_an_object_url_must_outlive_the_click(lived: float, found: list[str]) -> None:
-    outcome = replace(NOTHING, object_urls=(ObjectUrl(None), ObjectUrl(lived)))
+    outcome = replace(NOTHING, object_urls=(ObjectUrl(5, None), ObjectUrl(5, lived)))
 
     assert codes(checks.object_url_outlives_the_click, outcome) == found
 

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
-from fixtures.errors import CannotRun
+from fixtures.errors import CannotRun, Missing
 from fixtures.outcome import Button
 from fixtures.profile import Profile, describe
 from fixtures.promise import same_letters_and_digits
@@ -164,7 +164,7 @@ class GalleryPage(Profile):
             reason = error.message.splitlines()[0]
             if locator.count():
                 reason += " It is in the page, but it cannot be seen or reached."
-            raise CannotRun(
+            raise Missing(
                 f"Cannot find the {what} of the gallery: {describe(locator)} on {self.page.url} ({reason})",
                 detail=self.snapshot(),
             ) from None
@@ -184,4 +184,5 @@ class GalleryPage(Profile):
 class BundledGallery(GalleryPage):
     """The gallery in `gallery/`, which can also be built as the bug was reported."""
 
+    service_worker: ClassVar[bool] = True
     variants: ClassVar[Mapping[str, Mapping[str, str]]] = {"as-reported": {"VITE_VARIANT": "as-reported"}}

@@ -1,14 +1,65 @@
-"""Every promise the gate holds a gallery to."""
+"""Every promise the gate holds a gallery to, read from the files of this folder."""
 
-from e2e.scenario import Scenario
-from e2e.scenarios import answers, checklist, habits, links, names, surroundings
+from __future__ import annotations
 
-FAMILIES: dict[str, tuple[Scenario, ...]] = {
-    "The release checklist": checklist.SCENARIOS,
-    "Links": links.SCENARIOS,
-    "Answers": answers.SCENARIOS,
-    "Names": names.SCENARIOS,
-    "Surroundings": surroundings.SCENARIOS,
-    "Habits": habits.SCENARIOS,
+import difflib
+import importlib
+import re
+import traceback
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from e2e.scenario import Scenario, Setting, Then
+from fixtures.errors import CannotRun
+
+HERE = Path(__file__).parent
+FILES = {
+    "checklist": "The release checklist",
+    "links": "Links",
+    "answers": "Answers",
+    "names": "Names",
+    "surroundings": "Surroundings",
+    "habits": "Habits",
+    "people": "People",
 }
+
+
+def read(name: str) -> tuple[Scenario, ...]:
+    """The scenarios that a file of this folder declares.
+
+    Raises CannotRun, naming the line, for whatever is wrong with a declaration.
+    """
+    try:
+        declared: tuple[Scenario, ...] = importlib.import_module(f"{__name__}.{name}").SCENARIOS
+    except SyntaxError as error:
+        raise CannotRun(f"{error.filename}:{error.lineno}: {error.msg}.") from None
+    except Exception as error:  # whatever a declaration raises is a mistake in it
+        frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent == HERE]
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames[1:] else str(HERE / f"{name}.py")
+        raise CannotRun(f"{where}: {in_words(error)}") from None
+    return declared
+
+
+def in_words(error: Exception) -> str:
+    """What is wrong with a declaration, as a sentence; for a field that does not exist, with the nearest that does."""
+    text = str(error)
+    if found := re.match(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", text):
+        kinds = {kind.__name__: kind for kind in (Scenario, Setting, Then)}
+        if kind := kinds.get(found[1]):
+            close = difflib.get_close_matches(found[2], [one.name for one in fields(kind) if one.init], n=1, cutoff=0)
+            return f"a {found[1]} has no {found[2]!r}; did you mean {close[0]!r}?"
+    return f"{text}."[: len(text) + (not text.endswith(("?", ".")))]
+
+
+def refuse_twins(catalogue: Iterable[Scenario]) -> None:
+    """Raise CannotRun, naming both lines, where two scenarios have one name."""
+    seen: dict[str, Scenario] = {}
+    for scenario in catalogue:
+        if (twin := seen.setdefault(scenario.name, scenario)) is not scenario:
+            raise CannotRun(f"{scenario.where}: there is a scenario {scenario.name!r} already, at {twin.where}.")
+
+
+FAMILIES: dict[str, tuple[Scenario, ...]] = {title: read(name) for name, title in FILES.items()}
 CATALOGUE: tuple[Scenario, ...] = tuple(scenario for family in FAMILIES.values() for scenario in family)
+refuse_twins(CATALOGUE)

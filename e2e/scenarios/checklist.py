@@ -127,6 +127,7 @@ SCENARIOS = (
         name="player-plays",
         promise="The player plays the video.",
         expect="plays",
+        flow="play",
         classes=(34,),
         buttons=("player",),
     ),

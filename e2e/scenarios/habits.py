@@ -1,9 +1,9 @@
-"""What people do: impatient clicks, the keyboard."""
+"""What people do: impatient clicks, changes of mind, several videos at once, a large one."""
 
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import Scenario, Setting
+from e2e.scenario import MEGABYTE, Scenario, Setting, Then
 
 SCENARIOS = (
     Scenario(
@@ -20,8 +20,9 @@ SCENARIOS = (
         severity="should",
         classes=(12,),
         act="impatient clicks",
-        at_load=Setting(bucket="slow-first-byte"),
-        met=checks.fault("slow-first-byte"),
+        at_load=Setting(bucket="stall"),
+        meanwhile=Setting(stalled="go on"),
+        met=checks.fault("stall"),
         buttons=("list",),
     ),
     Scenario(
@@ -30,8 +31,9 @@ SCENARIOS = (
         expect="saved",
         classes=(19,),
         act="click and leave",
-        at_load=Setting(bucket="slow-first-byte"),
-        met=checks.fault("slow-first-byte"),
+        at_load=Setting(bucket="stall"),
+        meanwhile=Setting(stalled="go on"),
+        met=checks.fault("stall"),
         buttons=("player",),
     ),
     Scenario(
@@ -40,8 +42,11 @@ SCENARIOS = (
         expect="cancelled",
         severity="should",
         classes=(66,),
-        at_load=Setting(bucket="slow-first-byte"),
+        flow="cancel",
+        at_load=Setting(bucket="stall"),
+        meanwhile=Setting(stalled="go on"),
         at_click=Setting(bucket="healthy"),
+        met=checks.fault("stall"),
     ),
     Scenario(
         name="several-rows",
@@ -49,7 +54,7 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         classes=(28,),
-        act="every row",
+        flow="every row",
         buttons=("list",),
     ),
     Scenario(
@@ -62,18 +67,57 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
-        name="enter-key",
-        promise="The Enter key does what the mouse does.",
-        expect="saved",
-        classes=(71,),
-        act="Enter",
-    ),
-    Scenario(
-        name="space-key",
-        promise="The space bar does what the mouse does.",
+        name="six-others-seen-before",
+        promise="After a look at six other videos a download still starts at once.",
         expect="saved",
         severity="should",
-        classes=(71,),
-        act="Space",
+        classes=(42,),
+        flow="after six others",
+        buttons=("list",),
+    ),
+    Scenario(
+        name="let-go-of",
+        promise="Two minutes after a download nothing of it is kept in memory.",
+        expect="saved",
+        severity="should",
+        classes=(65,),
+        at_load=Setting(clock="ours"),
+        then=Then(
+            act="again",
+            change=Setting(clock="two minutes later"),
+            expect="saved",
+            also=(checks.object_urls_are_let_go,),
+        ),
+        causes=("object-url-kept",),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="memory-stays-flat",
+        promise=(
+            "A video of 300 MB is saved over a fast line without taking up memory: it goes to the disk as it comes, "
+            "with progress shown, and when it breaks off half-way the user is told."
+        ),
+        expect="saved",
+        severity="should",
+        classes=(5,),
+        size=300 * MEGABYTE,
+        at_load=Setting(bucket="fast-line"),
+        also=(checks.progress_was_shown, checks.memory_stays_flat),
+        causes=("memory-grew", "no-progress"),
+        weigh=True,
+        patience=60,
+    ),
+    Scenario(
+        name="large-file-cut-off",
+        promise="When a large video breaks off half-way, no part of it is kept and the user is told.",
+        expect="told",
+        severity="should",
+        classes=(5, 6),
+        size=105 * MEGABYTE,
+        at_load=Setting(everywhere="cut-late"),
+        met=checks.fault("cut-late"),
+        causes=("broken-off-by-server",),
+        patience=60,
+        buttons=("list",),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import Scenario, Setting
+from e2e.scenario import Scenario, Setting, Then
 
 SCENARIOS = (
     Scenario(
@@ -94,13 +94,46 @@ SCENARIOS = (
         severity="should",
         classes=(39,),
         at_load=Setting(link="unreachable"),
+        met=checks.unreachable,
+        causes=("link-unreachable",),
     ),
     Scenario(
         name="link-to-a-closed-port",
         promise="A link to a port where nobody listens makes no difference: the video is saved.",
         expect="saved",
         severity="should",
-        classes=(39, 73),
+        classes=(39,),
         at_load=Setting(link="closed-port"),
+        met=checks.unreachable,
+        causes=("link-unreachable",),
+    ),
+    Scenario(
+        name="link-died-since",
+        promise="A link that was good when the gallery was opened, and has died since, is renewed; the video is saved.",
+        expect="saved",
+        classes=(3, 23, 53),
+        at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),
+        at_click=Setting(links="have-expired"),
+        met=checks.link_was_renewed,
+        causes=("stale-link",),
+    ),
+    Scenario(
+        name="one-time-link",
+        promise="A link that works only once is renewed for the second download.",
+        expect="saved",
+        severity="should",
+        classes=(43,),
+        at_load=Setting(links="work-once"),
+        then=Then(act="again", expect="saved"),
+        met=checks.refused_as("AccessDenied"),
+    ),
+    Scenario(
+        name="link-with-a-name-in-it",
+        promise="A link that holds a file name of odd characters is used as it is: the video is saved under its own name.",
+        expect="saved",
+        classes=(31, 32, 54),
+        at_load=Setting(link="named"),
+        met=checks.bucket_served,
+        causes=("bad-signature",),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import Scenario, Setting, Then
+from e2e.scenario import MEGABYTE, Scenario, Setting, Then
 
 SCENARIOS = (
     Scenario(
@@ -39,6 +39,8 @@ SCENARIOS = (
         severity="should",
         classes=(8, 41),
         at_load=Setting(page_headers={"Content-Security-Policy": "connect-src 'self'"}),
+        met=checks.policy_refused,
+        causes=("blocked-by-policy",),
     ),
     Scenario(
         name="isolated-page",
@@ -47,14 +49,16 @@ SCENARIOS = (
         severity="should",
         classes=(60,),
         at_load=Setting(page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
+        met=checks.asked_the_bucket,
     ),
     Scenario(
         name="no-referrer",
-        promise="A page that sends no referrer saves the video.",
+        promise="A page that sends no referrer saves the video, though the bucket serves only those who do.",
         expect="saved",
         severity="should",
         classes=(74,),
-        at_load=Setting(page_headers={"Referrer-Policy": "no-referrer"}),
+        at_load=Setting(page_headers={"Referrer-Policy": "no-referrer"}, bucket="hotlink"),
+        met=checks.fault("hotlink"),
         buttons=("list",),
     ),
     Scenario(
@@ -64,6 +68,7 @@ SCENARIOS = (
         severity="should",
         classes=(77,),
         at_click=Setting(network="offline"),
+        met=checks.unreachable,
         then=Then(act="retry", change=Setting(network="online"), expect="saved"),
     ),
     Scenario(
@@ -73,6 +78,7 @@ SCENARIOS = (
         classes=(18,),
         at_load=Setting(link="expired", popups="blocked"),
         at_click=Setting(link="fresh"),
+        met=checks.link_refused,
     ),
     Scenario(
         name="library-grew",
@@ -82,5 +88,76 @@ SCENARIOS = (
         classes=(35,),
         at_click=Setting(library="video-added"),
         buttons=("list",),
+    ),
+    Scenario(
+        name="bucket-without-preflights",
+        promise="A bucket that refuses every preflight makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(55,),
+        at_load=Setting(bucket="refuse-preflight"),
+        met=checks.asked_the_bucket,
+        causes=("preflight-refused",),
+    ),
+    Scenario(
+        name="blocked-by-an-extension",
+        promise="A browser that blocks requests to the bucket makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(73,),
+        at_load=Setting(network="bucket-blocked"),
+        met=checks.unreachable,
+        causes=("blocked-by-client",),
+    ),
+    Scenario(
+        name="meddling-service-worker",
+        promise="A service worker that passes every request on by itself makes no difference: the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(20,),
+        at_load=Setting(service_worker="meddling"),
+        met=checks.passed_on_by_a_worker,
+    ),
+    Scenario(
+        name="with-thumbnails",
+        promise="Where the library shows a picture of each video, it is the video that is saved.",
+        expect="saved",
+        severity="should",
+        classes=(36,),
+        at_load=Setting(library="with-thumbnails"),
+        met=checks.picture_was_shown,
+        causes=("thumbnail-saved",),
+    ),
+    Scenario(
+        name="viewer-without-account",
+        promise="A viewer whom the backend gives no file is told so, or finds no button to click.",
+        expect="told",
+        severity="should",
+        classes=(38, 69),
+        at_load=Setting(link="null", backend={"file": "unauthorized", "download": "unauthorized"}),
+        met=checks.backend_answered(401),
+        causes=("session-ended",),
+        may_be_absent=True,
+    ),
+    Scenario(
+        name="seek",
+        promise="The player can jump to the end of a long video.",
+        expect="plays",
+        severity="should",
+        classes=(34,),
+        flow="seek",
+        gap=20 * MEGABYTE,
+        buttons=("player",),
+    ),
+    Scenario(
+        name="seek-after-expiry",
+        promise="The player can jump to the end of a long video even when its link has died meanwhile.",
+        expect="plays",
+        severity="should",
+        classes=(33,),
+        flow="seek",
+        gap=20 * MEGABYTE,
+        at_click=Setting(links="have-expired"),
+        buttons=("player",),
     ),
 )

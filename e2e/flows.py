@@ -1,0 +1,196 @@
+"""How a promise is tried: what the user does from the first click to the last, flow by flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from e2e.scenario import Flow, Scenario
+from fixtures.acts import pause, play, seek_to_end, until_loaded
+from fixtures.errors import Missing
+from fixtures.findings import Finding, finding
+from fixtures.judge import judge
+from fixtures.lab import LabVideo
+from fixtures.media import spread_video, video
+from fixtures.outcome import Button
+from fixtures.promise import Plays
+from fixtures.setting import Setting
+from fixtures.stage import Stage
+
+Exercised = bool
+
+
+def try_promise(scenario: Scenario, stage: Stage, button: Button) -> Exercised:
+    """Set the stage, do what the flow says, and say whether the scenario's trouble was met.
+
+    Raises BrokenPromise with the whole account, or CannotRun.
+    """
+    made = None
+    if scenario.size is not None:
+        made = video(f"of-{scenario.size}-bytes", size=scenario.size)
+    elif scenario.gap is not None:
+        made = spread_video("spread", gap=scenario.gap)
+    subject = stage.fill_library(scenario.title, made=made, group=scenario.group)
+    stage.apply(scenario.at_load, subject)
+    try:
+        exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
+    except Missing:
+        if not scenario.may_be_absent:
+            raise
+        return False
+    met = scenario.met
+    return exercised and (met is None or any(met(outcome) for outcome in stage.outcomes))
+
+
+def one_click(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """A click, and what the user may do after it."""
+    stage.open()
+    return click_once(scenario, stage, subject, button)
+
+
+def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The same in a gallery that is open."""
+    outcome = stage.click(
+        subject,
+        button,
+        act=scenario.act,
+        then=scenario.at_click,
+        meanwhile=scenario.meanwhile,
+        patience=scenario.patience,
+        linger=scenario.linger,
+        inspect=scenario.inspect,
+        weigh=scenario.weigh,
+    )
+    assert scenario.expect != "plays"
+    stage.expect(scenario.expect, subject, outcome, also=scenario.also)
+    if then := scenario.then:
+        stage.apply(then.change, subject)
+        if then.act == "retry":
+            outcome = stage.retry(subject, button, patience=scenario.patience)
+        else:
+            if then.act == "next-video":
+                subject = stage.next_video(button)
+            else:
+                stage.back_to_list(button)
+            outcome = stage.click(subject, button, patience=scenario.patience)
+        stage.expect(then.expect, subject, outcome, also=then.also)
+    return True
+
+
+def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """A video of each title is saved from its link, then through the backend: well named, and alike both times."""
+    stage.lab.backend.videos.clear()
+    titles = (scenario.title, *scenario.titles)
+    videos = [stage.lab.add_shared(title, f"named-{number}") for number, title in enumerate(titles)]
+    names: dict[str, str] = {}
+    for way in (Setting(), Setting(link="null", file_route="proxy")):
+        stage.apply(way, subject)
+        stage.open()
+        for one in videos:
+            outcome = stage.click(one, button, patience=scenario.patience)
+            stage.expect("saved", one, outcome)
+            name = outcome.files[0].name
+            if names.setdefault(one.name, name) != name:
+                told = f"“{one.name}” was saved as “{names[one.name]}” from its link, and as “{name}” this time"
+                stage.break_promise(stage.promise("saved", one), outcome, finding("name-differs", told, "saved"))
+            stage.back_to_list(button)
+    return True
+
+
+def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The icons of all rows are clicked without waiting in between, and every video is saved."""
+    stage.open()
+    videos = [subject, *stage.neighbours]
+    with stage.watching(subject, button) as watch:
+        for one in videos:
+            if not watch.seen.document:  # else the tab has left the gallery, and that is what came of it
+                stage.gallery.find_button(one.name, button).click()
+        stage.settle(watch, patience=scenario.patience, files=len(videos))
+    outcome = stage.outcomes[-1]
+    saved = {file.sha256: file for file in outcome.files}
+    for one in videos:
+        file = saved.get(one.media.sha256)
+        its_own = replace(outcome, video=one.name, files=(file,) if file else ())
+        findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
+        if not file and not (outcome.alerts or outcome.navigation):
+            told = f"“{one.name}” never came: of {len(videos)} icons clicked in a row, {len(saved)} saved their video"
+            findings = (finding("lost-download", told),)
+        if findings:
+            stage.break_promise(stage.promise("saved", one), outcome, *findings)
+    return True
+
+
+def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """A download is cancelled while it runs, then started again; not exercised where nothing offers to cancel."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        offer = stage.gallery.loc_cancel(subject.name)
+        offered = offer.count() > 0
+        if offered:
+            offer.click()
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    if not offered:
+        return False
+    stage.expect("cancelled", subject, stage.outcomes[-1])
+    stage.apply(scenario.at_click, subject)
+    stage.back_to_list(button)
+    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    return True
+
+
+def play_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The player's video starts, and its time goes on."""
+    return shown(stage, subject, button, seeking=False, change=scenario.at_click)
+
+
+def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The player's video starts, is paused while something changes, and goes on after a jump to its end."""
+    return shown(stage, subject, button, seeking=True, change=scenario.at_click)
+
+
+def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, change: Setting) -> Exercised:
+    """Raise BrokenPromise unless the player shows the moving picture that is asked for."""
+    stage.open()
+    with stage.watching(subject, button) as watch:
+        stage.gallery.play(subject.name)
+        element = stage.gallery.loc_video(subject.name)
+        code, state = "video-not-playing", play(element)
+        if state == "playing" and seeking:
+            pause(element)
+            stage.apply(change, subject)
+            code, state = "cannot-seek", seek_to_end(element)
+        watch.seen.note("page", f"the video: {state}")
+    if state != "playing":
+        what = "go on after a jump to its end" if code == "cannot-seek" else "play"
+        told = f"the video of “{subject.name}” does not {what} in the player: {state}"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    return True
+
+
+def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """Six long videos are looked at in the player, one after another, and left again; then one is downloaded."""
+    long = spread_video("spread", gap=GAP)
+    others = [stage.lab.add_shared(f"Long Match {number}", "long", long) for number in range(1, 7)]
+    stage.open()
+    for other in others:
+        stage.gallery.play(other.name)
+        until_loaded(stage.gallery.loc_video(other.name))
+        stage.gallery.close_player()
+        stage.gallery.loc_player(other.name).wait_for(state="hidden")
+    return click_once(scenario, stage, subject, button)
+
+
+GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
+
+FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] = {
+    "one click": one_click,
+    "every title": every_title,
+    "every row": every_row,
+    "cancel": cancel,
+    "play": play_it,
+    "seek": seek_in_it,
+    "after six others": after_six_others,
+}

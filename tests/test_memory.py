@@ -1,0 +1,98 @@
+"""The memory meter: what a page keeps, and what the browser keeps for it, shows; nothing shows of a page at rest."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+from typing import cast
+
+import psutil
+import pytest
+from playwright.sync_api import Error, Page
+
+from fixtures import memory
+from fixtures.errors import CannotRun
+from fixtures.memory import MemoryMeter
+
+MB = 1_000_000
+
+# Random, as memory of one value all over may be kept as none at all.
+KEEP = """(size) => {
+  window.kept = new Uint8Array(size);
+  for (let at = 0; at < size; at += 50_000) crypto.getRandomValues(kept.subarray(at, at + 50_000));
+}"""
+# One by one, and the last byte read back each time: by then the browser process has it, and the page's own has not.
+BLOBS_AND_DROP = """async ([count, size]) => {
+  const blobs = [];
+  while (count--) {
+    blobs.push(new Blob(Array(size / 50_000).fill(crypto.getRandomValues(new Uint8Array(50_000)))));
+    await blobs.at(-1).slice(-1).arrayBuffer();
+  }
+}"""
+KEEP_OBJECTS = "(count) => { window.kept = Array.from({ length: count }, (_, number) => ({ number })); }"
+DO_NOTHING = """async (frames) => {
+  while (frames--) await new Promise(requestAnimationFrame);
+}"""
+
+
+def test_what_a_page_keeps_in_an_array_is_growth_of_the_processes_and_not_of_the_heap(page: Page) -> None:
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP, 80 * MB)
+
+    assert meter.growth.processes >= 70 * MB
+    assert meter.growth.heap < 8 * MB
+
+
+def test_blobs_that_the_browser_process_holds_count_though_they_were_dropped_again(page: Page) -> None:
+    with MemoryMeter(page) as meter:
+        page.evaluate(BLOBS_AND_DROP, [30, 2 * MB])
+
+    assert meter.growth.processes >= 50 * MB
+
+
+def test_objects_are_growth_of_the_heap(page: Page) -> None:
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP_OBJECTS, MB)
+
+    assert meter.growth.heap >= 10 * MB
+
+
+def test_a_page_that_does_nothing_hardly_grows(page: Page) -> None:
+    page.evaluate(DO_NOTHING, 60)  # full Chromium warms up a new page for half a second
+
+    with MemoryMeter(page) as meter:
+        page.evaluate(DO_NOTHING, 30)
+
+    assert 0 <= meter.growth.processes < 16 * MB
+    assert abs(meter.growth.heap) < 8 * MB
+
+
+def test_the_meter_s_thread_ends_with_the_block_even_when_that_fails(page: Page) -> None:
+    before = set(threading.enumerate())
+
+    with pytest.raises(Error, match="closed"), MemoryMeter(page) as meter:
+        click_in_a_page_that_closes(page)
+
+    assert set(threading.enumerate()) == before
+    assert meter.growth.heap == 0
+
+
+def test_a_browser_on_another_machine_cannot_be_measured(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    someone_here = psutil.Process().pid
+    monkeypatch.setattr(memory, "process_ids", lambda browser: (someone_here, {2**22 + 1}))
+
+    with pytest.raises(CannotRun, match="processes are not here"), MemoryMeter(page):
+        pass
+
+
+def test_another_browser_than_chromium_cannot_be_measured() -> None:
+    firefox = SimpleNamespace(browser_type=SimpleNamespace(name="firefox"))
+    page = cast(Page, SimpleNamespace(context=SimpleNamespace(browser=firefox)))
+
+    with pytest.raises(CannotRun, match="memory of firefox cannot be measured"), MemoryMeter(page):
+        pass
+
+
+def click_in_a_page_that_closes(page: Page) -> None:
+    page.close()
+    page.click("button")
