@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import av
 
 from fixtures.findings import Finding, finding
+from fixtures.judge import BLOCKED, UNREACHABLE
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Outcome
 
@@ -130,9 +131,13 @@ def reading_was_refused(outcome: Outcome) -> bool:
 
 
 def unreachable(outcome: Outcome) -> bool:
-    """The browser could not reach a host at all, or was told not to."""
-    words = ("ERR_NAME_NOT_RESOLVED", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_BLOCKED_BY_CLIENT")
-    return any(word in failure.why for failure in outcome.failures for word in (*words, "NS_ERROR"))
+    """The browser could not reach a host at all."""
+    return any(UNREACHABLE.search(failure.why) for failure in outcome.failures)
+
+
+def blocked(outcome: Outcome) -> bool:
+    """The browser refused a request by itself."""
+    return any(BLOCKED.search(failure.why) for failure in outcome.failures)
 
 
 def policy_refused(outcome: Outcome) -> bool:
@@ -156,6 +161,5 @@ def link_was_renewed(outcome: Outcome) -> bool:
 
 
 def passed_on_by_a_worker(outcome: Outcome) -> bool:
-    """What the page asked for reached a server through a service worker, which asks for it from its own script."""
-    worker = "gallery-e2e-worker.js"
-    return any(worker in call.headers.get("referer", "") for call in (*outcome.earlier, *outcome.calls))
+    """What the page asked for went through the hands of a service worker."""
+    return outcome.by_worker

@@ -43,9 +43,13 @@ class GalleryPage(Profile):
         """The toggles of groups that are still collapsed."""
         return self.loc_panel().get_by_role("button", expanded=False)
 
+    def shown(self, title: str) -> str:
+        """What the gallery calls a video of this title; one without a title must be called something."""
+        return title or "Untitled video"
+
     def loc_row(self, title: str) -> Locator:
         """A video's row, found by its project name."""
-        return self.loc_panel().get_by_role("listitem", name=title, exact=True)
+        return self.loc_panel().get_by_role("listitem", name=self.shown(title), exact=True)
 
     def loc_menu(self, title: str) -> Locator | None:
         """What opens the row's menu, where its buttons are in one; it may show only while the mouse is over the row."""
@@ -61,7 +65,7 @@ class GalleryPage(Profile):
 
     def loc_player(self, title: str) -> Locator:
         """The open player."""
-        return self.page.get_by_role("dialog", name=title, exact=True)
+        return self.page.get_by_role("dialog", name=self.shown(title), exact=True)
 
     def loc_player_button(self, title: str) -> Locator:
         """The player's Download button."""

@@ -106,7 +106,7 @@ SCENARIOS = (
         severity="should",
         classes=(73,),
         at_load=Setting(network="bucket-blocked"),
-        met=checks.unreachable,
+        met=checks.blocked,
         causes=("blocked-by-client",),
     ),
     Scenario(

@@ -12,6 +12,7 @@ export default function DownloadRow({ video, library, onPlay, confirming, setCon
     <li aria-label={name} className="rounded-lg hover:bg-slate-800/60">
       <div className="flex items-center gap-3 p-2">
         <button type="button" title="Play video" aria-label={`Play video: ${name}`} onClick={() => onPlay(video)} className="play-tile">
+          {video.thumbnail_url && <img src={video.thumbnail_url} alt="" loading="lazy" className="picture" />}
           <Play size={20} aria-hidden className="fill-current" />
         </button>
         <div className="min-w-0 flex-1">

@@ -2,6 +2,9 @@
 import { useEffect, useRef, useState } from "react";
 import { fileUrl, linkOf, proxyUrl } from "../api.js";
 
+// Chromium hides it from the page when a link dies while the video plays: it asks again and again, without an error.
+const STALLED_MS = 2_000;
+
 /**
  * Returns `{ ref, failed, onError }` for a `<video>`.
  *
@@ -27,6 +30,24 @@ export function useVideoSource(video, renew) {
     return () => {
       element.removeAttribute("src");
       element.load();
+    };
+  }, [url]);
+
+  // A video that waits for long may be on a slow line or on a dead link; a new link, once, does the first no harm.
+  useEffect(() => {
+    const element = ref.current;
+    let timer;
+    const giveUp = () => !renewed.current && onError();
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, STALLED_MS);
+    };
+    const goOn = () => clearTimeout(timer);
+    const events = { seeking: wait, waiting: wait, seeked: goOn, playing: goOn, canplay: goOn, emptied: goOn };
+    for (const [name, react] of Object.entries(events)) element.addEventListener(name, react);
+    return () => {
+      goOn();
+      for (const [name, react] of Object.entries(events)) element.removeEventListener(name, react);
     };
   }, [url]);
 
