@@ -54,7 +54,7 @@ def explain(code: str) -> Iterator[str]:
         "How it comes about": [paragraph(more.mechanism)],
         "How to fix it": [paragraph(more.fix)],
         "Who met it": met(more.classes),
-        "Provoked by": provoked(more.classes),
+        "Provoked by": provoked(code, more.classes),
     }
     yield code
     for title, lines in parts.items():
@@ -71,10 +71,11 @@ def met(classes: Iterable[int]) -> Iterator[str]:
         yield paragraph("None of the public reports that were collected is about it.")
 
 
-def provoked(classes: Iterable[int]) -> Iterator[str]:
-    """The scenarios that cover these classes, those of the first class first, and how to watch one."""
+def provoked(code: str, classes: Iterable[int]) -> Iterator[str]:
+    """The scenarios whose trouble it is, then those that cover these classes, and how to watch one."""
     by_class = covered(CATALOGUE)
-    names = list(dict.fromkeys(name for number in classes for name in by_class[number]))
+    its_own = [scenario.name for scenario in CATALOGUE if code in scenario.causes]
+    names = list(dict.fromkeys([*its_own, *(name for number in classes for name in by_class[number])]))
     if names:
         yield paragraph(", ".join(names))
         yield paragraph(f"Watch one: python3 -m e2e check --scenario {names[0]} --headed --slowmo 500")

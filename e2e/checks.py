@@ -57,7 +57,7 @@ def memory_stays_flat(outcome: Outcome) -> Iterator[Finding]:
 def accessible(outcome: Outcome) -> Iterator[Finding]:
     """axe-core finds nothing serious, with panel, player or alert open."""
     for found in outcome.violations:
-        yield finding("not-accessible", f"{found.rule} ({found.impact}): {found.help}, at {', '.join(found.where)}")
+        yield finding("not-accessible", str(found))
 
 
 def nothing_moves(outcome: Outcome) -> Iterator[Finding]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import BrowserContext
 
 from fake_backend import Reply
+from fixtures.devices import Device
 from fixtures.lab import Lab
+from fixtures.observer import Observer
 
 LEAVE = """async () => {
   document.cookie = "left=1; path=/";
@@ -27,6 +31,13 @@ FIND = """async () => {
   ].filter(([, value]) => value).map(([what]) => what);
 }"""
 
+
+@pytest.fixture(scope="module")
+def desktop(kept_contexts: Callable[[Device], tuple[BrowserContext, Observer]]) -> BrowserContext:
+    """The context that the tests of a worker share."""
+    return kept_contexts("desktop")[0]
+
+
 FETCH = "(address) => fetch(address).then((reply) => reply.text())"
 
 
@@ -39,39 +50,39 @@ def visit(lab: Lab, context: BrowserContext, script: str, argument: object = Non
     return found
 
 
-def test_what_a_test_leaves_behind_is_not_found_by_the_next(worker_lab: Lab, kept_context: BrowserContext) -> None:
+def test_what_a_test_leaves_behind_is_not_found_by_the_next(worker_lab: Lab, desktop: BrowserContext) -> None:
     worker_lab.reset()
-    visit(worker_lab, kept_context, LEAVE)
+    visit(worker_lab, desktop, LEAVE)
 
     worker_lab.reset()
 
-    assert visit(worker_lab, kept_context, FIND) == []
+    assert visit(worker_lab, desktop, FIND) == []
 
 
-def test_the_same_test_would_have_found_it(worker_lab: Lab, kept_context: BrowserContext) -> None:
+def test_the_same_test_would_have_found_it(worker_lab: Lab, desktop: BrowserContext) -> None:
     worker_lab.reset()
-    visit(worker_lab, kept_context, LEAVE)
+    visit(worker_lab, desktop, LEAVE)
 
     # No reset: the same origin again, in another tab.
-    assert visit(worker_lab, kept_context, FIND) == ["cookie", "localStorage", "caches", "indexedDB"]
+    assert visit(worker_lab, desktop, FIND) == ["cookie", "localStorage", "caches", "indexedDB"]
 
 
 @pytest.mark.parametrize("after", ["reset", "no reset"])
 def test_a_cached_answer_of_another_origin_does_not_outlive_its_test(
-    after: str, worker_lab: Lab, kept_context: BrowserContext
+    after: str, worker_lab: Lab, desktop: BrowserContext
 ) -> None:
     # An address without the test's own host name in it, as of a gallery that hard-codes its API's.
     address = f"http://api.localhost:{worker_lab.api_port}/cacheable"
     headers = {"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*"}
     worker_lab.reset()
     worker_lab.backend.replies = {"GET /cacheable": Reply(json=after, headers=headers)}
-    visit(worker_lab, kept_context, FETCH, address)
+    visit(worker_lab, desktop, FETCH, address)
     assert len(worker_lab.backend.records.calls_to("/cacheable")) == 1
 
     if after == "reset":
         worker_lab.reset()
     worker_lab.backend.replies = {"GET /cacheable": Reply(json=after, headers=headers)}
     worker_lab.backend.records.clear()
-    visit(worker_lab, kept_context, FETCH, address)
+    visit(worker_lab, desktop, FETCH, address)
 
     assert len(worker_lab.backend.records.calls_to("/cacheable")) == (1 if after == "reset" else 0)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import importlib
+import importlib.util
 import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import fields
-from pathlib import Path
 
 from e2e.scenario import Scenario, Setting, Then
 from fixtures.errors import CannotRun
 
-HERE = Path(__file__).parent
 FILES = {
     "checklist": "The release checklist",
     "links": "Links",
@@ -25,19 +23,20 @@ FILES = {
 }
 
 
-def read(name: str) -> tuple[Scenario, ...]:
-    """The scenarios that a file of this folder declares.
+def read(module: str) -> tuple[Scenario, ...]:
+    """The scenarios that a module declares.
 
     Raises CannotRun, naming the line, for whatever is wrong with a declaration.
     """
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
     try:
-        declared: tuple[Scenario, ...] = importlib.import_module(f"{__name__}.{name}").SCENARIOS
+        declared: tuple[Scenario, ...] = importlib.import_module(module).SCENARIOS
     except SyntaxError as error:
         raise CannotRun(f"{error.filename}:{error.lineno}: {error.msg}.") from None
     except Exception as error:  # whatever a declaration raises is a mistake in it
-        frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent == HERE]
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames[1:] else str(HERE / f"{name}.py")
-        raise CannotRun(f"{where}: {in_words(error)}") from None
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == spec.origin]
+        raise CannotRun(f"{spec.origin}:{lines[-1] if lines else 1}: {in_words(error)}") from None
     return declared
 
 
@@ -60,6 +59,6 @@ def refuse_twins(catalogue: Iterable[Scenario]) -> None:
             raise CannotRun(f"{scenario.where}: there is a scenario {scenario.name!r} already, at {twin.where}.")
 
 
-FAMILIES: dict[str, tuple[Scenario, ...]] = {title: read(name) for name, title in FILES.items()}
+FAMILIES: dict[str, tuple[Scenario, ...]] = {title: read(f"{__name__}.{name}") for name, title in FILES.items()}
 CATALOGUE: tuple[Scenario, ...] = tuple(scenario for family in FAMILIES.values() for scenario in family)
 refuse_twins(CATALOGUE)

@@ -13,6 +13,7 @@ SCENARIOS = (
         classes=(6,),
         at_load=Setting(everywhere="cut"),
         met=checks.fault("cut"),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="cut-off-at-the-bucket",
@@ -23,6 +24,7 @@ SCENARIOS = (
         at_load=Setting(bucket="cut"),
         met=checks.fault("cut"),
         buttons=("list",),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="cut-off-in-chunks-everywhere",
@@ -31,6 +33,7 @@ SCENARIOS = (
         classes=(6,),
         at_load=Setting(everywhere="chunked-cut"),
         met=checks.fault("chunked-cut"),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="cut-off-in-chunks-at-the-bucket",
@@ -41,6 +44,7 @@ SCENARIOS = (
         at_load=Setting(bucket="chunked-cut"),
         met=checks.fault("chunked-cut"),
         buttons=("list",),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="cut-off-unannounced-everywhere",
@@ -49,6 +53,7 @@ SCENARIOS = (
         classes=(6,),
         at_load=Setting(everywhere="close-delimited-cut"),
         met=checks.fault("close-delimited-cut"),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="cut-off-unannounced-at-the-bucket",
@@ -59,6 +64,7 @@ SCENARIOS = (
         at_load=Setting(bucket="close-delimited-cut"),
         met=checks.fault("close-delimited-cut"),
         buttons=("list",),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="reset-everywhere",
@@ -67,6 +73,7 @@ SCENARIOS = (
         classes=(6, 49, 51),
         at_load=Setting(everywhere="reset"),
         met=checks.fault("reset"),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="reset-at-the-bucket",
@@ -77,6 +84,7 @@ SCENARIOS = (
         at_load=Setting(bucket="reset"),
         met=checks.fault("reset"),
         buttons=("list",),
+        causes=("broken-off-by-server",),
     ),
     Scenario(
         name="announced-too-short-everywhere",
@@ -113,6 +121,7 @@ SCENARIOS = (
         classes=(50,),
         at_load=Setting(everywhere="unasked-range"),
         met=checks.fault("unasked-range"),
+        causes=("partial-content",),
     ),
     Scenario(
         name="a-part-only-at-the-bucket",
@@ -123,6 +132,7 @@ SCENARIOS = (
         at_load=Setting(bucket="unasked-range"),
         met=checks.fault("unasked-range"),
         buttons=("list",),
+        causes=("partial-content",),
     ),
     Scenario(
         name="empty-everywhere",
@@ -167,6 +177,7 @@ SCENARIOS = (
         classes=(7, 8, 16, 68),
         at_load=Setting(everywhere="error-500"),
         met=checks.fault("error-500"),
+        causes=("bucket-error", "backend-error"),
     ),
     Scenario(
         name="refusal-everywhere",
@@ -183,6 +194,7 @@ SCENARIOS = (
         classes=(7, 16, 44),
         at_load=Setting(everywhere="gateway-page"),
         met=checks.fault("gateway-page"),
+        causes=("bucket-error", "backend-error"),
     ),
     Scenario(
         name="server-error-at-the-bucket",
@@ -192,6 +204,7 @@ SCENARIOS = (
         classes=(4, 8),
         at_load=Setting(bucket="error-503"),
         met=checks.fault("error-503"),
+        causes=("bucket-error",),
     ),
     Scenario(
         name="compressed",
@@ -293,6 +306,7 @@ SCENARIOS = (
         classes=(9,),
         at_click=Setting(library="video-deleted"),
         met=checks.object_was_missing,
+        causes=("object-missing",),
     ),
     Scenario(
         name="session-ended",
@@ -302,5 +316,6 @@ SCENARIOS = (
         at_load=Setting(link="expired"),
         at_click=Setting(session="ended"),
         met=checks.backend_answered(401),
+        causes=("session-ended", "stale-link"),
     ),
 )

@@ -29,6 +29,7 @@ SCENARIOS = (
         classes=(21,),
         at_load=Setting(links_to="backend", file_route="redirect"),
         met=checks.backend_redirected,
+        causes=("redirect-followed",),
     ),
     Scenario(
         name="expired-link",
@@ -38,6 +39,7 @@ SCENARIOS = (
         at_load=Setting(link="expired"),
         at_click=Setting(link="fresh"),
         met=checks.link_refused,
+        causes=("stale-link",),
     ),
     Scenario(
         name="large-file",
@@ -47,6 +49,7 @@ SCENARIOS = (
         size=105 * MEGABYTE,
         also=(checks.progress_was_shown,),
         patience=60,
+        causes=("no-progress",),
     ),
     Scenario(
         name="special-characters",
@@ -71,6 +74,7 @@ SCENARIOS = (
         classes=(7, 8, 9, 13, 16),
         at_load=Setting(object="missing"),
         met=checks.object_was_missing,
+        causes=("object-missing",),
     ),
     Scenario(
         name="object-missing-no-link",
@@ -79,6 +83,7 @@ SCENARIOS = (
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
         met=checks.object_was_missing,
+        causes=("object-missing",),
     ),
     Scenario(
         name="alert-stays",
@@ -89,6 +94,7 @@ SCENARIOS = (
         met=checks.object_was_missing,
         buttons=("list",),
         linger=5.0,
+        causes=("alert-vanished",),
     ),
     Scenario(
         name="project-name",
@@ -106,6 +112,7 @@ SCENARIOS = (
         classes=(4, 56),
         at_load=Setting(cors="none"),
         met=checks.reading_was_refused,
+        causes=("cors-blocked",),
     ),
     Scenario(
         name="retry",
@@ -115,6 +122,7 @@ SCENARIOS = (
         at_load=Setting(object="missing"),
         then=Then(act="retry", change=Setting(object="present"), expect="saved"),
         met=checks.object_was_missing,
+        causes=("object-missing",),
     ),
     Scenario(
         name="gallery-stays",

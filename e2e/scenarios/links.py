@@ -14,6 +14,7 @@ SCENARIOS = (
         at_load=Setting(link="expired", bucket="error-without-cors"),
         at_click=Setting(link="fresh"),
         met=checks.link_refused,
+        causes=("stale-link", "cors-blocked"),
     ),
     Scenario(
         name="expired-for-good",
@@ -23,6 +24,7 @@ SCENARIOS = (
         at_load=Setting(link="expired"),
         met=checks.link_refused,
         also=(checks.few_requests,),
+        causes=("stale-link", "endless-retry"),
     ),
     Scenario(
         name="expired-and-backend-down",
@@ -32,6 +34,7 @@ SCENARIOS = (
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
         met=checks.link_refused,
         also=(checks.few_requests,),
+        causes=("stale-link", "backend-error", "endless-retry"),
     ),
     Scenario(
         name="empty-link",
@@ -68,6 +71,7 @@ SCENARIOS = (
         at_load=Setting(link="rotated-key"),
         met=checks.refused_as("Unauthorized"),
         also=(checks.few_requests,),
+        causes=("endless-retry",),
     ),
     Scenario(
         name="link-with-a-wrong-signature",
@@ -77,6 +81,7 @@ SCENARIOS = (
         classes=(31, 32, 54),
         at_load=Setting(link="tampered"),
         met=checks.refused_as("SignatureDoesNotMatch"),
+        causes=("bad-signature",),
     ),
     Scenario(
         name="link-to-no-object",
@@ -86,6 +91,7 @@ SCENARIOS = (
         classes=(31,),
         at_load=Setting(link="no-such-key"),
         met=checks.refused_as("NoSuchKey"),
+        causes=("object-missing",),
     ),
     Scenario(
         name="link-to-an-unknown-host",

@@ -13,6 +13,7 @@ SCENARIOS = (
         classes=(56,),
         at_load=Setting(cors="another-origin"),
         met=checks.reading_was_refused,
+        causes=("cors-blocked",),
     ),
     Scenario(
         name="cors-for-any-origin",
@@ -31,6 +32,7 @@ SCENARIOS = (
         classes=(17, 50, 53),
         at_load=Setting(cors="without-vary", bucket_headers={"Cache-Control": "max-age=600"}),
         buttons=("player",),
+        causes=("cors-blocked",),
     ),
     Scenario(
         name="policy-without-the-bucket",
@@ -70,6 +72,7 @@ SCENARIOS = (
         at_click=Setting(network="offline"),
         met=checks.unreachable,
         then=Then(act="retry", change=Setting(network="online"), expect="saved"),
+        causes=("link-unreachable",),
     ),
     Scenario(
         name="popups-blocked",
@@ -79,6 +82,7 @@ SCENARIOS = (
         at_load=Setting(link="expired", popups="blocked"),
         at_click=Setting(link="fresh"),
         met=checks.link_refused,
+        causes=("stale-link",),
     ),
     Scenario(
         name="library-grew",

@@ -1,0 +1,96 @@
+"""A mistake in a scenario file is told with its line when the file is read; so are two scenarios of one name."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from e2e.scenario import SYMPTOMS, Scenario
+from e2e.scenarios import CATALOGUE, read, refuse_twins
+from fixtures.errors import CannotRun
+from fixtures.findings import CAUSES
+
+Declare = Callable[[str], str]
+
+
+@pytest.fixture
+def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Declare:
+    """Writes one declaration, whose second line is line 5, and gives back the name of its module."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    names = iter(f"declared_{tmp_path.name.replace('-', '_')}_{number}" for number in range(9))
+
+    def write(fields: str) -> str:
+        name = next(names)
+        head = "from e2e.scenario import MEGABYTE, Scenario, Setting, Then\n\nSCENARIOS = (\n"
+        fields = textwrap.indent(textwrap.dedent(fields), "    ")
+        (tmp_path / f"{name}.py").write_text(f"{head}    Scenario(\n{fields}\n    ),\n)\n")
+        return name
+
+    return write
+
+
+GOOD = 'name="a", promise="B.", expect="saved"'
+
+
+def test_a_good_declaration_is_read(declare: Declare) -> None:
+    assert [one.name for one in read(declare(GOOD))] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (f'{GOOD}, severity="mast"', r":4: there is no severity='mast'; did you mean 'must'\?"),
+        (f"{GOOD}, classes=(790,)", r":4: there is no failure class 790; did you mean '7\d?'\?"),
+        (f'{GOOD}, buttons=("lists",)', r":4: there is no button 'lists'; did you mean 'list'\?"),
+        (f'{GOOD}, causes=("stale-links",)', r":4: there is no finding 'stale-links'; did you mean 'stale-link'\?"),
+        (f'{GOOD}, act="clicks"', r":4: there is no act='clicks'; did you mean 'click'\?"),
+        (f'{GOOD}, flow="one clic"', r":4: there is no flow='one clic'; did you mean 'one click'\?"),
+        (f'{GOOD}, device="phones"', r":4: there is no device='phones'; did you mean 'phone'\?"),
+        (f'{GOOD}, titel="x"', r":4: a Scenario has no 'titel'; did you mean 'titles?'\?"),
+        (f'{GOOD},\nat_load=Setting(buckt="cut")', r":6: a Setting has no 'buckt'; did you mean 'bucket'\?"),
+        (f'{GOOD},\nat_load=Setting(bucket="cutt")', r":6: there is no fault 'cutt'; did you mean 'cut'\?"),
+        (
+            f'{GOOD},\nat_load=Setting(backend={{"fiel": "cut"}})',
+            r":6: there is no backend route 'fiel'; did you mean 'file'",
+        ),
+        (f'{GOOD},\nat_load=Setting(link="expird")', r":6: there is no link='expird'; did you mean 'expired'\?"),
+        (f'{GOOD},\nat_load=Setting(object="mising")', r":6: there is no object='mising'; did you mean 'missing'\?"),
+        (f'{GOOD},\nthen=Then(act="retrie", expect="saved")', r":6: there is no act='retrie'; did you mean 'retry'\?"),
+        ('name="a", expect="saved"', r":4: .*missing.*'promise'"),
+        (f"{GOOD}, size=MEGABYTES", r":5: name 'MEGABYTES' is not defined"),
+        (f"{GOOD}, (", r":\d+: "),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_the_nearest_word(fields: str, said: str, declare: Declare) -> None:
+    name = declare(fields)
+
+    with pytest.raises(CannotRun, match=f"{name}\\.py{said}"):
+        read(name)
+
+
+def test_two_scenarios_of_one_name_are_refused_with_both_lines() -> None:
+    first = Scenario(name="a", promise="B.", expect="saved")
+    second = Scenario(name="a", promise="C.", expect="told")
+
+    with pytest.raises(CannotRun, match=rf"{__file__}:\d+: there is a scenario 'a' already, at {__file__}:\d+") as told:
+        refuse_twins([first, second])
+    assert str(told.value).startswith(second.where)
+    assert first.where in str(told.value)
+
+
+def test_a_scenario_knows_the_findings_of_its_breach_first_what_lies_behind_it() -> None:
+    scenario = Scenario(name="a", promise="B.", expect="saved-or-told", causes=("stale-link",))
+
+    assert scenario.findings[0] == "stale-link"
+    assert {"navigated-away", "no-retry"} <= set(scenario.findings)
+
+
+def test_every_finding_belongs_to_some_scenario() -> None:
+    assert {code for one in CATALOGUE for code in one.findings} == set(CAUSES)
+
+
+def test_every_symptom_is_a_finding() -> None:
+    assert {code for codes in SYMPTOMS.values() for code in codes} <= set(CAUSES)
