@@ -33,8 +33,8 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
     "told": (
         "navigated-away", "error-replaced-app", "page-opened", "nothing-happened", "silent-failure", "download-failed",
         "error-page-saved", "empty-file", "saved-instead-of-told", "false-success", "alert-without-name",
-        "not-an-alert", "raw-alert", "no-retry", "alert-vanished", "stuck-busy", "too-slow", "click-missed",
-        "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
+        "not-an-alert", "raw-alert", "no-retry", "alert-vanished", "alert-out-of-sight", "stuck-busy", "too-slow",
+        "click-missed", "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
     ),
     "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
     "plays": ("video-not-playing", "cannot-seek"),
