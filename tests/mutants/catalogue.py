@@ -1,0 +1,15 @@
+"""All mutants, family by family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.mutants import bytes_and_names, links_and_routes, words_and_buttons
+from tests.mutants.mutant import Mutant
+
+FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
+    "Links and routes": links_and_routes.MUTANTS,
+    "Bytes and names": bytes_and_names.MUTANTS,
+    "Words and buttons": words_and_buttons.MUTANTS,
+}
+MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
