@@ -9,7 +9,7 @@ import pytest
 from e2e.catalogue import coverage, explain, scenarios
 from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
 from e2e.scenario import Scenario
-from e2e.scenarios import CATALOGUE
+from e2e.scenarios import CATALOGUE, checklist
 from fake_backend import FAULTS, LINKS
 from fixtures.errors import CannotRun
 from fixtures.findings import CAUSES
@@ -25,6 +25,15 @@ def test_every_class_is_covered_once_or_says_why_not() -> None:
     for number in CLASSES:
         ways = [bool(by_class[number]), number in BY_EVERY_CLICK, number in NOT_COVERED]
         assert sum(ways) == 1, f"class {number}: scenarios {by_class[number]}, {ways}"
+
+
+@pytest.mark.parametrize("scenario", CATALOGUE, ids=lambda one: one.name)
+def test_what_must_be_is_on_the_products_own_checklist(scenario: Scenario) -> None:
+    asked_for = scenario in checklist.SCENARIOS or any(
+        CLASSES[number].severity == "must" for number in scenario.classes
+    )
+
+    assert scenario.severity == "should" or asked_for
 
 
 @pytest.mark.parametrize("scenario", CATALOGUE, ids=lambda one: one.name)

@@ -48,7 +48,6 @@ SCENARIOS = (
         name="null-in-words",
         promise="A link that says “null” in so many letters is no link either.",
         expect="saved",
-        severity="should",
         classes=(25,),
         at_load=Setting(link="null-text", file_route="proxy"),
         met=checks.backend_asked,

@@ -10,6 +10,7 @@ SCENARIOS = (
         name="enter-key",
         promise="The Enter key does what the mouse does.",
         expect="saved",
+        severity="should",
         classes=(71,),
         act="Enter",
     ),
