@@ -26,11 +26,23 @@ def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
 
 
 def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
-    """Something showed that the video was on its way, and how far it had come."""
-    if not outcome.busy_seen:
-        yield finding("no-progress", "nothing showed that the download was under way")
-    elif not any(value is not None and 0 < value < 100 for value in outcome.progress):
+    """Something showed how far the video had come."""
+    yield from busy_was_shown(outcome)
+    if downloads_natively(outcome) or not outcome.busy_seen:
+        return
+    if not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+
+
+def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
+    """Something showed that the video was on its way."""
+    if not outcome.busy_seen and not downloads_natively(outcome):
+        yield finding("no-progress", "nothing showed that the download was under way")
+
+
+def downloads_natively(outcome: Outcome) -> bool:
+    """Whether the browser itself fetched the file, and so showed its progress."""
+    return any(file.url.startswith("http") for file in outcome.files)
 
 
 def object_url_outlives_the_click(outcome: Outcome) -> Iterator[Finding]:

@@ -39,14 +39,22 @@ def main(arguments: list[str] | None = None) -> None:
         description=CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    check.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery")
-    check.add_argument("--variant", metavar="NAME", help="build this named variant of the gallery, such as as-reported")
-    check.add_argument(
-        "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
-    )
+    soak = commands.add_parser("soak", help="repeat the check under changing load, and count what came out otherwise")
+    soak.add_argument("gallery", nargs="?", metavar="GALLERY")
+    soak.add_argument("--minutes", type=minutes, default=10, help="how long (default: 10)")
+    for command in (check, soak):
+        command.add_argument(
+            "--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery"
+        )
+        command.add_argument("--variant", metavar="NAME", help="build this named variant of it, such as as-reported")
+        command.add_argument(
+            "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
+        )
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
+    mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
+    mutants.add_argument("names", nargs="*", metavar="NAME")
     explain = commands.add_parser("explain", help="say more about a finding")
     explain.add_argument("code", metavar="CODE")
     chosen, rest = parser.parse_known_args(arguments)
@@ -70,6 +78,12 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
         chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
         return run_check(chosen, rest)
+    if chosen.command == "soak":
+        for name in chosen.scenario or []:
+            catalogue.check_name(name)
+        return run_soak(chosen)
+    if chosen.command == "mutants":
+        return run_mutants(chosen.names)
     if chosen.command == "explain":
         lines = catalogue.explain(chosen.code)
     else:
@@ -86,31 +100,63 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     refuse_strays(rest)
-    usual = GalleryPage if chosen.gallery else BundledGallery
-    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual
+    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")
-    options = [
-        f"--rootdir={ROOT}",
-        "-c",
-        str(ROOT / "pyproject.toml"),
-        "-q",
-        "--no-header",
-        "-rN",
-        "--show-capture=no",
-    ]
-    for name in ("gallery", "profile", "variant"):
-        if value := getattr(chosen, name):
-            options += [f"--{name}", value]
-    for name in chosen.scenario or []:
-        options += ["--scenario", name]
+    options = []
     if chosen.strict:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
-    code = wait_for([sys.executable, "-m", "pytest", *options, *rest, str(Path(__file__).parent)])
+    code = wait_for([*gate(chosen), *options, *rest])
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def gate(chosen: argparse.Namespace) -> list[str]:
+    """The pytest command that holds the chosen gallery to the chosen promises."""
+    command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
+    command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
+    for name in ("gallery", "profile", "variant"):
+        if value := getattr(chosen, name):
+            command += [f"--{name}", value]
+    for name in chosen.scenario or []:
+        command += ["--scenario", name]
+    return command
+
+
+def run_soak(chosen: argparse.Namespace) -> int:
+    """Prepare once, then repeat the gate under changing load."""
+    from e2e.soak import soak
+
+    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
+    prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
+    node_packages(ENGINE, say=say)
+    return soak(gate(chosen), minutes=chosen.minutes, say=say)
+
+
+def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:
+    """The profile where none is named."""
+    return GalleryPage if chosen.gallery else BundledGallery
+
+
+def run_mutants(names: list[str]) -> int:
+    """Build mutants of the bundled gallery and hold each to the promises that must catch it."""
+    if not (folder := ROOT / "tests" / "mutants").is_dir():
+        raise CannotRun("The mutants are part of the repository; run this in a clone of it.")
+    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    command += ["-q", "--no-header", "-rN", "--show-capture=no", "--tb=no", "-n", str(min(4, os.cpu_count() or 1))]
+    for name in names:
+        command += ["--mutant", name]
+    code = wait_for(command)
+    return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def minutes(text: str) -> float:
+    """A length of time on the command line, in minutes."""
+    if (value := float(text)) <= 0:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
 
 
 # Options of pytest and its plugins that take a path, which is then no gallery.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -9,6 +11,10 @@ from xdist.scheduler import LoadScopeScheduling
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
 from fixtures.devices import Device
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,6 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 ("button", parameters["button"]),
             ]
     items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+    if seed := config.getoption("shuffle"):
+        random.Random(seed).shuffle(items)
 
 
 def stands_for(item: pytest.Item, name: str) -> bool:

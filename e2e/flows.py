@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Flow, Scenario
 from fixtures.acts import pause, play, seek_to_end, until_loaded
@@ -128,8 +131,11 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
         control.click()
         offer = stage.gallery.loc_cancel(subject.name)
         offered = offer.count() > 0
-        if offered:
-            offer.click()
+        with contextlib.suppress(PlaywrightTimeout):  # it may be gone as soon as it came
+            if offered:
+                offered = False
+                offer.click(timeout=OFFERED * 1000)
+                offered = True
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, patience=scenario.patience)
     if not offered:
@@ -183,6 +189,7 @@ def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button
     return click_once(scenario, stage, subject, button)
 
 
+OFFERED = 1.0  # seconds in which an offer to cancel can be taken
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
 
 FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] = {

@@ -90,7 +90,7 @@ class Door:
             fault = backend.faults.take(route, method, exchange.headers)
             if fault is not None:
                 exchange.fault = fault.name
-                wire = Shaped(wire, fault, backend.gate)
+                wire = Shaped(wire, fault, backend.gate, bodiless=method == "HEAD")
                 scope = {**scope, "headers": _with_range(scope["headers"], fault)}
             if fault is not None and fault.status is not None:
                 await _send_fault(wire, fault, cors)

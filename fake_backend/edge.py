@@ -122,7 +122,7 @@ class BucketEdge:
         fault = self._faults.take("object", request.method, exchange.headers)
         if fault is not None:
             exchange.fault = fault.name
-            wire = Shaped(wire, fault, self.gate)
+            wire = Shaped(wire, fault, self.gate, bodiless=request.method == "HEAD")
         if request.method == "OPTIONS":
             await self._preflight(request, exchange, wire, fault)
         elif fault is not None and fault.status is not None:

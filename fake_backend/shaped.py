@@ -15,8 +15,9 @@ SLICES_A_SECOND = 20
 class Shaped:
     """A `Wire` in front of another: same calls, faulty outcome."""
 
-    def __init__(self, wire: Wire, fault: Fault, gate: Gate) -> None:
-        self._wire, self._fault = wire, fault
+    def __init__(self, wire: Wire, fault: Fault, gate: Gate, *, bodiless: bool = False) -> None:
+        """`bodiless`: the reply to a HEAD, of which nothing but the head can be faulty."""
+        self._wire, self._fault, self._bodiless = wire, fault, bodiless
         self._gate, self._opened = gate, gate.opened
         self._passed = 0
         self._point: int | None = None
@@ -30,7 +31,7 @@ class Shaped:
         """Send the head as the fault has it, or keep it until the body is known."""
         fault = self._fault
         await asyncio.sleep(fault.delay)
-        if status >= 400:
+        if status >= 400 or self._bodiless:
             await self._wire.head(status, headers, delimited=delimited)
             return
         size = next((int(value) for name, value in headers if name.lower() == "content-length"), None)

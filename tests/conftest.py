@@ -8,6 +8,7 @@ import pytest
 
 from fake_backend import Bucket
 from fixtures.bucket import r2_engine
+from fixtures.lab import Lab
 from fixtures.node import Say
 
 
@@ -16,3 +17,11 @@ def bucket(say: Say) -> Iterator[Bucket]:
     """An empty bucket of a real engine."""
     with r2_engine(say=say) as engine:
         yield engine.bucket
+
+
+@pytest.fixture
+def its_own_gallery(lab: Lab) -> Iterator[Lab]:
+    """The worker's lab, which shows the bundled gallery again after the test."""
+    usual = lab.site.target
+    yield lab
+    lab.site.target = usual

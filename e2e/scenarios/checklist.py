@@ -43,11 +43,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file",
-        promise="A video of over 100 MB is saved whole, with progress shown and the page responsive meanwhile.",
+        promise="A video of over 100 MB is saved whole; something shows that it is on its way, and the page stays responsive.",
         expect="saved",
         classes=(5,),
         size=105 * MEGABYTE,
-        also=(checks.progress_was_shown,),
+        also=(checks.busy_was_shown,),
         patience=60,
         causes=("no-progress",),
     ),

@@ -4,7 +4,7 @@ import Alerts from "./components/Alerts.jsx";
 import DownloadsPanel from "./components/DownloadsPanel.jsx";
 import HomePage from "./components/HomePage.jsx";
 import VideoPlayer from "./components/VideoPlayer.jsx";
-import { useAnyRunning } from "./download/track.js";
+import { isAnyRunning, useAnyRunning } from "./download/track.js";
 import { useDownloads } from "./hooks/useDownloads.js";
 
 export default function App() {
@@ -28,7 +28,7 @@ function useLeaveWarning() {
   const busy = useAnyRunning();
   useEffect(() => {
     if (!busy) return;
-    const warn = (event) => event.preventDefault();
+    const warn = (event) => isAnyRunning() && event.preventDefault();
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [busy]);

@@ -7,12 +7,36 @@ from typing import Any
 
 import pytest
 
-from fixtures.lab import Lab
+from e2e.catalogue import nearest
+from tests.mutants.catalogue import MUTANTS
+from tests.mutants.mutant import Mutant
 
 MARKS = {"killed": "✓", "survived": "✗", "wrong finding": "≠", "could not run": "!"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--mutant", action="append", metavar="NAME", help="only this mutant, and no test beside it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the chosen mutants alone."""
+    if chosen := config.getoption("mutant"):
+        items[:] = [item for item in items if mutant_of(item) in chosen]
+
+
+def mutant_of(item: pytest.Item) -> str | None:
+    """The mutant whose trial a test is."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    mutant = parameters.get("mutant") if "promise" in parameters else None
+    return mutant.name if isinstance(mutant, Mutant) else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    """Raises UsageError, with the nearest names, for a mutant that does not exist."""
+    names = [mutant.name for mutant in MUTANTS]
+    for name in config.getoption("mutant") or []:
+        if name not in names:
+            raise pytest.UsageError(f"There is no mutant {name}; {nearest(name, names)}.")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(), "mutants-table")
 
@@ -58,11 +82,3 @@ class Table:
             right = broke.count("killed")
             share = 100 * right / len(broke)
             yield f"right finding: {right} of {len(broke)} broken promises ({share:.0f} %)"
-
-
-@pytest.fixture
-def its_own_gallery(lab: Lab) -> Iterator[Lab]:
-    """The worker's lab, which shows the bundled gallery again after the test."""
-    usual = lab.site.target
-    yield lab
-    lab.site.target = usual

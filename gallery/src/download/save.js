@@ -62,7 +62,8 @@ async function saveTurn() {
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }
 
-function saveBlob(blob, filename) {
+/** Lets the browser save what lies in memory. */
+export function saveBlob(blob, filename) {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;

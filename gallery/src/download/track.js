@@ -10,13 +10,16 @@ const running = createStore(new Map());
 /** The running download of a video, or undefined. */
 export const useRunning = (id) => useStore(running, (downloads) => downloads.get(id));
 
+export const isAnyRunning = () => running.get().size > 0;
+
 export const useAnyRunning = () => useStore(running, (downloads) => downloads.size > 0);
 
 export const alertKey = (id) => `download ${id}`;
 
 /**
  * Runs `work({ signal, onProgress })` as the download of `video`, unless one is running already.
- * `work` resolves to the name of the saved file; if it fails the user is told, and may call `retry`.
+ * `work` resolves to the name of the saved file, or to null where only the browser knows whether it was saved;
+ * if it fails the user is told, and may call `retry`.
  */
 export async function track(video, retry, work) {
   if (running.get().has(video.id)) return;
@@ -37,7 +40,7 @@ export async function track(video, retry, work) {
   try {
     // A cancelled download is over for the user at once, whatever the work still waits for.
     const filename = await Promise.race([work(tools), cancelled]);
-    tellSuccess(`“${nameOf(video)}” was downloaded as ${filename}.`);
+    if (filename) tellSuccess(`“${nameOf(video)}” was downloaded as ${filename}.`);
   } catch (error) {
     if (controller.signal.aborted || error.kind === "cancelled") return; // the user's own wish is no failure
     console.warn("Download failed:", video.id, error);

@@ -1,0 +1,54 @@
+"""Galleries that solve it another way, and rightly, keep every promise that must be kept, where their way can work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from e2e.flows import try_promise
+from e2e.pages import BundledGallery
+from e2e.scenario import Scenario
+from e2e.scenarios import CATALOGUE
+from fixtures.build import prepare_gallery
+from fixtures.devices import Device
+from fixtures.lab import Lab
+from fixtures.node import Say
+from fixtures.outcome import Button
+from fixtures.stage import Stage
+
+# variant -> the promises out of its reach by its nature, and why that is true of users too.
+OUT_OF_REACH: Mapping[str, Mapping[str, str]] = {
+    "solution-a": {
+        "bucket-without-cors": "a page may not read what the bucket does not let it read; users get no file either",
+        "cors-for-another-origin": "the same",
+    },
+    "solution-b": {},
+}
+CELLS = [
+    pytest.param(variant, scenario, button, id=f"{variant}-{scenario.name}-{button}")
+    for variant, out_of_reach in OUT_OF_REACH.items()
+    for scenario in CATALOGUE
+    for button in scenario.buttons
+    if scenario.severity == "must" and scenario.name not in out_of_reach
+]
+
+
+@pytest.fixture
+def user_device(scenario: Scenario) -> Device:
+    return scenario.device
+
+
+@pytest.fixture
+def its_variant(variant: str, its_own_gallery: Lab, say: Say) -> None:
+    its_own_gallery.site.target = prepare_gallery(None, BundledGallery, variant=variant, say=say)
+
+
+@pytest.mark.parametrize(("variant", "scenario", "button"), CELLS)
+@pytest.mark.usefixtures("its_variant")
+def test_a_right_solution_is_not_called_broken(variant: str, scenario: Scenario, button: Button, stage: Stage) -> None:
+    try_promise(scenario, stage, button)  # whether it was exercised is another matter: one of them needs no bucket
+
+
+def test_what_is_out_of_reach_exists() -> None:
+    assert {name for names in OUT_OF_REACH.values() for name in names} <= {one.name for one in CATALOGUE}
