@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import av
@@ -10,6 +11,7 @@ from fixtures.findings import Finding, finding
 from fixtures.judge import BLOCKED, UNREACHABLE
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Outcome
+from fixtures.promise import any_letters
 
 
 def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
@@ -93,6 +95,36 @@ def few_requests(outcome: Outcome) -> Iterator[Finding]:
             yield finding("endless-retry", f"one click asked the {server} {len(calls)} times for the file")
 
 
+def not_told_as_gone(outcome: Outcome) -> Iterator[Finding]:
+    """Nobody is told that a video is gone that is there."""
+    for alert in outcome.alerts:
+        if said := GONE.search(alert.text.replace(outcome.video, "")):
+            yield finding("misleading-alert", f"the alert says {said[0]!r}, but the video is there", alert.text)
+
+
+def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
+    """A bucket that can be read is read: the backend does not carry the file as well."""
+    served = [call for call in outcome.calls if call.method == "GET" and call.status in (200, 206) and call.sent]
+    asked = [call for call in outcome.calls_to("bucket") if call.fetched]
+    if asked and served and served[-1].server == "backend" and asked[0].at <= served[-1].at:
+        told = "the bucket could be read, and was; then the backend had to send the file all over again"
+        yield finding("needless-detour", told, f"GET {served[-1].path}")
+
+
+def name_tells_videos_apart(outcome: Outcome) -> Iterator[Finding]:
+    """Something of the title is left in the file's name."""
+    for file in outcome.files:
+        stem = any_letters(file.name.rpartition(".")[0]).removesuffix("final")
+        if any_letters(outcome.video) and not stem:
+            yield finding(
+                "wrong-name", f"“{outcome.video}” was saved as “{file.name}”, which could be any video", "saved"
+            )
+
+
+# English alone: in another language the alert is not found out.
+GONE = re.compile(
+    r"no longer (available|exists?)|has been (deleted|removed)|not found|does not exist|is gone", re.IGNORECASE
+)
 FLAT = 64 * MEGABYTE
 
 

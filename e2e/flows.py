@@ -15,7 +15,7 @@ from fixtures.findings import Finding, finding
 from fixtures.judge import judge
 from fixtures.lab import LabVideo
 from fixtures.media import spread_video, video
-from fixtures.outcome import Button
+from fixtures.outcome import BUTTONS, Button
 from fixtures.promise import Plays
 from fixtures.setting import Setting
 from fixtures.stage import Stage
@@ -163,6 +163,7 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
     with stage.watching(subject, button) as watch:
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
+        until_loaded(element)  # a dead link may still be renewed
         code, state = "video-not-playing", play(element)
         if state == "playing" and seeking:
             pause(element)
@@ -173,6 +174,20 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    return True
+
+
+def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The video is saved by both buttons, under one name."""
+    stage.open()
+    names: dict[Button, str] = {}
+    for one in BUTTONS:
+        outcome = stage.click(subject, one, patience=scenario.patience)
+        stage.expect("saved", subject, outcome)
+        names[one] = outcome.files[0].name
+    if names["list"] != names["player"]:
+        told = f"the list icon saved “{subject.name}” as “{names['list']}”, the player as “{names['player']}”"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("name-differs", told, "saved"))
     return True
 
 
@@ -199,5 +214,6 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "cancel": cancel,
     "play": play_it,
     "seek": seek_in_it,
+    "both buttons": both_buttons,
     "after six others": after_six_others,
 }

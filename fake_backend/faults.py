@@ -12,6 +12,7 @@ from fake_backend.names import pick
 
 KIB = 1024
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><h1>Sign in</h1><p>Your session has ended.</p>"
+NOT_FOUND_PAGE = b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
 GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -77,6 +78,12 @@ _PRESETS = (
     Fault(name="error-503", about="503, too busy", status=503),
     Fault(name="error-403", about="403, access denied", status=403),
     Fault(name="not-found", about="404, the object is gone", status=404),
+    Fault(
+        name="not-found-page",
+        about="404 with a page of HTML, as a proxy in between answers",
+        status=404,
+        page=NOT_FOUND_PAGE,
+    ),
     Fault(name="unauthorized", about="401, the session has ended", status=401),
     Fault(
         name="hotlink",

@@ -81,6 +81,7 @@ SCENARIOS = (
         severity="should",
         classes=(42,),
         flow="after six others",
+        at_load=Setting(bucket="throttle"),
         buttons=("list",),
     ),
     Scenario(

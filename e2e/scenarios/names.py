@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from e2e.scenario import Scenario
+from e2e import checks
+from e2e.scenario import MEGABYTE, Scenario
 
 # At most ten downloads of one page at a time: Chromium quietly drops the eleventh.
 SCENARIOS = (
@@ -51,5 +52,34 @@ SCENARIOS = (
         classes=(29,),
         title="",
         may_be_absent=True,
+    ),
+    Scenario(
+        name="same-name-by-both-buttons",
+        promise="Both buttons save a video under the same name.",
+        expect="saved",
+        classes=(10,),
+        flow="both buttons",
+        title="Under 12 – Semi-Final (2026)",
+        buttons=("list",),
+        causes=("name-differs",),
+    ),
+    Scenario(
+        name="large-file-in-any-script",
+        promise="A larger video with a title beyond ASCII is saved under as good a name as a small one.",
+        expect="saved",
+        classes=(2, 5),
+        title="春の祭り (1)",
+        size=12 * MEGABYTE,
+        buttons=("list",),
+    ),
+    Scenario(
+        name="own-script-in-the-name",
+        promise="Something of a title in another script is left in the file's name, so that videos can be told apart.",
+        expect="saved",
+        severity="should",
+        classes=(2,),
+        title="春の祭り",
+        also=(checks.name_tells_videos_apart,),
+        buttons=("list",),
     ),
 )

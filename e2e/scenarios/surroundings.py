@@ -162,4 +162,13 @@ SCENARIOS = (
         at_click=Setting(links="have-expired"),
         buttons=("player",),
     ),
+    Scenario(
+        name="plays-after-expiry",
+        promise="A player opened long after the library was read plays all the same: its link is renewed.",
+        expect="plays",
+        classes=(33,),
+        flow="play",
+        at_load=Setting(link="expired"),
+        buttons=("player",),
+    ),
 )
