@@ -75,7 +75,11 @@ def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
                 subject = stage.next_video(button)
             else:
                 stage.back_to_list(button)
-            outcome = stage.click(subject, button, patience=scenario.patience)
+            try:
+                outcome = stage.click(subject, button, patience=scenario.patience)
+            except Missing as gone:
+                told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
+                stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
         stage.expect(then.expect, subject, outcome, also=then.also)
     return True
 
@@ -107,7 +111,11 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     with stage.watching(subject, button) as watch:
         for one in videos:
             if not watch.seen.document:  # else the tab has left the gallery, and that is what came of it
-                stage.gallery.find_button(one.name, button).click()
+                try:
+                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+                except PlaywrightTimeout:
+                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+        stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, patience=scenario.patience, files=len(videos))
     outcome = stage.outcomes[-1]
     saved = {file.sha256: file for file in outcome.files}
@@ -170,6 +178,9 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
             stage.apply(change, subject)
             code, state = "cannot-seek", seek_to_end(element)
         watch.seen.note("page", f"the video: {state}")
+    for file in stage.outcomes[-1].files:
+        told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
     if state != "playing":
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
@@ -204,6 +215,7 @@ def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button
     return click_once(scenario, stage, subject, button)
 
 
+CLICKABLE = 2.0
 OFFERED = 1.0  # seconds in which an offer to cancel can be taken
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
 

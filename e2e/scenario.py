@@ -28,17 +28,17 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
         "told-instead-of-saved", "download-failed", "error-page-saved", "empty-file", "truncated", "wrong-bytes",
         "wrong-video", "wrong-name", "unsafe-name", "duplicate-download", "saved-and-alarmed", "stuck-busy",
         "too-slow", "click-missed", "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
-        "opaque-response", "redirect-followed",
+        "opaque-response", "redirect-followed", "gallery-closed",
     ),
     "told": (
         "navigated-away", "error-replaced-app", "page-opened", "asked-to-leave", "nothing-happened", "silent-failure",
         "download-failed", "error-page-saved", "empty-file", "saved-instead-of-told", "false-success",
         "alert-without-name", "not-an-alert", "raw-alert", "no-retry", "alert-vanished", "alert-out-of-sight",
-        "stuck-busy", "too-slow", "click-missed", "player-opened", "page-error", "page-frozen", "bad-progress",
-        "leaked-credentials",
+        "told-twice", "stuck-busy", "too-slow", "click-missed", "player-opened", "page-error", "page-frozen",
+        "bad-progress", "leaked-credentials",
     ),
     "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
-    "plays": ("video-not-playing", "cannot-seek"),
+    "plays": ("video-not-playing", "cannot-seek", "duplicate-download"),
 }  # fmt: skip
 
 

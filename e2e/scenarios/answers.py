@@ -245,6 +245,8 @@ SCENARIOS = (
         expect="saved",
         classes=(44,),
         at_load=Setting(bucket="slow-first-byte"),
+        also=(checks.busy_was_shown,),
+        causes=("no-progress",),
         met=checks.fault("slow-first-byte"),
         buttons=("list",),
     ),

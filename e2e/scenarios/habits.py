@@ -39,7 +39,6 @@ SCENARIOS = (
         at_load=Setting(everywhere="stall"),
         meanwhile=Setting(stalled="go on"),
         met=checks.fault("stall"),
-        buttons=("player",),
         causes=("broken-off-by-page",),
     ),
     Scenario(
@@ -61,6 +60,9 @@ SCENARIOS = (
         severity="should",
         classes=(28,),
         flow="every row",
+        at_load=Setting(everywhere="stall"),
+        meanwhile=Setting(stalled="go on"),
+        met=checks.fault("stall"),
         buttons=("list",),
         causes=("lost-download",),
     ),
