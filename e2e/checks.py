@@ -10,7 +10,7 @@ import av
 from fixtures.findings import Finding, finding
 from fixtures.judge import BLOCKED, UNREACHABLE
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
-from fixtures.outcome import Outcome
+from fixtures.outcome import Call, Outcome
 from fixtures.promise import any_letters
 
 
@@ -43,8 +43,16 @@ def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
 
 
 def downloads_natively(outcome: Outcome) -> bool:
-    """Whether the browser itself fetched the file, and so showed its progress."""
-    return any(file.url.startswith("http") for file in outcome.files)
+    """Whether the browser itself fetched the file, and so showed its progress; not what the page streams to it."""
+    by_the_page = any(call.fetched and call.method == "GET" and call.sent for call in file_calls(outcome))
+    return any(file.url.startswith("http") for file in outcome.files) and not by_the_page
+
+
+def file_calls(outcome: Outcome) -> Iterator[Call]:
+    """The calls that ask for a file."""
+    for call in outcome.calls:
+        if call.server == "bucket" or call.path.endswith(("/file", "/download")):
+            yield call
 
 
 def object_url_outlives_the_click(outcome: Outcome) -> Iterator[Finding]:

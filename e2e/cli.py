@@ -145,7 +145,16 @@ def run_mutants(names: list[str]) -> int:
     if not (folder := ROOT / "tests" / "mutants").is_dir():
         raise CannotRun("The mutants are part of the repository; run this in a clone of it.")
     command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
-    command += ["-q", "--no-header", "-rN", "--show-capture=no", "--tb=no", "-n", str(min(4, os.cpu_count() or 1))]
+    command += [
+        "-q",
+        "--no-header",
+        "-rN",
+        "--show-capture=no",
+        "--tb=no",
+        "--every-promise",
+        "-n",
+        str(min(4, os.cpu_count() or 1)),
+    ]
     for name in names:
         command += ["--mutant", name]
     code = wait_for(command)

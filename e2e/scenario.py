@@ -105,6 +105,8 @@ class Scenario:
         frame = sys._getframe(2)  # past the generated __init__
         object.__setattr__(self, "where", f"{frame.f_code.co_filename}:{frame.f_lineno}")
         check_words(self)
+        if self.at_load.clock and self.device != "desktop of its own":
+            raise ValueError("a clock is set for a whole browser context; it needs device='desktop of its own'")
         for button in self.buttons:
             known(button, BUTTONS, "button ")
         for number in self.classes:

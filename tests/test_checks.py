@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,14 +10,19 @@ import pytest
 
 from e2e import checks
 from fixtures import media
-from fixtures.outcome import Call, ObjectUrl, Outcome, SavedFile
+from fixtures.accessibility import Violation
+from fixtures.media import MEGABYTE
+from fixtures.memory import Growth
+from fixtures.outcome import Call, ObjectUrl, Outcome, Refusal, SavedFile
 from fixtures.stage import Check
 
 NOTHING = Outcome(button="list", video="Cup Final", clicked=True)
 
 
-def call(server: str, path: str) -> Call:
-    return Call(0, server, "GET", path, 403, 0, {}, None, None, None, None)
+def call(
+    server: str, path: str = "/key", *, status: int = 403, error: str = "", cors: str = "", fault: str = ""
+) -> Call:
+    return Call(0, server, "GET", path, status, 0, {}, error or None, cors or None, fault or None, None)
 
 
 def codes(check: Check, outcome: Outcome) -> list[str]:
@@ -28,6 +34,69 @@ def test_an_object_url_must_outlive_the_click(lived: float, found: list[str]) ->
     outcome = replace(NOTHING, object_urls=(ObjectUrl(5, None), ObjectUrl(5, lived)))
 
     assert codes(checks.object_url_outlives_the_click, outcome) == found
+
+
+BEFORE, AFTER = ObjectUrl(-90_000, None), ObjectUrl(5, None)
+
+
+@pytest.mark.parametrize(
+    ("urls", "found"),
+    [
+        ((BEFORE,), ["object-url-kept"]),
+        ((BEFORE, BEFORE, AFTER), ["object-url-kept"]),
+        ((replace(BEFORE, lived=60_000.0), AFTER), []),
+        ((), []),
+    ],
+    ids=["kept", "two kept", "let go", "none made"],
+)
+def test_object_urls_of_earlier_downloads_must_be_let_go(urls: tuple[ObjectUrl, ...], found: list[str]) -> None:
+    assert codes(checks.object_urls_are_let_go, replace(NOTHING, object_urls=urls)) == found
+
+
+def test_it_is_told_how_many_object_urls_were_kept() -> None:
+    [kept] = checks.object_urls_are_let_go(replace(NOTHING, object_urls=(BEFORE, BEFORE, AFTER)))
+
+    assert kept.sentence.startswith("2 object URL")
+
+
+@pytest.mark.parametrize(
+    ("processes", "heap", "found"),
+    [
+        (64, 0, []),
+        (65, 0, ["memory-grew"]),
+        (40, 25, ["memory-grew"]),
+        (0, 65, ["memory-grew"]),
+        (60, -60, []),
+        (70, -60, ["memory-grew"]),
+    ],
+)
+def test_memory_may_grow_by_64_megabytes_wherever_they_are(processes: int, heap: int, found: list[str]) -> None:
+    growth = Growth(processes=processes * MEGABYTE, heap=heap * MEGABYTE)
+
+    assert codes(checks.memory_stays_flat, replace(NOTHING, growth=growth)) == found
+
+
+def test_every_rule_of_accessibility_that_is_broken_is_a_finding_in_its_own_words() -> None:
+    nameless = Violation("button-name", "critical", "Buttons must have discernible text", ("button",))
+    pale = Violation("color-contrast", "serious", "Elements must meet minimum contrast", ("p", "h1"), why="1.9")
+
+    found = list(checks.accessible(replace(NOTHING, violations=(nameless, pale))))
+
+    assert [one.code for one in found] == ["not-accessible"] * 2
+    assert found[1].sentence == "serious: Elements must meet minimum contrast (color-contrast) at p, h1: 1.9"
+    assert codes(checks.accessible, NOTHING) == []
+
+
+def test_every_animation_that_moves_something_is_a_finding() -> None:
+    moving = replace(NOTHING, motions=("slide-in", "spin"))
+
+    assert codes(checks.nothing_moves, moving) == ["moves-though-asked-not-to"] * 2
+    assert codes(checks.nothing_moves, NOTHING) == []
+
+
+@pytest.mark.parametrize(("pixels", "found"), [(0, []), (1, []), (2, ["needs-sideways-scrolling"])])
+def test_a_page_wider_than_its_window_by_more_than_rounding_is_a_finding(pixels: int, found: list[str]) -> None:
+    assert codes(checks.fits_the_window, replace(NOTHING, overflow=pixels)) == found
 
 
 @pytest.mark.parametrize(("times", "found"), [(3, []), (4, ["endless-retry"])])
@@ -50,6 +119,14 @@ def test_progress_is_a_busy_state_and_a_share(busy: bool, progress: tuple[float 
     assert codes(checks.progress_was_shown, replace(NOTHING, busy_seen=busy, progress=progress)) == found
 
 
+def test_a_download_of_the_browser_s_own_shows_its_progress_itself() -> None:
+    native = replace(NOTHING, files=(SavedFile("x", "http://app/api/downloads/2/download"),))
+    held = replace(NOTHING, files=(SavedFile("x", "blob:http://app/1"),))
+
+    assert codes(checks.progress_was_shown, native) == []
+    assert codes(checks.progress_was_shown, held) == ["no-progress"]
+
+
 @pytest.mark.parametrize(("share", "found"), [(1.0, []), (0.5, ["wrong-bytes"]), (0.01, ["wrong-bytes"])])
 def test_a_saved_video_must_decode_to_its_end(share: float, found: list[str], tmp_path: Path) -> None:
     content = media.base_clip()
@@ -57,3 +134,80 @@ def test_a_saved_video_must_decode_to_its_end(share: float, found: list[str], tm
     path.write_bytes(content[: int(len(content) * share)])
 
     assert codes(checks.the_saved_video_plays, replace(NOTHING, files=(SavedFile("x", "y", path=path),))) == found
+
+
+# -- whether a scenario's trouble was met
+
+Met = Callable[[Outcome], bool]
+IN_PLAYER = replace(NOTHING, button="player", files=(SavedFile("x", "y"),))
+
+
+def saw(*calls: Call) -> Outcome:
+    return replace(NOTHING, calls=calls)
+
+
+def failed(why: str) -> Outcome:
+    return replace(NOTHING, failures=(Refusal("http://r2/key", why),))
+
+
+FILE_ROUTE, PROXY_ROUTE, LIST_ROUTE = "/api/downloads/2/file", "/api/downloads/2/download", "/api/downloads"
+MET: list[tuple[Met, Outcome]] = [
+    (checks.fault("cut"), saw(call("backend"), call("bucket", fault="cut"))),
+    (checks.refused_as("AccessDenied"), saw(call("bucket", error="AccessDenied"))),
+    (checks.backend_answered(401), saw(call("backend", status=401))),
+    (checks.bucket_served, saw(call("bucket", status=200))),
+    (checks.bucket_served, saw(call("bucket", status=206))),
+    (checks.bucket_served, IN_PLAYER),
+    (checks.backend_asked, saw(call("backend", FILE_ROUTE))),
+    (checks.backend_asked, saw(call("backend", PROXY_ROUTE))),
+    (checks.backend_redirected, saw(call("backend", FILE_ROUTE, status=302))),
+    (checks.link_refused, saw(call("bucket", error="ExpiredRequest"))),
+    (checks.object_was_missing, saw(call("bucket", status=404))),
+    (checks.object_was_missing, saw(call("backend", status=404))),
+    (checks.reading_was_refused, saw(call("bucket", cors="refused"))),
+    (checks.unreachable, failed("net::ERR_CONNECTION_REFUSED")),
+    (checks.unreachable, failed("net::ERR_INTERNET_DISCONNECTED")),
+    (checks.unreachable, failed("NS_ERROR_CONNECTION_REFUSED")),
+    (checks.blocked, failed("net::ERR_BLOCKED_BY_CLIENT")),
+    (checks.blocked, failed("inspector")),
+    (checks.policy_refused, replace(NOTHING, refused_by_policy=("http://r2/key",))),
+    (checks.asked_the_bucket, saw(call("bucket"))),
+    (checks.asked_the_bucket, replace(NOTHING, earlier=(call("bucket"),))),
+    (checks.picture_was_shown, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4.jpg"),))),
+    (checks.link_was_renewed, saw(call("backend", LIST_ROUTE))),
+    (checks.passed_on_by_a_worker, replace(NOTHING, by_worker=True)),
+]
+# What looks much like it, and is something else.
+NOT_MET: list[tuple[Met, Outcome]] = [
+    (checks.fault("cut"), saw(call("bucket", fault="cut-late"))),
+    (checks.refused_as("AccessDenied"), saw(call("bucket", error="ExpiredRequest"))),
+    (checks.backend_answered(401), saw(call("bucket", status=401))),
+    (checks.bucket_served, saw(call("bucket", status=403))),
+    (checks.bucket_served, replace(IN_PLAYER, button="list")),
+    (checks.bucket_served, replace(IN_PLAYER, files=())),
+    (checks.bucket_served, replace(IN_PLAYER, calls=(call("backend", PROXY_ROUTE),))),
+    (checks.backend_asked, saw(call("backend", LIST_ROUTE))),
+    (checks.backend_redirected, saw(call("bucket", status=302))),
+    (checks.link_refused, saw(call("bucket", error="SignatureDoesNotMatch"))),
+    (checks.object_was_missing, saw(call("bucket", status=403))),
+    (checks.reading_was_refused, saw(call("bucket", cors="not-asked"))),
+    (checks.unreachable, failed("net::ERR_FAILED")),
+    (checks.unreachable, failed("net::ERR_BLOCKED_BY_CLIENT")),
+    (checks.blocked, failed("net::ERR_BLOCKED_BY_ORB")),
+    (checks.policy_refused, replace(NOTHING, refused_by_cors=("http://r2/key",))),
+    (checks.asked_the_bucket, saw(call("backend"))),
+    (checks.picture_was_shown, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4"),))),
+    (checks.picture_was_shown, saw(call("bucket", "/u/final_videos/x.mp4.jpg"))),
+    (checks.link_was_renewed, replace(NOTHING, earlier=(call("backend", LIST_ROUTE),))),
+    (checks.passed_on_by_a_worker, saw(call("backend"))),
+]
+
+
+@pytest.mark.parametrize(("met", "outcome"), MET)
+def test_a_trouble_that_was_met_is_seen(met: Met, outcome: Outcome) -> None:
+    assert met(outcome)
+
+
+@pytest.mark.parametrize(("met", "outcome"), NOT_MET)
+def test_a_trouble_is_not_taken_for_another(met: Met, outcome: Outcome) -> None:
+    assert not met(outcome)

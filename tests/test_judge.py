@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from fixtures.findings import CAUSES
 from fixtures.judge import judge, unsafe
-from fixtures.outcome import Alert, Call, Navigation, Outcome, SavedFile
+from fixtures.outcome import Alert, Call, Navigation, Outcome, Refusal, SavedFile
 from fixtures.promise import Cancelled, Promise, Saved, SavedOrTold, Told, same_letters_and_digits
 
 HEAD = b"\0\0\0\x18ftypisom"
-SAVED = Saved(video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits, others=(("other", "B"),))
+SAVED = Saved(
+    video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits,
+    others=(("other", "B"),), picture_sha256="picture",
+)  # fmt: skip
 TOLD = Told(video="Cup Final")
 FILE = SavedFile("Cup_Final_final.mp4", "blob:x", size=1000, sha256="right", head=HEAD)
 ALERT = Alert("“Cup Final” is no longer available.", ("Retry", "Dismiss"), at=80)
@@ -66,11 +69,13 @@ BREACHES_OF_SAVED = {
     "saved-and-alarmed": replace(RIGHT, alerts=(ALERT,)),
     "wrong-name": replace(RIGHT, files=(replace(FILE, name="0b5f.mp4"),)),
     "wrong-video": replace(RIGHT, files=(replace(FILE, sha256="other"),)),
+    "thumbnail-saved": replace(RIGHT, files=(replace(FILE, sha256="picture", size=90, head=b"\xff\xd8\xff"),)),
     "empty-file": replace(RIGHT, files=(replace(FILE, sha256="e3b0", size=0, head=b""),)),
     "error-page-saved": replace(RIGHT, files=(replace(FILE, sha256="x", size=300, head=b'<?xml version="1.0"?>'),)),
     "truncated": replace(RIGHT, files=(replace(FILE, sha256="x", size=999),)),
     "wrong-bytes": replace(RIGHT, files=(replace(FILE, sha256="x"),)),
     "stuck-busy": replace(RIGHT, busy_left=True),
+    "asked-to-leave": replace(RIGHT, leave_prompts=1),
     "player-opened": replace(RIGHT, player_opened=True),
     "page-error": replace(RIGHT, page_errors=("TypeError: x is undefined",)),
     "page-frozen": replace(RIGHT, frozen_ms=2001),
@@ -97,6 +102,7 @@ BREACHES_OF_TOLD = {
     "raw-alert": replace(REFUSED, alerts=(replace(ALERT, text="Cup Final: TypeError: Failed to fetch"),)),
     "false-success": replace(REFUSED, statuses=("“Cup Final” was downloaded.",)),
     "no-retry": replace(REFUSED, alerts=(replace(ALERT, buttons=("Dismiss",)),)),
+    "alert-out-of-sight": replace(REFUSED, alerts=(replace(ALERT, in_sight=False),)),
     "alert-vanished": replace(REFUSED, alerts=(replace(ALERT, gone=1000),)),
     "stuck-busy": replace(REFUSED, busy_left=True),
 }
@@ -113,12 +119,88 @@ BEHIND = {
     "object-missing": call(status=404, error="NoSuchKey"),
     "bucket-error": call(status=503, error="ServiceUnavailable"),
     "backend-error": call(server="backend", status=500),
+    "session-ended": call(server="backend", status=401),
+    "preflight-refused": call(method="OPTIONS", status=403, cors="refused"),
+    "broken-off-by-server": call(sent=400, hung_up=True),
+    "broken-off-by-page": call(sent=400, aborted=True),
+    "partial-content": call(status=206, sent=400),
 }
 
 
 @pytest.mark.parametrize("code", BEHIND)
 def test_the_cause_behind_a_lost_video_is_named_after_what_the_user_saw(code: str) -> None:
     assert codes(SAVED, replace(NOTHING, calls=(BEHIND[code],))) == ["silent-failure", code]
+
+
+def unreached(why: str) -> Outcome:
+    """The user was told, since a request came to nothing in the browser itself."""
+    return replace(REFUSED, failures=(Refusal("http://r2/key", why),))
+
+
+BY_THE_BROWSER = {
+    "link-unreachable": ("net::ERR_CONNECTION_REFUSED", "net::ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST"),
+    "blocked-by-client": ("net::ERR_BLOCKED_BY_CLIENT", "inspector"),
+}
+
+
+@pytest.mark.parametrize(("code", "why"), [(code, why) for code, words in BY_THE_BROWSER.items() for why in words])
+def test_what_the_browser_could_not_reach_or_would_not_ask_for_is_named(code: str, why: str) -> None:
+    assert codes(SAVED, unreached(why)) == ["told-instead-of-saved", code]
+
+
+@pytest.mark.parametrize("why", ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_ORB", "inspectors"])
+def test_any_other_failure_of_a_request_is_neither_unreachable_nor_blocked(why: str) -> None:
+    assert codes(SAVED, unreached(why)) == ["told-instead-of-saved"]
+
+
+def test_a_bucket_that_the_page_s_own_policy_forgot_is_named() -> None:
+    outcome = replace(REFUSED, refused_by_policy=("http://r2/key",))
+
+    assert codes(SAVED, outcome) == ["told-instead-of-saved", "blocked-by-policy"]
+
+
+@pytest.mark.parametrize("broken", [{"hung_up": True}, {"aborted": True}, {"status": 206}])
+def test_an_answer_that_began_well_is_no_cause_where_a_whole_one_came_after_it(broken: dict[str, Any]) -> None:
+    whole = call(server="backend", path="/api/downloads/2/download", sent=1000)
+    tried_again = replace(REFUSED, calls=(call(sent=400, **broken), whole))
+
+    assert codes(SAVED, tried_again) == ["told-instead-of-saved"]
+
+
+def test_the_list_that_was_read_again_is_no_whole_answer() -> None:
+    listed = call(server="backend", path="/api/downloads", sent=2000)
+    outcome = replace(NOTHING, calls=(call(sent=400, hung_up=True), listed))
+
+    assert codes(SAVED, outcome) == ["silent-failure", "broken-off-by-server"]
+
+
+def test_a_tab_that_left_the_gallery_broke_nothing_off_itself() -> None:
+    left = Navigation("http://r2/key", 200, "video/mp4")
+    outcome = replace(NOTHING, navigation=left, calls=(call(sent=400, aborted=True),))
+
+    assert codes(SAVED, outcome) == ["navigated-away"]
+
+
+def test_an_answer_without_a_byte_was_not_broken_off() -> None:
+    assert codes(SAVED, replace(NOTHING, calls=(call(sent=0, aborted=True),))) == ["silent-failure"]
+
+
+def test_a_part_that_was_asked_for_is_no_partial_content() -> None:
+    asked = call(status=206, sent=400, headers={"range": "bytes=0-399"})
+
+    assert codes(SAVED, replace(NOTHING, calls=(asked,))) == ["silent-failure"]
+
+
+def test_where_the_user_is_to_be_told_that_an_object_is_missing_its_absence_is_no_finding() -> None:
+    missing = call(status=404, error="NoSuchKey")
+
+    assert codes(TOLD, replace(NOTHING, calls=(missing,))) == ["silent-failure"]
+
+
+def test_a_saved_video_needs_no_cause() -> None:
+    refused = tuple(BEHIND.values())
+
+    assert codes(SAVED, replace(RIGHT, calls=refused, failures=unreached("inspector").failures)) == []
 
 
 def test_the_browser_s_own_error_page_is_an_error_in_place_of_the_app() -> None:
@@ -152,6 +234,16 @@ def test_an_expired_link_without_cors_headers_is_stale_and_no_matter_of_cors() -
     outcome = replace(NOTHING, calls=(expired,), refused_by_cors=("http://r2/key",))
 
     assert codes(SAVED, outcome) == ["silent-failure", "stale-link"]
+
+
+def test_a_refused_preflight_is_told_as_such_though_the_browser_words_it_as_a_matter_of_cors() -> None:
+    outcome = replace(NOTHING, calls=(BEHIND["preflight-refused"],), refused_by_cors=("http://r2/key",))
+
+    assert codes(SAVED, outcome) == ["silent-failure", "preflight-refused"]
+
+
+def test_a_bucket_whose_answers_nobody_had_to_read_is_not_blocked_by_cors() -> None:
+    assert codes(SAVED, replace(NOTHING, calls=(call(cors="refused"),))) == ["silent-failure"]
 
 
 def test_a_status_that_says_the_download_began_does_not_tell_of_its_failure() -> None:

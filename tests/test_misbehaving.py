@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from e2e import checks
+from e2e.flows import FLOWS
 from e2e.pages import GalleryPage
+from e2e.scenario import Flow, Scenario
 from fake_backend import CorsRules
+from fixtures import acts
 from fixtures.build import Target
 from fixtures.judge import judge
-from fixtures.lab import Lab, running_lab
+from fixtures.lab import Lab, LabVideo, running_lab
+from fixtures.media import spread_video
 from fixtures.node import Say
 from fixtures.observer import Observer
 from fixtures.outcome import Outcome
-from fixtures.stage import Expected, Stage
+from fixtures.stage import BrokenPromise, Check, Expected, Stage
 
 PAGES = Path(__file__).parent / "galleries" / "misbehaving"
 
@@ -39,19 +45,27 @@ def observer(context: BrowserContext, misbehaving: Lab) -> Observer:
     return Observer(context, ours=misbehaving.ours)
 
 
-def codes(way: str, expected: Expected, lab: Lab, context: BrowserContext, observer: Observer) -> list[str]:
-    """What one click finds in a gallery that misbehaves that way."""
+@contextmanager
+def staged(way: str, lab: Lab, context: BrowserContext, observer: Observer) -> Iterator[Stage]:
+    """A gallery that misbehaves that way, not yet opened, over an empty library."""
     lab.reset()
     lab.edge.cors = CorsRules(allowed_origins=(lab.origin,), allowed_headers=("authorization",))
     page = context.new_page()
-    stage = Stage(lab=lab, page=page, gallery=GalleryPage(page, f"{lab.address}?{way}"), observer=observer)
-    video = stage.fill_library("Cup Final")
-    stage.open()
-
-    outcome: Outcome = stage.click(video, "list", patience=8)
-
+    yield Stage(lab=lab, page=page, gallery=GalleryPage(page, f"{lab.address}?{way}"), observer=observer)
     page.close()
-    return [finding.code for finding in judge(stage.promise(expected, video), outcome)]
+    observer.forget()
+
+
+def codes(way: str, expected: Expected, lab: Lab, context: BrowserContext, observer: Observer) -> list[str]:
+    """What one click finds in a gallery that misbehaves that way."""
+    with staged(way, lab, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        lab.add_thumbnail(video)
+        stage.open()
+
+        outcome: Outcome = stage.click(video, "list", patience=8)
+
+        return [finding.code for finding in judge(stage.promise(expected, video), outcome)]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +84,7 @@ def codes(way: str, expected: Expected, lab: Lab, context: BrowserContext, obser
         ("truncated", ["truncated"]),
         ("wrong-bytes", ["wrong-bytes"]),
         ("wrong-video", ["wrong-video"]),
+        ("thumbnail-saved", ["thumbnail-saved"]),
         ("wrong-name", ["wrong-name"]),
         ("duplicate-download", ["duplicate-download"]),
         ("saved-and-alarmed", ["saved-and-alarmed"]),
@@ -114,3 +129,94 @@ def test_where_the_user_is_to_be_told(
     way: str, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer
 ) -> None:
     assert codes(way, "told", misbehaving, context, observer) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "check", "found"),
+    [
+        ("right", checks.accessible, []),
+        ("not-accessible", checks.accessible, ["not-accessible"]),
+        ("right", checks.fits_the_window, []),
+        ("needs-sideways-scrolling", checks.fits_the_window, ["needs-sideways-scrolling"]),
+        ("fades-only", checks.nothing_moves, []),
+        ("moves-though-asked-not-to", checks.nothing_moves, ["moves-though-asked-not-to"]),
+    ],
+)
+def test_where_the_page_is_looked_over_as_well(
+    way: str, check: Check, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged(way, misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        stage.open()
+
+        outcome = stage.click(video, "list", patience=8, inspect=True)
+
+    assert judge(stage.promise("saved", video), outcome) == ()
+    assert [finding.code for finding in check(outcome)] == found
+
+
+@pytest.mark.parametrize(("way", "found"), [("right", ["object-url-kept"]), ("object-url-let-go", [])])
+def test_where_a_second_video_is_saved_what_the_first_left_in_memory_is_seen(
+    way: str, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged(way, misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        stage.open()
+        stage.click(video, "list", patience=8)
+
+        again = stage.click(video, "list", patience=8)
+
+    assert [finding.code for finding in checks.object_urls_are_let_go(again)] == found
+
+
+def test_a_button_that_the_tab_key_never_gets_to_is_a_click_missed(
+    misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged("no-tab-stop", misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        stage.open()
+
+        outcome = stage.click(video, "list", act="Enter", patience=8)
+
+    assert [finding.code for finding in judge(stage.promise("saved", video), outcome)] == ["click-missed"]
+    assert any("presses of the Tab key did not get to it" in event.what for event in outcome.timeline)
+
+
+def broken_by(flow: Flow, stage: Stage, video: LabVideo) -> list[str]:
+    """What a whole flow finds; `list` is where it begins."""
+    try:
+        FLOWS[flow](Scenario(name="x", promise="Y.", expect="saved", flow=flow), stage, video, "list")
+    except BrokenPromise as broken:
+        return [finding.code for finding in broken.findings]
+    return []
+
+
+@pytest.mark.parametrize(("way", "found"), [("right", []), ("lost-download", ["lost-download"])])
+def test_where_every_row_is_clicked_in_a_row(
+    way: str, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged(way, misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+
+        assert broken_by("every row", stage, video) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "flow", "found"),
+    [
+        ("right", "play", []),
+        ("right", "seek", []),
+        ("video-not-playing", "play", ["video-not-playing"]),
+        ("cannot-seek", "play", []),
+        ("cannot-seek", "seek", ["cannot-seek"]),
+    ],
+)
+def test_where_the_video_is_to_be_played(
+    way: str, flow: Flow, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 1.0)
+    with staged(way, misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final", made=spread_video("short", gap=0))
+
+        assert broken_by(flow, stage, video) == found

@@ -23,13 +23,15 @@ OUT_OF_REACH: Mapping[str, Mapping[str, str]] = {
         "bucket-without-cors": "a page may not read what the bucket does not let it read; users get no file either",
         "cors-for-another-origin": "the same",
     },
-    "solution-b": {},
+    "solution-b": {
+        "expired-and-backend-cannot-stream": "it has no way but the backend; users get no file either",
+    },
 }
 CELLS = [
     pytest.param(variant, scenario, button, id=f"{variant}-{scenario.name}-{button}")
     for variant, out_of_reach in OUT_OF_REACH.items()
     for scenario in CATALOGUE
-    for button in scenario.buttons
+    for button in scenario.buttons[-1:]  # the player's where there is one; `check --variant` tries both
     if scenario.severity == "must" and scenario.name not in out_of_reach
 ]
 

@@ -10,27 +10,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, Request
 
 from e2e.pages import GalleryPage
 from fixtures.build import Target
 from fixtures.lab import Lab, running_lab
 from fixtures.node import Say
+from fixtures.site import WORKER, WORKER_PAGE
 
 PERSON = {"Accept": "text/html,*/*"}
+REGISTERS = {"Service-Worker": "script", "Sec-Fetch-Dest": "serviceworker"}
 
 
 class App(GalleryPage):
     base = "/app/"
 
 
+class AppWithWorker(App):
+    service_worker = True
+
+
 @pytest.fixture(scope="module")
-def lab(say: Say, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("outside") / "pages"
     folder.mkdir()
     (folder / "index.html").write_text("the page")
     (folder / "code.js").write_text("the code")
     (folder.parent / "secret.txt").write_text("nobody's business")
-    with running_lab(Target("app", folder=folder), App, say=say) as lab:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(pages: Path, say: Say) -> Iterator[Lab]:
+    with running_lab(Target("app", folder=pages), App, say=say) as lab:
         yield lab
 
 
@@ -68,6 +80,56 @@ def test_what_nobody_knows_is_a_404_that_says_so_and_is_noted(lab: Lab) -> None:
 
     assert (status, "Not stubbed by the fake backend" in body) == (404, True)
     assert "GET /graphql" in lab.backend.unlisted
+
+
+@pytest.mark.parametrize(
+    ("wanted_for", "answer"), [("empty", (200, "the page")), ("document", (200, "the page")), ("image", None)]
+)
+def test_a_page_that_a_service_worker_asks_for_is_the_page_and_a_picture_is_not(
+    wanted_for: str, answer: tuple[int, str] | None, lab: Lab
+) -> None:
+    told = ask(lab, "/app/videos/7", {**PERSON, "Sec-Fetch-Dest": wanted_for})
+
+    assert told == answer if answer else told[0] == 404
+
+
+def test_a_service_worker_is_refused_to_a_gallery_whose_profile_wants_none(lab: Lab) -> None:
+    status, body = ask(lab, "/app/code.js", REGISTERS)
+
+    assert (status, body) == (404, "The profile of this gallery wants no service worker.")
+
+
+def test_a_service_worker_is_served_to_a_gallery_whose_profile_wants_one(pages: Path, say: Say) -> None:
+    with running_lab(Target("app", folder=pages), AppWithWorker, say=say) as lab:
+        assert ask(lab, "/app/code.js", REGISTERS) == (200, "the code")
+
+
+@pytest.mark.parametrize("path", [WORKER, WORKER_PAGE])
+def test_the_meddling_service_worker_is_there_only_when_it_was_asked_for(path: str, lab: Lab) -> None:
+    before = ask(lab, path, REGISTERS)[0]
+
+    lab.site.meddling_worker = True
+    offered = ask(lab, path, REGISTERS)[0]
+    lab.reset()
+    after = ask(lab, path, REGISTERS)[0]
+
+    assert (before, offered, after) == (404, 200, 404)
+
+
+def test_the_meddling_service_worker_passes_on_what_the_page_asks_for(lab: Lab, page: Page) -> None:
+    lab.reset()
+    lab.site.meddling_worker = True
+    requests: list[Request] = []
+    page.context.on("request", lambda request: requests.append(request))
+    page.goto(f"{lab.origin}{WORKER_PAGE}")
+    page.wait_for_function("navigator.serviceWorker.ready.then(Boolean)")
+
+    page.goto(lab.address)
+    count = page.evaluate("fetch('/api/downloads/count').then((reply) => reply.text())")
+
+    by_worker = [request.url.removeprefix(lab.origin) for request in requests if request.service_worker]
+    assert (page.inner_text("body"), count) == ("the page", '{"count":0}')
+    assert {"/app/", "/api/downloads/count"} <= set(by_worker)
 
 
 def test_pages_carry_the_headers_they_are_given(lab: Lab) -> None:

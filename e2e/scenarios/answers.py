@@ -332,6 +332,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stalled-for-good",
+        device="desktop of its own",
         promise="When the answer stalls and nothing more comes for two minutes, the user is told.",
         expect="told",
         severity="should",

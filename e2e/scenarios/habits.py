@@ -88,6 +88,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="let-go-of",
+        device="desktop of its own",
         promise="Two minutes after a download nothing of it is kept in memory.",
         expect="saved",
         severity="should",

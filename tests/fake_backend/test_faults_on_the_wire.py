@@ -42,6 +42,18 @@ def test_a_throttled_body_takes_its_time_and_is_whole(place: Place) -> None:
     assert answer.body == BODY
 
 
+def test_a_fast_line_carries_75_megabytes_a_second(place: Place) -> None:
+    place.arm("fast-line")
+    content = bytes(15_000_000)
+    url = place.url(content)
+
+    started = time.monotonic()
+    answer = ask(url)
+
+    assert time.monotonic() - started >= 0.15
+    assert answer.body == content
+
+
 def read_exactly(sock: socket.socket, size: int) -> bytes:
     data = b""
     while len(data) < size:
@@ -98,6 +110,16 @@ def test_a_cut_is_fin_under_a_larger_content_length(place: Place) -> None:
     assert content_length(len(BODY)) in reply.head
     assert (reply.body, reply.ending) == (BODY[:POINT], "fin")
     assert (place.exchange().aborted, place.exchange().sent) == (False, POINT)
+
+
+def test_a_late_cut_comes_half_way_in_a_file_that_is_not_large(place: Place) -> None:
+    place.arm("cut-late")
+
+    reply = on_the_wire(place.url())
+
+    assert content_length(len(BODY)) in reply.head
+    assert (reply.body, reply.ending) == (BODY[: len(BODY) // 2], "fin")
+    assert (place.exchange().hung_up, place.exchange().fault) == (True, "cut-late")
 
 
 @pytest.mark.parametrize("fault", ["cut", "reset", "chunked-cut", "close-delimited-cut"])

@@ -15,13 +15,23 @@ MARKS = {"killed": "✓", "survived": "✗", "wrong finding": "≠", "could not 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-promise", action="store_true", help="hold each mutant to every promise named for it")
     parser.addoption("--mutant", action="append", metavar="NAME", help="only this mutant, and no test beside it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the chosen mutants alone."""
+    """Keep the chosen mutants alone; without `--every-promise`, each is held to the first of its promises only."""
     if chosen := config.getoption("mutant"):
         items[:] = [item for item in items if mutant_of(item) in chosen]
+    if not config.getoption("every_promise"):
+        items[:] = [item for item in items if mutant_of(item) is None or is_first(item)]
+
+
+def is_first(item: pytest.Item) -> bool:
+    """Whether a test is of the first promise that must catch its mutant."""
+    assert isinstance(item, pytest.Function)
+    mutant, promise = item.callspec.params["mutant"], item.callspec.params["promise"]
+    return isinstance(mutant, Mutant) and promise == mutant.by[0]
 
 
 def mutant_of(item: pytest.Item) -> str | None:

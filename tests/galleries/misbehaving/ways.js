@@ -9,6 +9,14 @@ function save(blob, as) {
   link.href = URL.createObjectURL(blob);
   link.download = as;
   link.click();
+  return link.href;
+}
+
+function element(tag, properties = {}, styles = {}) {
+  const made = Object.assign(document.createElement(tag), properties);
+  Object.assign(made.style, styles);
+  document.body.append(made);
+  return made;
 }
 
 function tell(text, retry = "Retry") {
@@ -20,6 +28,8 @@ function tell(text, retry = "Retry") {
   return alert;
 }
 
+let lastSaved = "";
+let saving = false;
 const right = async (video) => save(await bytes(video), name(video));
 
 export const WAYS = {
@@ -61,6 +71,28 @@ export const WAYS = {
     await right(video);
     bar.remove();
   },
+  "thumbnail-saved": async (video) => save(await (await fetch(video.thumbnail_url)).blob(), name(video)),
+  "object-url-let-go": async (video) => {
+    URL.revokeObjectURL(lastSaved);
+    lastSaved = save(await bytes(video), name(video));
+  },
+  "lost-download": async (video) => { if (!saving) { saving = true; await right(video); } },
+  "no-tab-stop": right,
+  "not-accessible": async (video) => { element("button"); await right(video); },
+  "moves-though-asked-not-to": async (video) => {
+    const sheet = element("style", { textContent: "@keyframes slide-in { from { transform: translateX(9px); } }" });
+    const moving = element("p", { textContent: "on its way" }, { animation: "slide-in 1s" });
+    await new Promise((done) => (moving.onanimationstart = done));
+    await right(video);
+    sheet.remove();
+  },
+  "fades-only": async (video) => {
+    element("style", { textContent: "@keyframes fade-in { from { opacity: 0; } }" });
+    const fading = element("p", { textContent: "on its way" }, { animation: "fade-in 1s" });
+    await new Promise((done) => (fading.onanimationstart = done));
+    await right(video);
+  },
+  "needs-sideways-scrolling": async (video) => { element("p", { textContent: "wide" }, { width: "3000px" }); await right(video); },
   "leaked-credentials": async (video) =>
     save(await (await fetch(url(video), { headers: { Authorization: "Bearer t" } })).blob(), name(video)),
   "download-failed": (video) => Object.assign(document.createElement("a"), { href: "/api/downloads/999/download", download: name(video) }).click(),
@@ -81,4 +113,28 @@ export const WAYS = {
     document.body.append(status);
   },
   "saved-instead-of-told": right,
+};
+
+// What is wrong with a row's button before anybody clicks it.
+export const AT_LOAD = {
+  "no-tab-stop": (button) => (button.tabIndex = -1),
+};
+
+function player(video, src) {
+  const dialog = element("section");
+  dialog.setAttribute("role", "dialog");
+  dialog.setAttribute("aria-label", video.project_name);
+  const shown = Object.assign(document.createElement("video"), { src });
+  dialog.append(shown);
+  return shown;
+}
+
+// Where the video is to be played.
+export const PLAYERS = {
+  right: (video) => player(video, url(video)),
+  "video-not-playing": (video) => player(video, "/api/nowhere"),
+  "cannot-seek": (video) => {
+    const shown = player(video, url(video));
+    shown.onseeking = () => { if (shown.currentTime > 1) shown.currentTime = 0; };
+  },
 };

@@ -1,0 +1,189 @@
+"""What stands for a user's hands: it reaches a control as a person would, and says why a video does not play."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from fixtures import acts, media
+from fixtures.acts import Act, pause, perform, play, seek_to_end, until_loaded
+
+PAGE = """<!doctype html>
+<a href="#elsewhere">before</a> <button>other</button> <button id="it">Download</button>
+<script>
+  heard = [];
+  for (const kind of ["click", "keydown", "touchend"]) {
+    it.addEventListener(kind, (event) => heard.push([kind, event.isTrusted, event.key ?? ""]));
+  }
+</script>"""
+A_CLICK = ["click", True, ""]
+
+
+@pytest.fixture(scope="module")
+def touched(browser: Browser) -> Iterator[Page]:
+    """A page whose user has a mouse, a keyboard and fingers."""
+    context = browser.new_context(has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def control(touched: Page) -> Locator:
+    touched.set_content(PAGE)
+    return touched.get_by_role("button", name="Download")
+
+
+def heard(control: Locator) -> list[Any]:
+    """Events at the control: kind, whether the browser itself made it, and the key."""
+    events: list[Any] = control.page.evaluate("heard")
+    return events
+
+
+@pytest.mark.parametrize(
+    ("act", "events"),
+    [
+        ("click", [A_CLICK]),
+        ("click and leave", [A_CLICK]),
+        ("double-click", [A_CLICK] * 2),
+        ("impatient clicks", [A_CLICK] * 5),
+        ("Enter", [["keydown", True, "Enter"], A_CLICK]),
+        ("Space", [["keydown", True, " "], A_CLICK]),
+        ("tap", [["touchend", True, ""], A_CLICK]),
+    ],
+)
+def test_the_control_hears_of_each_act_what_a_person_would_send(act: Act, events: list[Any], control: Locator) -> None:
+    perform(act, control)
+
+    assert heard(control) == events
+
+
+def test_impatient_clicks_do_not_wait_for_a_busy_button(control: Locator) -> None:
+    control.evaluate("(button) => button.addEventListener('click', () => button.ariaDisabled = 'true')")
+
+    perform("impatient clicks", control)
+
+    assert heard(control) == [A_CLICK] * 5
+
+
+def test_impatient_clicks_go_where_the_control_was_even_when_it_is_gone(control: Locator) -> None:
+    control.evaluate("(button) => button.addEventListener('click', () => button.remove())")
+
+    perform("impatient clicks", control)
+
+    assert heard(control) == [A_CLICK]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_control_that_the_tab_key_never_gets_to_is_given_up(
+    key: Act, control: Locator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "TABS", 12)
+    control.evaluate("(button) => button.tabIndex = -1")
+
+    with pytest.raises(PlaywrightTimeout, match="12 presses of the Tab key did not get to it"):
+        perform(key, control)
+
+    assert heard(control) == []
+
+
+def test_a_control_that_has_the_focus_already_is_not_left_for_a_round(control: Locator) -> None:
+    control.evaluate("(button) => { button.addEventListener('blur', () => heard.push('left')); button.focus(); }")
+
+    perform("Enter", control)
+
+    assert "left" not in heard(control)
+
+
+# -- the player
+
+
+def clip(*, slowed: int = 1) -> str:
+    return "data:video/mp4;base64," + base64.b64encode(media.base_clip(slowed=slowed)).decode()
+
+
+@pytest.fixture
+def video(touched: Page, monkeypatch: pytest.MonkeyPatch) -> Locator:
+    """A player without a source; nobody waits long for it."""
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 1.5)
+    monkeypatch.setattr(acts, "LOADED_WITHIN", 0.1)
+    touched.set_content("<!doctype html><video></video>")
+    return touched.locator("video")
+
+
+def show(video: Locator, src: str) -> None:
+    video.evaluate("(video, src) => { video.src = src; }", src)
+
+
+def time_of(video: Locator) -> float:
+    return float(video.evaluate("(video) => video.currentTime"))
+
+
+def test_a_video_whose_time_goes_on_is_playing(video: Locator) -> None:
+    show(video, clip())
+
+    assert play(video) == "playing"
+    assert time_of(video) > 0.1
+
+
+def test_a_paused_video_jumps_to_its_last_quarter_and_goes_on_from_there(video: Locator) -> None:
+    show(video, clip(slowed=media.SLOWED))
+    play(video)
+    pause(video)
+    assert video.evaluate("(video) => video.paused")
+
+    assert seek_to_end(video) == "playing"
+    assert 9 <= time_of(video) < 12
+    assert not video.evaluate("(video) => video.paused")
+
+
+@pytest.mark.parametrize("src", ["data:video/mp4;base64,AAAA", "data:text/html,sorry"])
+def test_of_a_video_that_is_none_the_browser_s_own_words_are_told(src: str, video: Locator) -> None:
+    show(video, src)
+
+    assert "no supported source" in play(video)
+
+
+def test_of_a_video_that_never_comes_it_is_told_how_far_it_got(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.2)
+    video.evaluate("(video) => { video.src = URL.createObjectURL(new MediaSource()); }")
+
+    assert play(video) == "no picture after 0.2 s (readyState 0)"
+
+
+def test_a_sound_without_a_picture_is_not_playing(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.4)
+    show(video, clip())
+    video.evaluate("(video) => Object.defineProperty(video, 'videoWidth', { value: 0 })")
+
+    assert play(video).startswith("no picture after 0.4 s")
+
+
+def test_of_a_video_that_jumps_back_it_is_told_where_it_stands(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.4)
+    show(video, clip(slowed=media.SLOWED))
+    video.evaluate("(video) => { video.onseeking = () => video.currentTime > 1 && (video.currentTime = 0); }")
+    until_loaded(video)
+
+    assert re.fullmatch(r"at 0\.\d s of 12\.0 s, readyState \d", seek_to_end(video))
+
+
+def test_where_there_is_no_player_that_is_told_in_time(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.1)
+
+    assert "Timeout 200ms exceeded" in play(video.page.locator("audio"))
+
+
+def test_waiting_for_a_picture_ends_when_it_is_there_and_when_it_never_comes(video: Locator) -> None:
+    until_loaded(video)  # without a source
+    until_loaded(video.page.locator("audio"))  # that is not there
+    show(video, clip())
+
+    until_loaded(video)
+
+    assert video.evaluate("(video) => video.readyState") > 0

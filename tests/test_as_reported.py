@@ -1,0 +1,60 @@
+"""The gallery as users reported it breaks its promises, each for the reason that the gate names."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from e2e.scenarios import CATALOGUE
+from fixtures.errors import EXIT_BROKEN
+from tests.test_foreign_galleries import ROOT, Run, on_both_buttons, verdicts
+
+# What the user sees, then what lies behind it; the same from both buttons.
+FOUND: Mapping[str, str] = {
+    "presigned-link": "navigated-away",
+    "expired-link": "error-replaced-app, stale-link",
+    "object-missing": "error-replaced-app",
+    "link-to-a-closed-port": "error-replaced-app, link-unreachable",
+    "blocked-by-an-extension": "navigated-away, blocked-by-client",
+}
+# From the list alone: a player that cannot play re-reads the library meanwhile.
+FOUND_IN_LIST = {"cut-off-everywhere": "navigated-away, broken-off-by-server"}
+EXPECTED = on_both_buttons(FOUND) | {f"{name}-list": codes for name, codes in FOUND_IN_LIST.items()}
+
+
+def run_as_reported(*, scratch: Path, timeout: float = 300) -> Run:
+    """Run the command on a few scenarios, in a process of its own; `timeout` is in seconds."""
+    junit = scratch / "junit.xml"
+    wanted = [word for name in [*FOUND, "cut-off-everywhere:list"] for word in ("--scenario", name)]
+    options = ["--variant", "as-reported", *wanted, f"--junit-xml={junit}", "-n", "0", "-p", "no:cacheprovider"]
+    # That its pytest must not take itself for a worker of ours.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "e2e", "check", *options],
+        cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert junit.is_file(), ended.stdout
+    return Run(ended.returncode, ended.stdout, verdicts(junit))
+
+
+def test_the_reported_bug_is_found_with_what_lies_behind_it_and_summed_up(tmp_path: Path) -> None:
+    run = run_as_reported(scratch=tmp_path)
+
+    lines = [" ".join(line.split()) for line in run.said.splitlines()]
+    assert run.verdicts == EXPECTED, run.said
+    assert run.code == EXIT_BROKEN
+    assert [name for name, codes in FOUND.items() if f"{name} ✗ ✗ {codes}" not in lines] == []
+    assert "BROKEN: of 11 promises, 11 broken." in lines
+
+
+@pytest.mark.parametrize("name", [*FOUND, *FOUND_IN_LIST])
+def test_every_finding_is_one_that_its_scenario_knows(name: str) -> None:
+    [scenario] = [one for one in CATALOGUE if one.name == name]
+
+    assert set({**FOUND, **FOUND_IN_LIST}[name].split(", ")) <= set(scenario.findings)

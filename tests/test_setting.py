@@ -1,0 +1,358 @@
+"""Every knob of the lab does what its word says: a plain client, or a page, meets the state it was turned to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.checks import blocked, unreachable
+from e2e.pages import GalleryPage
+from fixtures.build import Target
+from fixtures.lab import Lab, LabVideo, running_lab
+from fixtures.media import still
+from fixtures.node import Say
+from fixtures.outcome import Outcome, Refusal
+from fixtures.setting import ANOTHER_ORIGIN, Cors, Setting
+from tests.fake_backend.lab import Answer, ask, connection_asking, read_to_the_end
+
+NO_PAGE = cast(Page, object())  # knobs of the servers leave the page alone
+FETCH = "(url) => fetch(url).then((reply) => String(reply.status), () => 'failed')"
+
+
+@pytest.fixture(scope="module")
+def module_lab(say: Say, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "index.html").write_text("<!doctype html><title>A page</title>")
+    with running_lab(Target("a page", folder=folder), GalleryPage, say=say) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(module_lab: Lab) -> Lab:
+    module_lab.reset()
+    return module_lab
+
+
+@pytest.fixture
+def subject(lab: Lab) -> LabVideo:
+    return lab.add_video("Cup Final")
+
+
+def turn(lab: Lab, subject: LabVideo, page: Page = NO_PAGE, **knobs: Any) -> None:
+    Setting(**knobs).apply(lab, subject, page)
+
+
+def listed(lab: Lab) -> list[dict[str, Any]]:
+    downloads: list[dict[str, Any]] = ask(f"{lab.origin}/api/downloads").json["downloads"]
+    return downloads
+
+
+def link(lab: Lab, subject: LabVideo) -> str:
+    return str(next(one["file_url"] for one in listed(lab) if one["id"] == subject.record.id))
+
+
+def route(lab: Lab, subject: LabVideo, name: str) -> str:
+    return f"{lab.origin}/api/downloads/{subject.record.id}/{name}"
+
+
+def from_the_gallery(lab: Lab, url: str) -> Answer:
+    return ask(url, headers={"Origin": lab.origin})
+
+
+# -- the library
+
+
+@pytest.mark.parametrize(("kind", "status"), [("fresh", 200), ("expired", 403), ("no-such-key", 404)])
+def test_a_link_is_of_the_kind_asked_for(kind: str, status: int, lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, link=kind)
+
+    assert ask(link(lab, subject)).status == status
+
+
+def test_a_library_can_be_without_links(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, link="null")
+
+    assert [one["file_url"] for one in listed(lab)] == [None]
+
+
+def test_links_that_work_once_do_so_once_each(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, links="work-once")
+    first, second = link(lab, subject), link(lab, subject)
+
+    assert [ask(url).status for url in (first, first, second)] == [200, 403, 200]
+
+
+def test_links_that_have_expired_are_those_given_out_so_far(lab: Lab, subject: LabVideo) -> None:
+    old = link(lab, subject)
+
+    turn(lab, subject, links="have-expired")
+    new = link(lab, subject)
+
+    assert [ask(url).status for url in (old, new)] == [403, 200]
+
+
+@pytest.mark.parametrize(("mode", "status"), [("redirect", 302), ("proxy", 200)])
+def test_links_can_lead_to_the_backend_and_its_file_route_answers_in_either_way(
+    mode: str, status: int, lab: Lab, subject: LabVideo
+) -> None:
+    turn(lab, subject, links_to="backend", file_route=mode)
+
+    assert link(lab, subject) == route(lab, subject, "file")
+    assert ask(link(lab, subject)).status == status
+
+
+def test_the_listed_size_can_be_unknown_and_right_again(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, listed_size="unknown")
+    unknown = listed(lab)[0]["file_size"]
+    turn(lab, subject, listed_size="right")
+
+    assert (unknown, listed(lab)[0]["file_size"]) == (None, subject.media.size)
+
+
+def test_a_deleted_video_is_in_neither_library_nor_bucket(lab: Lab, subject: LabVideo) -> None:
+    url = link(lab, subject)
+
+    turn(lab, subject, library="video-deleted")
+
+    assert (listed(lab), ask(url).status) == ([], 404)
+
+
+def test_an_added_video_is_the_newest(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, library="video-added")
+
+    assert [one["project_name"] for one in listed(lab)] == ["Just Exported", "Cup Final"]
+    assert ask(listed(lab)[0]["file_url"]).status == 200
+
+
+def test_a_thumbnail_is_a_picture_of_that_video_alone(lab: Lab, subject: LabVideo) -> None:
+    lab.add_shared("Training Day", "neighbour-2")
+
+    turn(lab, subject, library="with-thumbnails")
+
+    pictures = {one["project_name"]: one["thumbnail_url"] for one in listed(lab) if "thumbnail_url" in one}
+    picture = ask(pictures["Cup Final"])
+    assert list(pictures) == ["Cup Final"]
+    assert (picture.headers["content-type"], picture.body) == ("image/jpeg", still())
+    assert ask(link(lab, subject)).body == subject.media.content
+
+
+# -- the bucket
+
+
+def test_an_object_can_be_missing_and_present_again(lab: Lab, subject: LabVideo) -> None:
+    url = link(lab, subject)
+
+    turn(lab, subject, object="missing")
+    missing = ask(url).status
+    turn(lab, subject, object="present")
+
+    assert (missing, ask(url).body) == (404, subject.media.content)
+
+
+def test_an_object_is_stored_with_the_type_asked_for(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, object_type="text/plain")
+
+    assert ask(link(lab, subject)).headers["content-type"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("cors", "allowed"),
+    [("this-gallery", "ours"), ("exposing-etag", "ours"), ("without-vary", "ours"), ("none", None),
+     ("another-origin", None), ("any-origin", "*")],
+)  # fmt: skip
+def test_the_bucket_lets_read_whom_the_word_says(cors: Cors, allowed: str | None, lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, cors=cors)
+
+    headers = from_the_gallery(lab, link(lab, subject)).headers
+    assert headers.get("access-control-allow-origin") == (lab.origin if allowed == "ours" else allowed)
+    assert headers.get("access-control-expose-headers") == ("ETag" if cors == "exposing-etag" else None)
+    assert headers.get("vary") == (None if cors in ("without-vary", "none") else "Origin")
+
+
+def test_a_bucket_that_lets_another_origin_read_does_let_it(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, cors="another-origin")
+
+    answer = ask(link(lab, subject), headers={"Origin": ANOTHER_ORIGIN})
+    assert answer.headers["access-control-allow-origin"] == ANOTHER_ORIGIN
+
+
+def test_a_bucket_can_fail_and_be_healthy_again(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, bucket="error-503")
+    failing = ask(link(lab, subject)).status
+    turn(lab, subject, bucket="healthy")
+
+    assert (failing, ask(link(lab, subject)).status) == (503, 200)
+
+
+def test_the_bucket_s_answers_carry_further_headers(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, bucket_headers={"Cache-Control": "max-age=600"})
+
+    assert ask(link(lab, subject)).headers["cache-control"] == "max-age=600"
+
+
+@pytest.mark.parametrize("where", ["bucket", "backend"])
+def test_what_stalls_goes_on_when_told_to(where: str, lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, everywhere="stall")
+    url = link(lab, subject) if where == "bucket" else route(lab, subject, "download")
+
+    with connection_asking(url, "Connection: close") as sock:
+        begun = b""
+        while b"ftyp" not in begun:  # some of the body is here, so the rest is being held up
+            begun += sock.recv(1)
+        turn(lab, subject, page, stalled="go on")
+        rest = read_to_the_end(sock).data
+
+    assert (begun + rest).partition(b"\r\n\r\n")[2] == subject.media.content
+
+
+# -- the backend
+
+
+def test_a_route_of_the_backend_can_fail_alone_and_be_healthy_again(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, backend={"download": "error-500"})
+    failing = [ask(route(lab, subject, name)).status for name in ("download", "file")]
+    turn(lab, subject, backend={"download": "healthy"})
+
+    assert failing == [500, 302]
+    assert ask(route(lab, subject, "download")).status == 200
+
+
+def test_what_fails_everywhere_is_the_file_wherever_it_comes_from_and_not_the_list(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, everywhere="error-500")
+    urls = [link(lab, subject), route(lab, subject, "file"), route(lab, subject, "download")]
+    failing = [ask(url).status for url in urls]
+    turn(lab, subject, everywhere="healthy")
+
+    assert failing == [500, 500, 500]
+    assert [ask(url).status for url in urls] == [200, 302, 200]
+
+
+def test_a_session_that_has_ended_is_a_401_to_everything(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, session="ended")
+
+    urls = [f"{lab.origin}/api/downloads", route(lab, subject, "file"), route(lab, subject, "download")]
+    assert [ask(url).status for url in urls] == [401] * 3
+
+
+# -- the page and its browser
+
+
+def test_the_gallery_s_own_pages_carry_further_headers(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, page_headers={"Referrer-Policy": "no-referrer"})
+
+    assert ask(lab.address, headers={"Accept": "text/html"}).headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.fixture
+def failures(page: Page) -> list[Refusal]:
+    """The requests of the page that came to nothing, in the browser's own words."""
+    seen: list[Refusal] = []
+    page.on("requestfailed", lambda request: seen.append(Refusal(request.url, request.failure or "")))
+    return seen
+
+
+def outcome_with(failures: list[Refusal]) -> Outcome:
+    return Outcome(button="list", video="Cup Final", clicked=True, failures=tuple(failures))
+
+
+def test_requests_to_the_bucket_are_blocked_by_the_browser_and_no_others(
+    lab: Lab, subject: LabVideo, page: Page, failures: list[Refusal]
+) -> None:
+    page.goto(lab.address)
+    url = link(lab, subject)
+
+    turn(lab, subject, page, network="bucket-blocked")
+
+    assert page.evaluate(FETCH, url) == "failed"
+    assert page.evaluate(FETCH, "/api/downloads/count") == "200"
+    assert [failure.url for failure in failures] == [url]
+    assert blocked(outcome_with(failures))
+    assert lab.edge.records.exchanges == []
+
+
+def test_a_block_outlives_the_page_s_next_document(lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, page, network="bucket-blocked")
+
+    page.goto(lab.address)
+
+    assert page.evaluate(FETCH, link(lab, subject)) == "failed"
+
+
+def test_a_network_that_is_gone_is_unreachable_until_it_is_back(
+    lab: Lab, subject: LabVideo, page: Page, failures: list[Refusal]
+) -> None:
+    page.goto(lab.address)
+
+    turn(lab, subject, page, network="offline")
+    offline = page.evaluate(FETCH, link(lab, subject))
+    turn(lab, subject, page, network="online")
+
+    assert (offline, page.evaluate(FETCH, link(lab, subject))) == ("failed", "200")
+    assert unreachable(outcome_with(failures))
+
+
+def test_two_minutes_pass_at_once_for_the_page_s_timers(lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, page, clock="ours")
+    page.goto(lab.address)
+    page.evaluate("for (const s of [60, 119, 180]) setTimeout(() => (window.past = s), s * 1000)")
+
+    turn(lab, subject, page, clock="two minutes later")
+
+    assert page.evaluate("window.past") == 119
+
+
+def test_a_blocked_popup_opens_nothing(lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, page, popups="blocked")
+    page.goto(lab.address)
+
+    assert page.evaluate("window.open('/') === null")
+    assert page.context.pages == [page]
+
+
+def test_a_meddling_service_worker_has_every_request_of_the_next_page_in_its_hands(
+    lab: Lab, subject: LabVideo, page: Page
+) -> None:
+    turn(lab, subject, page, service_worker="meddling")
+    page.goto(lab.address)
+    lab.edge.records.clear()
+
+    with page.context.expect_event("request", lambda request: request.service_worker is not None) as asked:
+        status = page.evaluate(FETCH, link(lab, subject))
+
+    assert (status, asked.value.url.partition("?")[0]) == ("200", link(lab, subject).partition("?")[0])
+    assert len(lab.edge.records.exchanges) == 1
+
+
+def test_a_knob_that_is_not_turned_stays_as_it_is(lab: Lab, subject: LabVideo) -> None:
+    turn(lab, subject, bucket="error-503", backend={"list": "slow-first-byte"}, cors="none", link="expired")
+
+    turn(lab, subject)
+
+    assert lab.edge.fault is not None
+    assert (lab.edge.fault.name, lab.edge.cors, lab.backend.link) == ("error-503", None, "expired")
+    assert set(lab.backend.faults) == {"list"}
+
+
+def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, subject: LabVideo) -> None:
+    turn(
+        lab, subject, link="expired", links="work-once", links_to="backend", cors="none", file_route="proxy",
+        everywhere="error-500", session="ended", bucket_headers={"X": "y"}, page_headers={"X": "y"},
+    )  # fmt: skip
+    lab.site.meddling_worker = True
+
+    lab.reset()
+    again = lab.add_video("Cup Final")
+
+    answer = from_the_gallery(lab, link(lab, again))
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, lab.origin)
+    assert [ask(link(lab, again)).status, ask(route(lab, again, "file")).status] == [200, 302]
+    assert "x" not in {*answer.headers, *ask(lab.address, headers={"Accept": "text/html"}).headers}
+    assert not lab.site.meddling_worker
+
+
+def test_a_setting_is_told_by_the_knobs_that_were_turned() -> None:
+    assert str(Setting(link="expired", bucket="cut")) == "link=expired, bucket=cut"
+    assert str(Setting()) == "as usual"
