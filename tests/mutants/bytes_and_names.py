@@ -40,13 +40,6 @@ MUTANTS = (
         by=("let-go-of:list",),
     ),
     Mutant(
-        name="last-piece-only",
-        says="The blob is made of the last piece instead of all of them.",
-        edits=(Edit(SAVE, "new Blob(held,", "new Blob(held.slice(-1),"),),
-        finding="truncated",
-        by=("double-click:list", "double-click:player"),
-    ),
-    Mutant(
         name="bytes-not-counted",
         says="Nobody counts whether all bytes have come.",
         edits=(Edit(ATTEMPT, WHOLE, "if (received === 0) throw"),),
