@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the chosen mutants alone; without `--every-promise`, each is held to the first of its promises only."""
+    """Keep the chosen mutants alone; without `--every-promise`, one mutant for each finding, and its first promise only."""
     if chosen := config.getoption("mutant"):
         items[:] = [item for item in items if mutant_of(item) in chosen]
     if not config.getoption("every_promise"):
@@ -28,10 +28,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_first(item: pytest.Item) -> bool:
-    """Whether a test is of the first promise that must catch its mutant."""
+    """Whether a test is of the first promise of the first mutant of its finding."""
     assert isinstance(item, pytest.Function)
     mutant, promise = item.callspec.params["mutant"], item.callspec.params["promise"]
-    return isinstance(mutant, Mutant) and promise == mutant.by[0]
+    assert isinstance(mutant, Mutant)
+    first = next(one for one in MUTANTS if one.finding == mutant.finding)
+    return mutant is first and promise == mutant.by[0]
 
 
 def mutant_of(item: pytest.Item) -> str | None:
