@@ -21,7 +21,7 @@ from fixtures.lab import Lab
 from fixtures.node import Say
 from fixtures.outcome import Button
 from fixtures.stage import BrokenPromise, Stage
-from tests.mutants.catalogue import MUTANTS
+from tests.mutants.catalogue import MUTANTS, SURVIVORS
 from tests.mutants.mutant import Edit, Mutant
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
@@ -82,6 +82,11 @@ def test_a_mutant_names_promises_and_a_finding_that_exist(mutant: Mutant) -> Non
     for promise in mutant.by:
         check_name(promise)
         assert ":" in promise
+
+
+@pytest.mark.parametrize("mutant", [*MUTANTS, *SURVIVORS], ids=lambda one: one.name)
+def test_the_edits_of_a_mutant_fit_the_gallery_as_it_is(mutant: Mutant, tmp_path: Path) -> None:
+    assert mutant.write(tmp_path / mutant.name).is_dir()
 
 
 @pytest.mark.parametrize(("old", "said"), [("a", "0 places"), ("x", "2 places")])
