@@ -1,0 +1,104 @@
+"""A report's folder: claimed when a run begins, filled cell by cell, and made whole when the run ends.
+
+index.html  checklist.md  junit.xml  ctrf.json     what people and machines read
+report.json                                         all of it as data: a `Report`
+run.json                                            what was to be tried; there from the start
+cells/SCENARIO-BUTTON/cell.json                     one verdict, with its pictures and trace beside it
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from fixtures.errors import CannotRun
+from report.record import CELL, REPORT, RUN, SCHEMA, Cell, Declared, Report, Run
+
+MARK = "run.json"  # by which a folder is known as ours
+T = TypeVar("T")
+
+
+def claim(folder: Path) -> None:
+    """Make the folder ready for a new report; one that is there goes. Raises CannotRun where it cannot be had."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise CannotRun(f"{folder} is not empty and holds no report; name another folder for it.")
+    try:
+        if folder.is_dir():
+            for old in folder.iterdir():
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+        (folder / "cells").mkdir(parents=True)
+        (folder / MARK).touch()
+        (folder / ".gitignore").write_text("*\n")
+    except OSError as error:
+        raise CannotRun(f"The report cannot be written to {folder} ({error.strerror}); name another folder.") from None
+
+
+def cell_folder(folder: Path, declared: Declared) -> Path:
+    """Where the evidence of one promise lies."""
+    return folder / "cells" / f"{declared.scenario}-{declared.button}"
+
+
+def write_cell(folder: Path, cell: Cell) -> None:
+    """Put a verdict into the folder, for whoever reads it later. Raises OSError."""
+    its_own = cell_folder(folder, cell.declared)
+    its_own.mkdir(parents=True, exist_ok=True)
+    (its_own / "cell.json").write_bytes(CELL.dump_json(cell, indent=1))
+
+
+def gather(folder: Path, run: Run) -> Report:
+    """The report of a run from what its workers have written; a promise without a verdict could not run."""
+    written = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
+    cells = {cell.declared.name: cell for cell in written}
+    missing = [
+        Cell(declared=one, state="could not run", reason="It was not tried: the run ended before its turn came.")
+        for one in run.planned
+        if one.name not in cells
+    ]
+    return Report(run=run, cells=tuple(sorted([*cells.values(), *missing], key=in_order)))
+
+
+def in_order(cell: Cell) -> tuple[int, str]:
+    """What cells are sorted by: the catalogue's order, the list before the player."""
+    return cell.declared.rank, cell.declared.button
+
+
+def write(folder: Path, report: Report) -> None:
+    """Put a whole report into its folder. Raises OSError."""
+    from report import checklist, page
+
+    (folder / MARK).write_bytes(RUN.dump_json(report.run, indent=1))
+    (folder / "report.json").write_bytes(REPORT.dump_json(report))
+    (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
+    (folder / "index.html").write_text(page.render(report), encoding="utf-8")
+
+
+def read(folder: Path) -> Report:
+    """A report that was written earlier, also of a run that was killed. Raises CannotRun for anything else."""
+    if not folder.is_dir():
+        raise CannotRun(f"There is no report at {folder}: no such folder.")
+    if (folder / "report.json").is_file():
+        report = read_json(REPORT, folder / "report.json")
+    elif (folder / MARK).is_file() and (folder / MARK).stat().st_size:
+        run = read_json(RUN, folder / MARK)
+        report = gather(folder, replace(run, notes=(*run.notes, "The run was ended before it was over.")))
+    else:
+        raise CannotRun(f"{folder} is not a report: it has no report.json.")
+    if report.run.schema != SCHEMA:
+        raise CannotRun(f"{folder} is a report of another version of this suite (format {report.run.schema}).")
+    return report
+
+
+def read_json(kind: TypeAdapter[T], path: Path) -> T:
+    """A record from its file. Raises CannotRun where the file is none."""
+    try:
+        return kind.validate_json(path.read_bytes())
+    except OSError as error:
+        raise CannotRun(f"{path} cannot be read ({error.strerror}).") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CannotRun(f"{path} is not part of a report: {where + ': ' if where else ''}{first['msg']}.") from None
