@@ -53,7 +53,12 @@ def main(arguments: list[str] | None = None) -> None:
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
-    check.add_argument("--report", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    check.add_argument(
+        "--report",
+        metavar="DIR",
+        default="gallery-report",
+        help="write the report into this folder (default: gallery-report)",
+    )
     check.add_argument("--no-report", action="store_true", help="write no report")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
@@ -110,7 +115,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     say(f"checking {target.name}")
     options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
     if not chosen.no_report:
-        folder.claim(Path(chosen.report))
+        folder.check(Path(chosen.report))
     if chosen.strict:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):

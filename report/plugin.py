@@ -49,9 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.option.report = str(Path(named).resolve())  # workers may stand elsewhere
     try:
-        folder.claim(Path(config.option.report))
+        lock = folder.claim(Path(config.option.report))
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
+    config.add_cleanup(lock.release)
     config.pluginmanager.register(Writer(config), "gallery-report")
 
 
@@ -61,7 +62,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
     if (named := session.config.getoption("report")) and planned and worker == "gw0":
         with contextlib.suppress(OSError):  # the run goes on, and the writer will say so
-            folder.write_planned(Path(named), planned)
+            folder.write_planned(Path(named), sorted(planned, key=lambda one: (one.rank, one.button)))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -187,7 +188,8 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
         if number > PICTURED:
             return None
         path = its_own / f"{number}-{when}.jpg"
-        with contextlib.suppress(Error):  # a page that hangs or is gone has none
+        # A page that hangs or is gone has none; a full disk is told with the cell.
+        with contextlib.suppress(Error, OSError):
             stage.page.screenshot(path=path, type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN)
             return path.relative_to(root)
         return None
