@@ -126,14 +126,19 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
-    command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command = [*pytest_on(Path(__file__).parent), "-q", "--no-header", "-rN", "--show-capture=no"]
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
             command += [f"--{name}", value]
     for name in chosen.scenario or []:
         command += ["--scenario", name]
     return command
+
+
+def pytest_on(folder: Path) -> list[str]:
+    """The pytest command for a folder of tests, whatever folder the user stands in."""
+    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
 
 
 def run_soak(chosen: argparse.Namespace) -> int:
@@ -155,8 +160,8 @@ def run_mutants(names: list[str]) -> int:
     """Build mutants of the bundled gallery and hold each to the promises that must catch it."""
     if not (folder := ROOT / "tests" / "mutants").is_dir():
         raise CannotRun("The mutants are part of the repository; run this in a clone of it.")
-    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
-    command += [
+    command = [
+        *pytest_on(folder),
         "-q",
         "--no-header",
         "-rN",
