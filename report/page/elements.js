@@ -7,7 +7,7 @@ function element(kind, properties = {}, ...children) {
     if (name === "on") for (const [event, heard] of Object.entries(value)) made.addEventListener(event, heard);
     else made.setAttribute(name === "className" ? "class" : name, value === true ? "" : value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return made;
 }
 

@@ -11,7 +11,7 @@ let opened = null; // its name
 
 function open(name) {
   records ??= JSON.parse(byId("data").textContent);
-  const inSight = cells.filter((cell) => cell.offsetParent !== null && !cell.classList.contains("faded"));
+  const inSight = cells.filter((cell) => !cell.closest("tr").hidden && !cell.classList.contains("faded"));
   const order = inSight.some((cell) => cell.id === name) ? inSight : cells;
   const place = order.findIndex((cell) => cell.id === name);
   opened = name;

@@ -3,6 +3,7 @@
 const LANES = { page: "Page", browser: "Browser", app: "App", backend: "Backend", bucket: "Bucket" };
 const MOST = 40; // items a lane; the table has them all
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
+const TAIL = 30; // pixels after the last event, for what still goes on
 const TEXT_EDGE = 6; // pixels between the click's line and words that begin at it
 const ROW = { inline: 22, stacked: 36 };
 
@@ -85,10 +86,7 @@ function timeline(click, width, label) {
   const items = itemsOf(click);
   const narrow = width < 620;
   const left = narrow ? 10 : 84;
-  const right = width - 26;
-  const times = [0, ...items.flatMap((one) => [one.from, one.to ?? one.from])];
-  const last = Math.max(...times);
-  const scale = scaleOf([...times, last + Math.max(1, (last - Math.min(...times)) * 0.03)], left, right);
+  const scale = scaleOf([0, ...items.flatMap((one) => [one.from, one.to ?? one.from])], left, width - TAIL);
   const measure = document.createElement("canvas").getContext("2d");
   const picture = drawn("svg", { class: "timeline", role: "img", "aria-label": label, width });
   const layers = { under: drawn("g"), over: drawn("g") };
@@ -99,7 +97,9 @@ function timeline(click, width, label) {
     layers.under.append(drawn("line", { class: "edge", x1: 0, x2: width, y1: y, y2: y }));
     layers.over.append(words(title, narrow ? 0 : 2, y + 19, "lane"));
     y += narrow ? 24 : 6;
-    for (const item of its.slice(0, MOST)) y += draw(item, { y, left: narrow ? 0 : left, right: width, scale, measure, layers });
+    for (const item of its.slice(0, MOST)) {
+      y += draw(item, { y, left: narrow ? 0 : left, right: width, scale, measure, layers });
+    }
     if (its.length > MOST) {
       layers.over.append(words(`and ${its.length - MOST} more, in the table`, left, y + 15, "label"));
       y += ROW.inline;
@@ -115,14 +115,13 @@ function timeline(click, width, label) {
 // One item, with its words behind it, before it, or above it, wherever there is room. Returns the height it took.
 function draw(item, { y, left, right, scale, measure, layers }) {
   const x = scale.place(item.from);
-  const until = item.to === null ? scale.pieces.at(-1).x + scale.pieces.at(-1).width : scale.place(item.to);
+  const until = item.to === null ? right - TAIL / 2 : scale.place(item.to);
   const width = item.point ? 0 : Math.max(until - x, 4);
   const pad = item.point ? 10 : 8;
-  const said = `${item.marked ? "✗ " : ""}${item.text}`;
   measure.font = item.marked ? `600 ${FONT}` : FONT;
-  const long = measure.measureText(said).width + 4;
   const behind = right - (x + width + pad);
   const before = x - pad - left;
+  const { said, long } = worded(item, Math.max(behind, before), measure);
   const stacked = long > behind && long > before;
   const height = stacked ? ROW.stacked : ROW.inline;
   const middle = stacked ? y + 26 : y + 11;
@@ -144,6 +143,15 @@ function draw(item, { y, left, right, scale, measure, layers }) {
   else group.append(words(said, x - pad, middle + 4, `${label} before`));
   layers.over.append(group);
   return height;
+}
+
+// An item's words: addresses lose their way to the file, and where that is still too long, their host.
+function worded(item, room, measure) {
+  for (const short of ["$1/…/$2", "…/$2"]) {
+    const said = (item.marked ? "✗ " : "") + item.text.replace(/(https?:\/\/[^\s/]+)\/\S+\/([^\s/]+)/g, short);
+    const long = measure.measureText(said).width + 4;
+    if (long <= room || short.startsWith("…")) return { said, long };
+  }
 }
 
 function fit(text, room, measure, long) {
