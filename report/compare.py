@@ -10,7 +10,10 @@ Two runs never take the same time, so "slower" has to be told from noise. The ru
    1.4826, which makes it the standard deviation were the noise normal. A promise is slower where it lies `SIGMAS`
    spreads above the median, is at least `LEAST_RATIO` times as slow as that, and is over by `LEAST_SECONDS` or more.
 
-A gallery that became slower everywhere alike cannot be told from a slower machine; so the median is told as it is.
+The rule errs towards silence, as each promise has one time a run and now and then one is far off: of 45 promises held
+twice on a busy machine, the same gallery, one took 1.76 times as long as the median says and another 1.5 times, while
+half lay within 10 %. A gallery that became slower everywhere alike cannot be told from a slower machine; so the median
+is told as it is.
 """
 
 from __future__ import annotations
@@ -24,8 +27,8 @@ from report.record import Cell, Declared, Report, Run
 
 FEWEST = 10
 SIGMAS = 4.0
-LEAST_RATIO = 1.5
-LEAST_SECONDS = 0.5
+LEAST_RATIO = 2.0
+LEAST_SECONDS = 1.0
 RULE = (
     "Slower means, after taking out the median change of all promises that both runs kept (machine and load): more than"
     f" {SIGMAS:g} times the spread of these two runs, at least {LEAST_RATIO:g} times as long, and {LEAST_SECONDS:g} s"

@@ -12,13 +12,12 @@ from report.verdict import standing
 
 # JSON knows these escapes, and HTML sees no tag, comment or entity in them.
 SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-EXACT = ("reproduce", "trace", "before", "at", "after")  # commands and paths are used as they are
 
 
 def embedded(report: Report) -> str:
     """`{"cells": {NAME: cell}, "explained": {CODE: {mechanism, fix}}}`; what has its default value is left out."""
     cells = {
-        cell.declared.name: {
+        visible(cell.declared.name): {
             **slim(CELL.dump_python(cell, mode="json", exclude_defaults=True)),
             "standing": standing(cell),
         }
@@ -38,4 +37,4 @@ def slim(value: Any, *, key: str = "") -> Any:
         return [slim(one) for one in value]
     if isinstance(value, float):
         return round(value, 3 if key == "seconds" else 1)
-    return visible(value) if isinstance(value, str) and key not in EXACT else value
+    return visible(value) if isinstance(value, str) else value

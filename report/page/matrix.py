@@ -9,7 +9,7 @@ from fixtures.outcome import BUTTONS
 from report.page.text import fragment, shown
 from report.page.top import mark
 from report.record import Cell, Report
-from report.verdict import STANDINGS, Standing, by_family, standing, tally
+from report.verdict import Standing, by_family, standing, tally
 
 MEANS: Mapping[Standing, str] = {
     "broken": "broken",
@@ -71,7 +71,8 @@ def filters(report: Report) -> str:
 <label class="field"><span>Severity</span><select id="severity"><option value="">any</option><option>must</option>
 <option>should</option></select></label>
 {finding}
-<label class="field find"><span>Search</span><input type="search" id="search" autocomplete="off" spellcheck="false"></label>
+<label class="field find"><span>Search</span>
+<input type="search" id="search" autocomplete="off" spellcheck="false"></label>
 <output id="shown" class="unseen"></output>
 </form>"""
 

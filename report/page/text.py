@@ -25,9 +25,11 @@ def coded(text: str) -> str:
     parts = visible(text).split("`")
     if len(parts) % 2 == 0:
         return html.escape("`".join(parts))
-    return "".join(f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts))
+    return "".join(
+        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
+    )
 
 
 def fragment(name: str) -> str:
     """The address of a promise within the page."""
-    return f"#{quote(name, safe=':')}"
+    return f"#{quote(visible(name), safe=':')}"

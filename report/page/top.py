@@ -97,8 +97,9 @@ def troubles(came_to: Verdict) -> str:
     if not came_to.troubles:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{shown(one.words)}</th><td class="code"><a href="#promises" data-code="{shown(one.code)}">'
-        f'{shown(one.code)}</a></td><td class="n">{musts(one.cells) or "–"}</td>'
+        f'<tr><th scope="row">{shown(one.words)}</th>'
+        f'<td class="code"><a href="#promises" data-code="{shown(one.code)}">{shown(one.code)}</a></td>'
+        f'<td class="n">{musts(one.cells) or "–"}</td>'
         f'<td class="n">{len(one.cells) - musts(one.cells) or "–"}</td></tr>'
         for one in came_to.troubles
     )

@@ -67,9 +67,12 @@ def click(*requests: Request, came_of: str = "saved “Cup_final.mp4” (21,100 
     ]
     lines += more.pop("lines", ())  # type: ignore[arg-type]
     return Click(
-        video="Summer Cup Final", came_of=came_of, requests=requests, lines=tuple(sorted(lines, key=lambda one: one.at)),
+        video="Summer Cup Final",
+        came_of=came_of,
+        requests=requests,
+        lines=tuple(sorted(lines, key=lambda one: one.at)),
         **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 def saved(*requests: Request) -> Click:
@@ -112,6 +115,11 @@ def cell(one: Declared, state: str = "kept", *clicks: Click, **more: object) -> 
     )  # fmt: skip
 
 
+def api(at: float, took: float, path: str = "", status: int = 200, **more: object) -> Request:
+    """A request to the backend."""
+    return get(at, took, status, server="backend", path=f"/api/downloads{path}", **more)
+
+
 def cells() -> tuple[Cell, ...]:
     """One of everything."""
     away = "http://r2.localhost:8080/gallery/user-1/final_videos/export_0002.mp4"
@@ -119,38 +127,79 @@ def cells() -> tuple[Cell, ...]:
     expired = get(9, 37, 403, sent=118, error="ExpiredRequest", marked=True)
     refused = get(9, 25, cors="refused", marked=True)
     cut = get(8, 30, fault="cut", hung_up=True, sent=10_550, marked=True)
+    missing = get(8, 5, 404, sent=127)
     once = "cells/expired-link-list/1"
     return (
         cell(declared("presigned-link"), "kept", saved(get(8, 31, cors="allowed"))),
-        cell(declared("presigned-link", "player"), "kept", saved(get(8, 31), get(-80, 20, 206))),
+        cell(declared("presigned-link", "player"), "kept", saved(get(-80, 20, 206), get(8, 31))),
         cell(
-            declared("expired-link", rank=1), "broken",
-            click(expired, came_of=f"the tab left for {away}", lines=(left,), before=f"{once}-before.png",
-                  at=f"{once}-at.png", after=f"{once}-after.png"),
+            declared("expired-link", rank=1),
+            "broken",
+            click(
+                expired,
+                came_of=f"the tab left for {away}",
+                lines=(left,),
+                before=f"{once}-before.png",
+                at=f"{once}-at.png",
+                after=f"{once}-after.png",
+            ),
             findings=(
-                found("error-replaced-app", f"the list icon replaced the app by a raw error (403 application/xml) at {away}"),
+                found("error-replaced-app", f"the list icon replaced the app by a raw error (403) at {away}"),
                 found("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)"),
             ),
-            account="PROMISE   saved: “Summer Cup Final” arrives\nOUTCOME   the tab left", trace=f"{once}-trace.zip",
+            account="PROMISE   saved: “Summer Cup Final” arrives\nOUTCOME   the tab left",
+            trace=f"{once}-trace.zip",
         ),
-        cell(declared("expired-link", "player", rank=1), "kept", saved(expired, get(60, 4, server="backend", path="/api/downloads"), get(70, 30))),
-        cell(declared("retry", rank=2), "broken", told(get(8, 5, 404, sent=127)), told(get(7, 6, 404, sent=127), gone=900),
-             findings=(found("told-instead-of-saved", f"“{HOSTILE}” was not saved"), found("alert-vanished", "the alert left after 0.9 s"))),
-        cell(declared("retry", "player", rank=2), "kept", told(get(8, 5, 404)), saved(get(8, 30))),
-        cell(declared("bucket-without-cors", rank=3), "broken", told(refused, get(40, 3, server="backend", path="/api/downloads"), refused),
-             findings=(found("told-instead-of-saved", "“Summer Cup Final” was not saved"), found("cors-blocked", "no CORS headers")),
-             pardon="known since 1 November: the bucket has no rule yet"),
-        cell(declared("bucket-without-cors", "player", rank=3), "could not run", reason="Cannot find the row of “Summer Cup Final”.\n\nwhat the page shows:\n- heading Gallery"),
-        cell(declared("cut-off-everywhere", family="Answers", severity="should", rank=4), "broken",
-             click(cut, get(45, 300, 200, server="backend", path="/api/downloads/2/download", aborted=True), came_of="broke off “Cup_final.mp4”",
-                   files=(File("Cup_final.mp4", None, None, "canceled"),)),
-             findings=(found("download-failed", "the browser's download broke off (canceled)"),)),
-        cell(declared("stalled-for-good", family="Answers", severity="should", rank=5), "kept",
-             told(get(8, None, fault="stall", sent=10_550), get(20, 60_000, 504, server="backend", path="/api/downloads/2/download"))),
+        cell(declared("expired-link", "player", rank=1), "kept", saved(expired, api(60, 4), get(70, 30))),
+        cell(
+            declared("retry", rank=2),
+            "broken",
+            told(missing),
+            told(missing, gone=900),
+            findings=(
+                found("told-instead-of-saved", f"“{HOSTILE}” was not saved"),
+                found("alert-vanished", "the alert left after 0.9 s"),
+            ),
+        ),
+        cell(declared("retry", "player", rank=2), "kept", told(missing), saved(get(8, 30))),
+        cell(
+            declared("bucket-without-cors", rank=3),
+            "broken",
+            told(refused, api(40, 3), replace(refused, at=50)),
+            findings=(
+                found("told-instead-of-saved", "“Summer Cup Final” was not saved"),
+                found("cors-blocked", "the bucket answered, but without CORS headers for this origin"),
+            ),
+            pardon="known since 1 November: the bucket has no rule yet",
+        ),
+        cell(
+            declared("bucket-without-cors", "player", rank=3),
+            "could not run",
+            reason="Cannot find the row of “Summer Cup Final”.\n\nwhat the page shows:\n- heading Gallery",
+        ),
+        cell(
+            declared("cut-off-everywhere", family="Answers", severity="should", rank=4),
+            "broken",
+            click(
+                cut,
+                api(45, 300, "/2/download", aborted=True),
+                came_of="broke off “Cup_final.mp4”",
+                files=(File("Cup_final.mp4", None, None, "canceled"),),
+            ),
+            findings=(found("download-failed", "the browser's download broke off (canceled)"),),
+        ),
+        cell(
+            declared("stalled-for-good", family="Answers", severity="should", rank=5),
+            "kept",
+            told(get(8, None, fault="stall", sent=10_550), api(20, 60_000, "/2/download", 504)),
+        ),
         cell(declared("played-before", "player", family="Surroundings", rank=6), "not exercised", saved(get(9, 20))),
-        cell(declared("hostile-title", family=HOSTILE, rank=7), "kept",
-             replace(saved(get(8, 31)), video=HOSTILE, files=(File(HOSTILE, 21100, HASH, None),))),
-    )  # fmt: skip
+        cell(
+            declared("hostile-title", family=HOSTILE, rank=7),
+            "kept",
+            replace(saved(get(8, 31)), video=HOSTILE, files=(File(HOSTILE, 21100, HASH, None),)),
+        ),
+    )
 
 
 def sample(*chosen: Cell, run: Run = RUN) -> Report:
