@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from e2e.pages import BundledGallery, GalleryPage
+from e2e.shards import DURATIONS
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
         command.add_argument(
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
+    check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
@@ -95,10 +97,12 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
-    from e2e import catalogue
+    from e2e import catalogue, shards
 
     for name in chosen.scenario or []:
         catalogue.check_name(name)
+    if chosen.shard:
+        shards.parse(chosen.shard)
     refuse_strays(rest)
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
@@ -107,6 +111,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     options = []
     if chosen.strict:
         options.append("--strict-promises")
+    if chosen.shard:
+        options += ["--shard", chosen.shard]
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
     code = wait_for([*gate(chosen), *options, *rest])
@@ -117,6 +123,7 @@ def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
     command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
     command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
             command += [f"--{name}", value]
