@@ -7,7 +7,7 @@ import pytest
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.profile import load_profile
 
-pytest_plugins = ["fixtures.plugin"]
+pytest_plugins = ["fixtures.plugin", "report.plugin"]
 
 
 @pytest.fixture(scope="session")

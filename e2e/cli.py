@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
+from report import folder
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> None:
         )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("--report", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    check.add_argument("--no-report", action="store_true", help="write no report")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -108,7 +112,9 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")
-    options = []
+    options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
+    if not chosen.no_report:
+        folder.claim(Path(chosen.report))
     if chosen.strict:
         options.append("--strict-promises")
     if chosen.shard:

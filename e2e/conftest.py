@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
+from typing import cast
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from e2e.scenario import Scenario
-from e2e.scenarios import CATALOGUE
+from e2e.scenarios import CATALOGUE, FAMILIES
 from e2e.shards import Sharding, parse
 from fixtures.devices import Device
 from fixtures.errors import CannotRun
+from fixtures.outcome import Button
+from report.plugin import DECLARED
+from report.record import Declared
+
+FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,9 +48,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 ("severity", scenario.severity),
                 ("button", parameters["button"]),
             ]
+            item.stash[DECLARED] = declared(scenario, cast(Button, parameters["button"]), rank)
     items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
     if seed := config.getoption("shuffle"):
         random.Random(seed).shuffle(items)
+
+
+def declared(scenario: Scenario, button: Button, rank: int) -> Declared:
+    """What a report says of a promise."""
+    return Declared(
+        scenario=scenario.name,
+        button=button,
+        severity=scenario.severity,
+        family=FAMILY[scenario.name],
+        promise=scenario.promise,
+        rank=rank,
+        classes=scenario.classes,
+        lab=scenario.state_of_the_lab,
+    )
 
 
 def stands_for(item: pytest.Item, name: str) -> bool:

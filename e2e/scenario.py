@@ -122,3 +122,11 @@ class Scenario:
         if self.then:
             seen += SYMPTOMS[self.then.expect]
         return tuple(dict.fromkeys([*self.causes, *seen]))
+
+    @property
+    def state_of_the_lab(self) -> str:
+        """How the lab is set, moment by moment, in the words of the declaration."""
+        moments = {"at load": self.at_load, "at the click": self.at_click, "meanwhile": self.meanwhile}
+        if self.then:
+            moments[f"then ({self.then.act})"] = self.then.change
+        return "; ".join(f"{moment}: {setting}" for moment, setting in moments.items() if setting != Setting())

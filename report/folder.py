@@ -9,6 +9,7 @@ cells/SCENARIO-BUTTON/cell.json                     one verdict, with its pictur
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +17,12 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from fixtures.errors import CannotRun
+from fixtures.secrets import mask
 from report.record import CELL, REPORT, RUN, SCHEMA, Cell, Declared, Report, Run
 
 MARK = "run.json"  # by which a folder is known as ours
+PLANNED = "planned.json"  # until the run's own record has it
+DECLARATIONS: TypeAdapter[tuple[Declared, ...]] = TypeAdapter(tuple[Declared, ...])
 T = TypeVar("T")
 
 
@@ -37,6 +41,16 @@ def claim(folder: Path) -> None:
         raise CannotRun(f"The report cannot be written to {folder} ({error.strerror}); name another folder.") from None
 
 
+def begin(folder: Path, run: Run) -> None:
+    """Note what is known of a run at its start, for whoever finds the folder after a crash. Raises OSError."""
+    (folder / MARK).write_bytes(RUN.dump_json(run, indent=1))
+
+
+def write_planned(folder: Path, planned: Sequence[Declared]) -> None:
+    """Note what a run is to try. Raises OSError."""
+    (folder / PLANNED).write_bytes(DECLARATIONS.dump_json(tuple(planned)))
+
+
 def cell_folder(folder: Path, declared: Declared) -> Path:
     """Where the evidence of one promise lies."""
     return folder / "cells" / f"{declared.scenario}-{declared.button}"
@@ -46,11 +60,13 @@ def write_cell(folder: Path, cell: Cell) -> None:
     """Put a verdict into the folder, for whoever reads it later. Raises OSError."""
     its_own = cell_folder(folder, cell.declared)
     its_own.mkdir(parents=True, exist_ok=True)
-    (its_own / "cell.json").write_bytes(CELL.dump_json(cell, indent=1))
+    (its_own / "cell.json").write_text(mask(CELL.dump_json(cell, indent=1).decode()), encoding="utf-8")
 
 
 def gather(folder: Path, run: Run) -> Report:
     """The report of a run from what its workers have written; a promise without a verdict could not run."""
+    if not run.planned and (folder / PLANNED).is_file():
+        run = replace(run, planned=read_json(DECLARATIONS, folder / PLANNED))
     written = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
     cells = {cell.declared.name: cell for cell in written}
     missing = [
@@ -70,7 +86,8 @@ def write(folder: Path, report: Report) -> None:
     """Put a whole report into its folder. Raises OSError."""
     from report import checklist, page
 
-    (folder / MARK).write_bytes(RUN.dump_json(report.run, indent=1))
+    begin(folder, report.run)
+    (folder / PLANNED).unlink(missing_ok=True)
     (folder / "report.json").write_bytes(REPORT.dump_json(report))
     (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
     (folder / "index.html").write_text(page.render(report), encoding="utf-8")

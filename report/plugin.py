@@ -1,0 +1,261 @@
+"""The pytest plugin behind `--report`: each promise's evidence while the gate runs, and the whole report at its end."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import platform
+import time
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, Playwright
+
+from fixtures.devices import Device, options_for
+from fixtures.errors import CannotRun
+from fixtures.lab import Lab
+from fixtures.observer import Observer
+from fixtures.secrets import mask, mask_trace
+from fixtures.stage import BrokenPromise, Stage
+from fixtures.summary import state_of
+from report import folder
+from report.record import Cell, Declared, Run, click_of, found
+
+DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
+RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and what the rerun came to if otherwise
+BROWSER = pytest.StashKey[str]()  # on the config of whoever clicks
+TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
+
+MOST_TRACES = 12  # of one worker; a gallery that breaks everything needs no trace of each
+PICTURED = 2  # clicks of a promise; some click two dozen times
+QUALITY = 60  # of JPEG
+PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("gallery")
+    group.addoption("--report", metavar="DIR", help="write page, checklist, results and evidence into this folder")
+    group.addoption("--report-of", metavar="COMMAND", default="pytest", help="the command that the report names")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Claim the folder. Raises UsageError where it cannot be had."""
+    config.stash[TRACES] = MOST_TRACES
+    if not (named := config.getoption("report")) or hasattr(config, "workerinput"):
+        return
+    config.option.report = str(Path(named).resolve())  # workers may stand elsewhere
+    try:
+        folder.claim(Path(config.option.report))
+    except CannotRun as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.register(Writer(config), "gallery-report")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note what is to be tried; every worker knows the same."""
+    planned = [item.stash[DECLARED] for item in session.items if DECLARED in item.stash]
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
+    if (named := session.config.getoption("report")) and planned and worker == "gw0":
+        with contextlib.suppress(OSError):  # the run goes on, and the writer will say so
+            folder.write_planned(Path(named), planned)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write the cell of a promise that has just been judged."""
+    report = yield
+    declared = item.stash.get(DECLARED, None)
+    named = item.config.getoption("report")
+    if declared is None or not named or not (report.when == "call" or report.failed):
+        return report
+    stage = getattr(item, "funcargs", {}).get("stage")
+    if isinstance(stage, Stage) and (browser := stage.page.context.browser):
+        item.config.stash[BROWSER] = f"{browser.browser_type.name} {browser.version}"
+    error = call.excinfo.value if call.excinfo else None
+    try:
+        cell = cell_of(declared, report, error, stage if isinstance(stage, Stage) else None)
+        trace, rerun = item.stash.get(RERUN, (None, ""))
+        folder.write_cell(Path(named), replace(cell, trace=trace, rerun=rerun))
+    except OSError as trouble:
+        report.user_properties.append(("report-trouble", trouble.strerror))
+    return report
+
+
+def cell_of(declared: Declared, report: pytest.TestReport, error: BaseException | None, stage: Stage | None) -> Cell:
+    """The record of a promise that has just been judged."""
+    facts: dict[str, Any] = dict(report.user_properties)
+    state = state_of(report, facts)
+    findings = error.findings if isinstance(error, BrokenPromise) else ()
+    clicks = []
+    for number, outcome in enumerate(stage.outcomes if stage else (), 1):
+        last = stage is not None and number == len(stage.outcomes)
+        pictures = [stage.pictures.get((number, when)) for when in ("before", "at", "after")] if stage else []
+        clicks.append(click_of(outcome, findings if last else (), pictures=pictures))
+    return Cell(
+        declared=declared,
+        state=state,
+        seconds=round(report.duration, 3),
+        findings=tuple(found(one) for one in findings),
+        clicks=tuple(clicks),
+        reason=mask(str(report.longrepr)) if state == "could not run" else "",
+        account=mask(str(error)) if isinstance(error, BrokenPromise) else "",
+        reproduce=stage.reproduce if stage else "",
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the writer which browser it clicked in."""
+    if hasattr(session.config, "workeroutput") and BROWSER in session.config.stash:
+        session.config.workeroutput["browser"] = session.config.stash[BROWSER]
+
+
+class Writer:
+    """Of the controlling process: makes the report when all is over."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._folder = Path(config.getoption("report"))
+        self._began, self._clock = datetime.now(UTC), time.monotonic()
+        self._trouble = ""
+        self._shown: Path | None = None
+        with contextlib.suppress(OSError):  # said at the end
+            folder.begin(self._folder, self.run())
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        if browser := getattr(node, "workeroutput", {}).get("browser"):
+            self._config.stash[BROWSER] = browser
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        facts: dict[str, Any] = dict(report.user_properties)
+        self._trouble = self._trouble or facts.get("report-trouble", "")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write it; where that fails the verdict still stands."""
+        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
+        notes = ("The run was interrupted before it was over.",) if interrupted else ()
+        try:
+            report = folder.gather(self._folder, replace(self.run(), notes=notes))
+            if report.cells:
+                folder.write(self._folder, report)
+                self._shown = self._folder / "index.html"
+        except OSError as error:
+            self._trouble = self._trouble or error.strerror or str(error)
+        except CannotRun as error:
+            self._trouble = str(error)
+
+    def run(self) -> Run:
+        """The facts of this run."""
+        option = self._config.getoption
+        return Run(
+            gallery=" as ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
+            version=importlib.metadata.version("gallery-e2e"),
+            browser=self._config.stash.get(BROWSER, "none"),
+            system=platform.platform(terse=True),
+            began=self._began.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - self._clock, 1),
+            command=mask(option("report_of")),
+            strict=bool(option("strict_promises")),
+            exercised=bool(option("exercised")),
+        )
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._trouble:
+            terminalreporter.write_line(f"The report in {self._folder} is not whole: {self._trouble}.")
+        elif self._shown:
+            terminalreporter.write_line(f"report: {self._shown}")
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
+    """The stage takes pictures for the report."""
+    named = request.config.getoption("report")
+    declared = request.node.stash.get(DECLARED, None)
+    if not named or declared is None:
+        return
+    root = Path(named)
+    its_own = folder.cell_folder(root, declared)
+
+    def take(number: int, when: str) -> Path | None:
+        if number > PICTURED:
+            return None
+        path = its_own / f"{number}-{when}.jpg"
+        with contextlib.suppress(Error):  # a page that hangs or is gone has none
+            stage.page.screenshot(path=path, type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN)
+            return path.relative_to(root)
+        return None
+
+    stage.camera = take
+
+
+Trial = Callable[[Stage], object]
+Recorder = Callable[[Trial, BrokenPromise], None]
+
+
+@pytest.fixture
+def record_again(
+    request: pytest.FixtureRequest,
+    stage: Stage,
+    worker_lab: Lab,
+    user_device: Device,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    playwright: Playwright,
+) -> Recorder:
+    """Try a broken promise once more, for its Playwright trace alone; the verdict stands as it is."""
+    config, item = request.config, request.node
+    declared = item.stash.get(DECLARED, None)
+
+    def again(trial: Trial, first: BrokenPromise) -> None:
+        if not (named := config.getoption("report")) or declared is None or config.stash[TRACES] <= 0:
+            return
+        config.stash[TRACES] -= 1
+        with contextlib.suppress(Error):
+            stage.page.close()  # it must not ask the lab for anything any more
+        worker_lab.reset()
+        root = Path(named)
+        path = folder.cell_folder(root, declared) / "trace.zip"
+        context = browser.new_context(**options_for(user_device, playwright.devices), **browser_context_args)
+        try:
+            context.set_default_timeout(worker_lab.profile.patience * 1000)
+            context.tracing.start(screenshots=True, snapshots=True)
+            page = context.new_page()
+            gallery = type(stage.gallery)(page, worker_lab.address)  # type: ignore[call-arg]
+            observer = Observer(context, ours=worker_lab.ours)
+            once_more = Stage(lab=worker_lab, page=page, gallery=gallery, observer=observer)
+            came_to = "it kept the promise"
+            try:
+                trial(once_more)
+            except BrokenPromise as broken:
+                came_to = "" if codes(broken) == codes(first) else f"it found {', '.join(codes(broken))}"
+            except CannotRun as error:
+                came_to = str(error).splitlines()[0]
+            known = [cookie["value"] for cookie in context.cookies()]
+            context.tracing.stop(path=path)
+            observer.forget()
+            mask_trace(path, path, [*known, *secrets_of(worker_lab)])
+            item.stash[RERUN] = (path.relative_to(root).as_posix(), came_to)
+        except (Error, OSError) as error:
+            item.stash[RERUN] = (None, f"it could not be recorded: {str(error).splitlines()[0]}")
+        finally:
+            with contextlib.suppress(Error):
+                context.close()
+
+    return again
+
+
+def codes(broken: BrokenPromise) -> list[str]:
+    """What was found, in order."""
+    return [one.code for one in broken.findings]
+
+
+def secrets_of(lab: Lab) -> list[str]:
+    """What the lab itself must keep to itself."""
+    return [lab.bucket.access_key, lab.bucket.secret_key]
