@@ -20,7 +20,8 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
-from report import folder
+from report import folder, verdict
+from report.merge import merge, merge_into
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
@@ -57,6 +58,11 @@ def main(arguments: list[str] | None = None) -> None:
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     check.add_argument("--report", metavar="DIR", default="gallery-report", help="default: gallery-report")
     check.add_argument("--no-report", action="store_true", help="write no report")
+    several = commands.add_parser(
+        "merge", help="make one report of those of several machines; the exit code is check's"
+    )
+    several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
+    several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -88,6 +94,8 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         for name in chosen.scenario or []:
             catalogue.check_name(name)
         return run_soak(chosen)
+    if chosen.command == "merge":
+        return run_merge(chosen.reports, chosen.into)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
     if chosen.command == "explain":
@@ -146,6 +154,15 @@ def run_soak(chosen: argparse.Namespace) -> int:
     prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     return soak(gate(chosen), minutes=chosen.minutes, say=say)
+
+
+def run_merge(reports: list[Path], into: Path | None) -> int:
+    """Make one report of several and say what it comes to."""
+    report = merge_into(reports, into) if into else merge(reports)
+    print("\n".join([*verdict.lines(report), *report.run.notes]))
+    if into:
+        print(f"report: {into.resolve() / 'index.html'}")
+    return verdict.exit_code(report)
 
 
 def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:

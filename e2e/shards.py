@@ -13,6 +13,7 @@ import pytest
 from pytest_split.algorithms import LeastDurationAlgorithm
 
 from fixtures.errors import CannotRun
+from report.plugin import WHOLE, promises
 
 # Seconds by test, as last recorded; `python3 -m e2e check --store-durations --clean-durations` writes it anew.
 DURATIONS = Path(__file__).parent / "durations.json"
@@ -31,10 +32,10 @@ class Shard:
 
 def parse(text: str) -> Shard:
     """The shard that K/N names. Raises CannotRun for anything else, and for a K that is not within 1 and N."""
-    if not (found := re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text)):
+    if not (found := re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", text, re.ASCII)):
         raise CannotRun(f"{text} is no shard: write K/N, as in 2/3 for the second of three.")
     shard = Shard(int(found[1]), int(found[2]))
-    if not 1 <= shard.number <= shard.total:
+    if shard.number > shard.total:
         raise CannotRun(f"There is no shard {shard}: of {shard.total} the first is 1 and the last {shard.total}.")
     return shard
 
@@ -46,11 +47,10 @@ class Sharding:
         """`together` are the names of scenarios whose two buttons cost less on one machine."""
         self._shard = shard
         self._together = together
-        self.whole: list[pytest.Item] = []  # what all shards try between them
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        self.whole = list(items)
+        config.stash[WHOLE] = promises(items)
         mine = self._mine(items, json.loads(DURATIONS.read_bytes()))
         config.hook.pytest_deselected(items=[item for item in items if item not in mine])
         items[:] = [item for item in items if item in mine]
@@ -63,9 +63,7 @@ class Sharding:
         for item in sorted(items, key=lambda item: item.nodeid):
             units[self._unit(item)].append(item)
         # One item stands for its whole unit, and for all the time that takes.
-        seconds = {
-            unit[0].nodeid: sum(recorded.get(item.nodeid, usual) for item in unit) for unit in units.values()
-        }
+        seconds = {unit[0].nodeid: sum(recorded.get(item.nodeid, usual) for item in unit) for unit in units.values()}
         share = LeastDurationAlgorithm()(self._shard.total, [unit[0] for unit in units.values()], seconds)
         return {item for first in share[self._shard.number - 1].selected for item in units[self._unit(first)]}
 
