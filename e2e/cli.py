@@ -56,7 +56,12 @@ def main(arguments: list[str] | None = None) -> None:
         )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
-    check.add_argument("--report", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    check.add_argument(
+        "--report",
+        metavar="DIR",
+        default="gallery-report",
+        help="write the report into this folder (default: gallery-report)",
+    )
     check.add_argument("--no-report", action="store_true", help="write no report")
     several = commands.add_parser(
         "merge", help="make one report of those of several machines; the exit code is check's"
@@ -122,7 +127,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     say(f"checking {target.name}")
     options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
     if not chosen.no_report:
-        folder.claim(Path(chosen.report))
+        folder.check(Path(chosen.report))
     if chosen.strict:
         options.append("--strict-promises")
     if chosen.shard:

@@ -51,11 +51,11 @@ class Sharding:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         config.stash[WHOLE] = promises(items)
-        mine = self._mine(items, json.loads(DURATIONS.read_bytes()))
+        mine = self.share(items, json.loads(DURATIONS.read_bytes()))
         config.hook.pytest_deselected(items=[item for item in items if item not in mine])
         items[:] = [item for item in items if item in mine]
 
-    def _mine(self, items: list[pytest.Item], recorded: dict[str, float]) -> set[pytest.Item]:
+    def share(self, items: list[pytest.Item], recorded: dict[str, float]) -> set[pytest.Item]:
         """This shard's share, whatever order the items come in; what was never recorded counts like the average."""
         known = [recorded[item.nodeid] for item in items if item.nodeid in recorded]
         usual = fmean(known) if known else 1.0

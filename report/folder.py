@@ -8,11 +8,13 @@ cells/SCENARIO-BUTTON/cell.json                     one verdict, with its pictur
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from fixtures.errors import CannotRun
@@ -20,23 +22,39 @@ from fixtures.secrets import mask
 from report.record import CELL, PLAN, REPORT, RUN, SCHEMA, Cell, Declared, Plan, Report, Run
 
 MARK = "run.json"  # by which a folder is known as ours
+LOCK = ".lock"
 PLANNED = "planned.json"  # until the run's own record has it
 T = TypeVar("T")
 
 
-def claim(folder: Path) -> None:
-    """Make the folder ready for a new report; one that is there goes. Raises CannotRun where it cannot be had."""
+def check(folder: Path) -> None:
+    """Raise CannotRun where `claim` could not have the folder; nothing in it is changed."""
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise CannotRun(f"{folder} is not empty and holds no report; name another folder for it.")
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        why = "cannot be written to" if there.is_dir() else "is a file"
+        raise CannotRun(f"The report cannot be written to {folder}: {there} {why}; name another folder.")
+
+
+def claim(folder: Path) -> FileLock:
+    """Make the folder ready for a new report, and hold it; one that is there goes. Raises CannotRun."""
+    check(folder)
     try:
-        if folder.is_dir():
-            for old in folder.iterdir():
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, timeout=0)
+        lock.acquire()
+        for old in folder.iterdir():
+            if old.name != LOCK:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
-        (folder / "cells").mkdir(parents=True)
+        (folder / "cells").mkdir()
         (folder / MARK).touch()
         (folder / ".gitignore").write_text("*\n")
+    except Timeout:
+        raise CannotRun(f"Another run is writing its report to {folder}; name another folder for this one.") from None
     except OSError as error:
         raise CannotRun(f"The report cannot be written to {folder} ({error.strerror}); name another folder.") from None
+    return lock
 
 
 def begin(folder: Path, run: Run) -> None:

@@ -76,7 +76,7 @@ def total(run: Run) -> str:
 
 def whole_of(runs: Mapping[Path, Run]) -> tuple[Declared, ...]:
     """All that was to be tried, in the catalogue's order. Raises CannotRun where shards disagree."""
-    wholes = {folder: ordered(run.whole) for folder, run in runs.items() if run.whole}
+    wholes = {folder: run.whole for folder, run in runs.items() if run.whole}
     for folder, whole in wholes.items():
         if whole != (usual := next(iter(wholes.values()))):
             raise CannotRun(
@@ -85,19 +85,17 @@ def whole_of(runs: Mapping[Path, Run]) -> tuple[Declared, ...]:
             )
     if not wholes and any(run.shards for run in runs.values()):
         raise CannotRun("None of these shards knows what it was to try: their runs ended before they had begun.")
-    return next(iter(wholes.values()), None) or ordered(one for run in runs.values() for one in run.planned)
-
-
-def ordered(declared: Iterable[Declared]) -> tuple[Declared, ...]:
-    """Promises in the catalogue's order, whatever order they were tried in."""
-    return tuple(sorted(declared, key=lambda one: (one.rank, one.name)))
+    planned = (one for run in runs.values() for one in run.planned)
+    return next(iter(wholes.values()), None) or tuple(sorted(planned, key=lambda one: (one.rank, one.name)))
 
 
 def missing(runs: Iterable[Run]) -> str:
-    """Which shards of the runs there is no result of, in a sentence."""
+    """Why the runs left something untried, in a sentence: which shards there is no result of."""
     tried = {run.shards[0]: int(total(run)) for run in runs if run.shards and run.planned}
     count = max(tried.values())
     lost = [shard for number in range(1, count + 1) if (shard := f"{number}/{count}") not in tried]
+    if not lost:
+        return "It is in none of the shards: they were cut from different states of this suite."
     return f"Shard {lost[0]} is missing." if len(lost) == 1 else f"Shards {', '.join(lost)} are missing."
 
 
@@ -134,7 +132,7 @@ def merge_into(folders: Sequence[Path], into: Path) -> Report:
         if target == source or target in source.parents or source in target.parents:
             raise CannotRun(f"{into} is, holds or lies within {folder}, one of the reports; name another folder.")
     report = merge(folders)
-    claim(into)
+    lock = claim(into)
     known = {f"{cell.declared.scenario}-{cell.declared.button}" for cell in report.cells}
     try:
         for folder in folders:
@@ -144,4 +142,6 @@ def merge_into(folders: Sequence[Path], into: Path) -> Report:
         write(into, report)
     except OSError as error:
         raise CannotRun(f"The report cannot be written to {into} ({error.strerror or error}).") from None
+    finally:
+        lock.release()
     return report

@@ -50,9 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.option.report = str(Path(named).resolve())  # workers may stand elsewhere
     try:
-        folder.claim(Path(config.option.report))
+        lock = folder.claim(Path(config.option.report))
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
+    config.add_cleanup(lock.release)
     config.pluginmanager.register(Writer(config), "gallery-report")
 
 
@@ -67,8 +68,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def promises(items: Iterable[pytest.Item]) -> tuple[Declared, ...]:
-    """What these tests stand for."""
-    return tuple(item.stash[DECLARED] for item in items if DECLARED in item.stash)
+    """What these tests stand for, in the catalogue's order."""
+    declared = (item.stash[DECLARED] for item in items if DECLARED in item.stash)
+    return tuple(sorted(declared, key=lambda one: (one.rank, one.button)))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -195,7 +197,8 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
         if number > PICTURED:
             return None
         path = its_own / f"{number}-{when}.jpg"
-        with contextlib.suppress(Error):  # a page that hangs or is gone has none
+        # A page that hangs or is gone has none; a full disk is told with the cell.
+        with contextlib.suppress(Error, OSError):
             stage.page.screenshot(path=path, type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN)
             return path.relative_to(root)
         return None

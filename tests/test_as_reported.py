@@ -35,7 +35,7 @@ def run_as_reported(*, scratch: Path, timeout: float = 300) -> Run:
     # That its pytest must not take itself for a worker of ours.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ended = subprocess.run(
-        [sys.executable, "-m", "e2e", "check", *options],
+        [sys.executable, "-m", "e2e", "check", "--no-report", *options],
         cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip

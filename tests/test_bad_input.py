@@ -23,7 +23,7 @@ NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings<
 
 def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with these arguments, as a stranger types it."""
-    command = [sys.executable, "-m", "e2e", "check", *arguments]
+    command = [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
     return subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
@@ -207,7 +207,7 @@ def test_a_window_without_a_screen() -> None:
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", "-n", workers],
+        [sys.executable, "-m", "e2e", "check", "--no-report", "-n", workers],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
