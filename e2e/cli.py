@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import IO
 
 from e2e.pages import BundledGallery, GalleryPage
+from e2e.shards import DURATIONS
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
-from report import folder
+from report import folder, rules
+from report.merge import merge, merge_into
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
@@ -52,6 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
         command.add_argument(
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
+    check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     check.add_argument(
         "--report",
@@ -60,6 +63,11 @@ def main(arguments: list[str] | None = None) -> None:
         help="write the report into this folder (default: gallery-report)",
     )
     check.add_argument("--no-report", action="store_true", help="write no report")
+    several = commands.add_parser(
+        "merge", help="make one report of those of several machines; the exit code is check's"
+    )
+    several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
+    several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -91,6 +99,8 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         for name in chosen.scenario or []:
             catalogue.check_name(name)
         return run_soak(chosen)
+    if chosen.command == "merge":
+        return run_merge(chosen.reports, chosen.into)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
     if chosen.command == "explain":
@@ -104,10 +114,12 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
-    from e2e import catalogue
+    from e2e import catalogue, shards
 
     for name in chosen.scenario or []:
         catalogue.check_name(name)
+    if chosen.shard:
+        shards.parse(chosen.shard)
     refuse_strays(rest)
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
@@ -118,6 +130,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
         folder.check(Path(chosen.report))
     if chosen.strict:
         options.append("--strict-promises")
+    if chosen.shard:
+        options += ["--shard", chosen.shard]
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
     code = wait_for([*gate(chosen), *options, *rest])
@@ -127,6 +141,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
     command = [*pytest_on(Path(__file__).parent), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
             command += [f"--{name}", value]
@@ -149,6 +164,15 @@ def run_soak(chosen: argparse.Namespace) -> int:
     prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     return soak(gate(chosen), minutes=chosen.minutes, say=say)
+
+
+def run_merge(reports: list[Path], into: Path | None) -> int:
+    """Make one report of several and say what it comes to."""
+    report = merge_into(reports, into) if into else merge(reports)
+    print("\n".join([*rules.lines(report), *report.run.notes]))
+    if into:
+        print(f"report: {into.resolve() / 'index.html'}")
+    return rules.exit_code(report)
 
 
 def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:

@@ -11,7 +11,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, FAMILIES
+from e2e.shards import Sharding, parse
 from fixtures.devices import Device
+from fixtures.errors import CannotRun
 from fixtures.outcome import Button
 from report.plugin import DECLARED
 from report.record import Declared
@@ -21,6 +23,15 @@ FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenar
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
+    parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if named := config.getoption("shard"):
+        try:
+            config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
+        except CannotRun as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -20,12 +19,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from fixtures.errors import CannotRun
 from fixtures.secrets import mask
-from report.record import CELL, REPORT, RUN, SCHEMA, Cell, Declared, Report, Run
+from report.record import CELL, PLAN, REPORT, RUN, SCHEMA, Cell, Declared, Plan, Report, Run
 
 MARK = "run.json"  # by which a folder is known as ours
 LOCK = ".lock"
 PLANNED = "planned.json"  # until the run's own record has it
-DECLARATIONS: TypeAdapter[tuple[Declared, ...]] = TypeAdapter(tuple[Declared, ...])
 T = TypeVar("T")
 
 
@@ -64,9 +62,9 @@ def begin(folder: Path, run: Run) -> None:
     (folder / MARK).write_bytes(RUN.dump_json(run, indent=1))
 
 
-def write_planned(folder: Path, planned: Sequence[Declared]) -> None:
+def write_plan(folder: Path, plan: Plan) -> None:
     """Note what a run is to try. Raises OSError."""
-    (folder / PLANNED).write_bytes(DECLARATIONS.dump_json(tuple(planned)))
+    (folder / PLANNED).write_bytes(PLAN.dump_json(plan))
 
 
 def cell_folder(folder: Path, declared: Declared) -> Path:
@@ -84,7 +82,8 @@ def write_cell(folder: Path, cell: Cell) -> None:
 def gather(folder: Path, run: Run) -> Report:
     """The report of a run from what its workers have written; a promise without a verdict could not run."""
     if not run.planned and (folder / PLANNED).is_file():
-        run = replace(run, planned=read_json(DECLARATIONS, folder / PLANNED))
+        plan = read_json(PLAN, folder / PLANNED)
+        run = replace(run, planned=plan.planned, whole=plan.whole)
     written = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
     cells = {cell.declared.name: cell for cell in written}
     missing = [
@@ -102,12 +101,14 @@ def in_order(cell: Cell) -> tuple[int, str]:
 
 def write(folder: Path, report: Report) -> None:
     """Put a whole report into its folder. Raises OSError."""
-    from report import checklist, page
+    from report import checklist, ctrf, junit, page
 
     begin(folder, report.run)
     (folder / PLANNED).unlink(missing_ok=True)
     (folder / "report.json").write_bytes(REPORT.dump_json(report))
     (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
+    (folder / "junit.xml").write_text(junit.render(report), encoding="utf-8")
+    (folder / "ctrf.json").write_text(ctrf.render(report), encoding="utf-8")
     (folder / "index.html").write_text(page.render(report), encoding="utf-8")
 
 

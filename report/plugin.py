@@ -6,7 +6,7 @@ import contextlib
 import importlib.metadata
 import platform
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +23,10 @@ from fixtures.secrets import mask, mask_trace
 from fixtures.stage import BrokenPromise, Stage
 from fixtures.summary import state_of
 from report import folder
-from report.record import Cell, Declared, Run, click_of, found
+from report.record import Cell, Declared, Plan, Run, click_of, found
 
 DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
+WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
 RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and what the rerun came to if otherwise
 BROWSER = pytest.StashKey[str]()  # on the config of whoever clicks
 TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
@@ -58,11 +59,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Note what is to be tried; every worker knows the same."""
-    planned = [item.stash[DECLARED] for item in session.items if DECLARED in item.stash]
+    planned = promises(session.items)
     worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
     if (named := session.config.getoption("report")) and planned and worker == "gw0":
         with contextlib.suppress(OSError):  # the run goes on, and the writer will say so
-            folder.write_planned(Path(named), sorted(planned, key=lambda one: (one.rank, one.button)))
+            whole = session.config.stash.get(WHOLE, ())
+            folder.write_plan(Path(named), Plan(planned=planned, whole=whole))
+
+
+def promises(items: Iterable[pytest.Item]) -> tuple[Declared, ...]:
+    """What these tests stand for, in the catalogue's order."""
+    declared = (item.stash[DECLARED] for item in items if DECLARED in item.stash)
+    return tuple(sorted(declared, key=lambda one: (one.rank, one.button)))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -165,6 +173,7 @@ class Writer:
             command=mask(option("report_of")),
             strict=bool(option("strict_promises")),
             exercised=bool(option("exercised")),
+            shards=tuple(filter(None, [option("shard", None)])),
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -207,7 +216,6 @@ def record_again(
     stage: Stage,
     worker_lab: Lab,
     user_device: Device,
-    browser: Browser,
     browser_context_args: dict[str, Any],
     playwright: Playwright,
 ) -> Recorder:
@@ -219,6 +227,8 @@ def record_again(
         if not (named := config.getoption("report")) or declared is None or config.stash[TRACES] <= 0:
             return
         config.stash[TRACES] -= 1
+        # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
+        browser: Browser = request.getfixturevalue("browser")
         with contextlib.suppress(Error):
             stage.page.close()  # it must not ask the lab for anything any more
         worker_lab.reset()

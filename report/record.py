@@ -133,6 +133,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be tried, as the workers know it before they begin; see `Run`."""
+
+    planned: tuple[Declared, ...]
+    whole: tuple[Declared, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of the gate: what was tried, with what, and what counts."""
 
@@ -146,6 +154,7 @@ class Run:
     strict: bool = False
     exercised: bool = False
     planned: tuple[Declared, ...] = ()  # all that this run was to try
+    whole: tuple[Declared, ...] = ()  # of a shard: what all shards were to try between them
     shards: tuple[str, ...] = ()  # K/N of each part, empty for a whole run
     notes: tuple[str, ...] = ()  # what a reader should know: an interruption, a missing shard
     schema: int = field(default=SCHEMA)
@@ -159,7 +168,7 @@ class Report:
     cells: tuple[Cell, ...]
 
 
-CELL, RUN, REPORT = TypeAdapter(Cell), TypeAdapter(Run), TypeAdapter(Report)
+CELL, PLAN, RUN, REPORT = TypeAdapter(Cell), TypeAdapter(Plan), TypeAdapter(Run), TypeAdapter(Report)
 
 
 def click_of(outcome: Outcome, findings: Sequence[Finding] = (), *, pictures: Sequence[Path | None] = ()) -> Click:

@@ -1,0 +1,161 @@
+"""Shards hold every promise once, take about equally long, and their reports merge into that of one run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from e2e.cli import main
+from e2e.conftest import LARGE
+from e2e.scenarios import CATALOGUE
+from e2e.shards import DURATIONS, Shard, Sharding, parse
+from fixtures.build import ROOT
+from fixtures.errors import CannotRun
+from report import folder
+from report.record import Report
+from tests.report.test_what_a_check_leaves import check
+
+EVERY = {f"{scenario.name}-{button}" for scenario in CATALOGUE for button in scenario.buttons}
+
+
+@dataclass(eq=False)
+class Item:
+    """As much of a test as sharding looks at."""
+
+    nodeid: str
+    user_properties: list[tuple[str, object]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return self.nodeid
+
+
+def shares(
+    total: int, items: list[Item], recorded: dict[str, float], together: frozenset[str] = frozenset()
+) -> list[set[str]]:
+    """What each of the shards holds, by name."""
+    given = cast(list[pytest.Item], items)
+    cut = [Sharding(Shard(number, total), together).share(given, recorded) for number in range(1, total + 1)]
+    return [{item.nodeid for item in share} for share in cut]
+
+
+def items(names: str, scenario: str = "") -> list[Item]:
+    return [Item(name, [("scenario", scenario or name)]) for name in names]
+
+
+def test_shards_take_about_equally_long_by_record() -> None:
+    assert shares(2, items("abcd"), {"a": 9, "b": 4, "c": 3, "d": 2}) == [{"a"}, {"b", "c", "d"}]
+
+
+def test_a_promise_that_was_never_recorded_counts_like_the_average() -> None:
+    new = items("n")
+
+    assert shares(2, [*items("ab"), *new], {"a": 1, "b": 5}) == [{"b"}, {"a", "n"}]
+    assert shares(2, items("abc"), {}) == [{"a", "c"}, {"b"}]
+
+
+def test_shards_do_not_depend_on_the_order_of_the_tests() -> None:
+    recorded = {"a": 2.0, "b": 2.0, "c": 2.0}
+
+    assert shares(3, items("abc"), recorded) == shares(3, items("cba"), recorded) == [{"a"}, {"b"}, {"c"}]
+
+
+def test_what_costs_less_together_stays_together() -> None:
+    every = [*items("xy", scenario="large"), *items("ab")]
+    recorded = {"x": 5.0, "y": 5.0, "a": 4.0, "b": 4.0}
+
+    assert shares(2, every, recorded, frozenset(["large"])) == [{"x", "y"}, {"a", "b"}]
+    assert shares(2, every, recorded) == [{"x", "a"}, {"y", "b"}]
+
+
+@pytest.mark.parametrize("options", [[], ["--shuffle", "7"]])
+def test_every_promise_is_in_exactly_one_shard(options: list[str]) -> None:
+    parts = [collected("--shard", f"{k}/3", *options) for k in (1, 2, 3)]
+
+    assert sorted(name for part in parts for name in part) == sorted(EVERY)
+    for part in parts:
+        for scenario in CATALOGUE:
+            if scenario.name in LARGE and len(scenario.buttons) == 2:
+                assert len(part & {f"{scenario.name}-{button}" for button in scenario.buttons}) in (0, 2)
+
+
+def test_only_what_was_chosen_is_split() -> None:
+    chosen = ["--scenario", "expired-link", "--scenario", "redirect", "-k", "player"]
+
+    first, second = (collected("--shard", f"{k}/2", *chosen) for k in (1, 2))
+
+    assert (len(first), len(second)) == (1, 1)
+    assert first | second == {"expired-link-player", "redirect-player"}
+
+
+def collected(*options: str) -> set[str]:
+    """The promises that pytest would try."""
+    command = [sys.executable, "-m", "pytest", "e2e", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    return {line.partition("[")[2].rstrip("]") for line in done.stdout.splitlines() if "::" in line}
+
+
+def test_most_promises_have_a_recorded_duration() -> None:
+    recorded = {name.partition("[")[2].rstrip("]") for name in json.loads(DURATIONS.read_bytes())}
+
+    assert len(recorded & EVERY) > 0.75 * len(EVERY), "refresh it: python3 -m e2e check --store-durations"
+
+
+@pytest.mark.parametrize("text", ["", "2", "0/3", "-1/3", "1/0", "a/b", "1/3/5", "1.5/3", "١/٣", " 1/3"])
+def test_what_is_no_shard_is_told(text: str) -> None:
+    with pytest.raises(CannotRun, match="is no shard: write K/N, as in 2/3 for the second of three"):
+        parse(text)
+
+
+def test_a_shard_out_of_range_ends_the_command_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--shard", "4/3"])
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "There is no shard 4/3: of 3 the first is 1 and the last 3.\n"
+
+
+def test_an_empty_shard_is_not_kept(tmp_path: Path) -> None:
+    done = check("--scenario", "presigned-link:list", "--shard", "2/2", report=tmp_path / "report")
+
+    assert done.returncode == 2
+    assert "Shard 2/2 is empty" in done.stdout
+
+
+def test_the_shards_of_a_gallery_that_breaks_promises_merge_into_the_report_of_one_run(tmp_path: Path) -> None:
+    chosen = ["--variant", "as-reported", "--scenario", "presigned-link", "--scenario", "expired-link:list"]
+    whole, first, second = (tmp_path / name for name in ("whole", "first", "second"))
+
+    codes = [
+        check(*chosen, "-n", "0", report=whole).returncode,
+        check(*chosen, "-n", "2", "--shard", "1/2", report=first).returncode,
+        check(*chosen, "-n", "0", "--shard", "2/2", report=second).returncode,
+    ]
+    with pytest.raises(SystemExit) as ended:
+        main(["merge", str(first), str(second), "--into", str(tmp_path / "merged")])
+
+    assert codes[0] == ended.value.code == 1
+    merged = folder.read(tmp_path / "merged")
+    assert come_to(merged) == come_to(folder.read(whole))
+    assert merged.run.planned == folder.read(whole).run.planned
+    assert set(merged.cells) == {*folder.read(first).cells, *folder.read(second).cells}
+    assert merged.run.shards == ("1/2", "2/2")
+    for cell in merged.cells:
+        shown = [path for click in cell.clicks for path in (click.before, click.at, click.after) if path]
+        assert shown, cell.declared.name
+        for path in [*shown, *filter(None, [cell.trace])]:
+            assert (tmp_path / "merged" / path).stat().st_size > 0
+
+
+def come_to(report: Report) -> list[object]:
+    """What a report says of each promise, but for times and for the ports of that run."""
+    return [
+        (cell.declared, cell.state, [found.code for found in cell.findings], cell.reason, cell.rerun, cell.reproduce,
+         [(click.video, click.files, [(alert.text, alert.buttons) for alert in click.alerts]) for click in cell.clicks])
+        for cell in report.cells
+    ]  # fmt: skip
