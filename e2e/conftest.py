@@ -9,10 +9,14 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from e2e.catalogue import load_baseline
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.devices import Device
+from fixtures.errors import CannotRun
 from fixtures.outcome import Button
+from fixtures.summary import Summary
+from report.baseline import BASELINE
 from report.plugin import DECLARED
 from report.record import Declared
 
@@ -21,6 +25,17 @@ FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenar
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the baseline pardon what it names. Raises UsageError for a mistake in it."""
+    summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
+    if (named := config.getoption("baseline")) and isinstance(summary, Summary):
+        try:
+            summary.pardons = config.stash[BASELINE] = load_baseline(named)
+        except CannotRun as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
