@@ -20,6 +20,7 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
+from report import annotations as github
 from report import folder, rules
 from report.merge import merge, merge_into
 
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
     check.add_argument(
         "--report",
         metavar="DIR",
@@ -68,6 +70,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
     several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
+    annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")
+    annotate.add_argument("report", nargs="?", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    annotate.add_argument(
+        "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
+    )
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -81,6 +88,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)
+        if github.on_actions():
+            print(github.command("error", "gallery-e2e could not run", str(error)))
         sys.exit(EXIT_COULD_NOT_RUN)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -95,6 +104,9 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
         chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
         return run_check(chosen, rest)
+    if chosen.command == "annotate":
+        github.annotate(folder.read(Path(chosen.report)), artifact=chosen.artifact, say=print)
+        return EXIT_KEPT
     if chosen.command == "soak":
         for name in chosen.scenario or []:
             catalogue.check_name(name)
@@ -121,6 +133,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.shard:
         shards.parse(chosen.shard)
     refuse_strays(rest)
+    if chosen.baseline:
+        catalogue.load_baseline(chosen.baseline)  # a mistake in it is told before anything is built
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
@@ -128,6 +142,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
     if not chosen.no_report:
         folder.check(Path(chosen.report))
+    if chosen.baseline:
+        options += ["--baseline", chosen.baseline]
     if chosen.strict:
         options.append("--strict-promises")
     if chosen.shard:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from report.record import Cell, Declared, Report, Run
+from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
+from report.record import Cell, Declared, Report
+from report.rules import exit_code
 
 Ruling = Literal["kept", "broken", "could not run"]
+RULINGS: Mapping[int, Ruling] = {EXIT_KEPT: "kept", EXIT_BROKEN: "broken", EXIT_COULD_NOT_RUN: "could not run"}
 Standing = Literal["kept", "broken", "pardoned", "not exercised", "could not run"]
 STANDINGS: Mapping[Standing, str] = {
     "broken": "✗", "pardoned": "⊘", "could not run": "!", "not exercised": "○", "kept": "✓",
@@ -97,19 +100,11 @@ def standing(cell: Cell) -> Standing:
     return "pardoned" if cell.state == "broken" and cell.pardon else cell.state
 
 
-def counts(cell: Cell, run: Run) -> bool:
-    """Whether a cell speaks against the gallery: broken or, where that is asked for, not exercised."""
-    weighs = run.strict or cell.declared.severity == "must"
-    return weighs and (standing(cell) == "broken" or (run.exercised and cell.state == "not exercised"))
-
-
 def verdict(report: Report) -> Verdict:
     """What the report comes to."""
     broken = [cell for cell in report.cells if standing(cell) == "broken"]
     missing = sum(cell.state == "could not run" for cell in report.cells)
-    ruling: Ruling = "could not run" if missing or not report.cells else "kept"
-    if any(counts(cell, report.run) for cell in report.cells):
-        ruling = "broken"
+    ruling = RULINGS[exit_code(report)] if report.cells else "could not run"
     troubles = troubles_in(broken)
     return Verdict(
         ruling=ruling,
