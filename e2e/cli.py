@@ -64,6 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         default="gallery-report",
         help="write the report into this folder (default: gallery-report)",
     )
+    check.add_argument("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
     check.add_argument("--no-report", action="store_true", help="write no report")
     several = commands.add_parser(
         "merge", help="make one report of those of several machines; the exit code is check's"
@@ -142,6 +143,11 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
     if not chosen.no_report:
         folder.check(Path(chosen.report))
+    if chosen.compare:
+        if chosen.no_report:
+            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
+        folder.read(Path(chosen.compare))
+        options += ["--compare", chosen.compare]
     if chosen.baseline:
         options += ["--baseline", chosen.baseline]
     if chosen.strict:
