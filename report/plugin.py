@@ -175,7 +175,7 @@ class Writer:
         """The facts of this run."""
         option = self._config.getoption
         return Run(
-            gallery=" as ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
+            gallery=", ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
             version=importlib.metadata.version("gallery-e2e"),
             browser=self._config.stash.get(BROWSER, "none"),
             system=platform.platform(terse=True),

@@ -74,7 +74,7 @@ def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
     assert {cell.state for cell in report.cells} == {"kept"}
     assert report.run.browser.startswith("chromium ")
-    assert "e2e check" in report.run.command
+    assert report.run.command.startswith("python3 -m e2e check --scenario presigned-link ")
     for cell in report.cells:
         first = cell.clicks[0]
         assert first.files[0].sha256
