@@ -120,6 +120,13 @@ def test_what_users_would_meet_is_counted_by_severity() -> None:
     assert 'data-code="download-failed">download-failed</a></td><td class="n">–</td><td class="n">1</td>' in text
 
 
+def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:
+    met, unmet = (render(sample(cells()[at])) for at in (0, 10))
+
+    assert "kept, but this gallery never met the trouble" in unmet
+    assert "never met the trouble" not in met[: met.index('id="data"')]
+
+
 def test_where_all_is_kept_nobody_meets_anything() -> None:
     text = render(sample(cells()[0]))
 
