@@ -12,7 +12,7 @@ from typing import Any
 
 from report.compare import RULE, compare
 from report.page import render
-from report.page.text import coded, visible
+from report.page.text import visible
 from tests.report.sample import HOSTILE, cell, cells, declared, found, sample
 
 
@@ -156,8 +156,6 @@ def test_a_slower_promise_is_shown_with_its_times_and_the_rule() -> None:
     assert RULE in text
 
 
-def test_controls_are_made_visible_and_code_is_marked() -> None:
+def test_controls_are_made_visible() -> None:
     assert visible("a\u202eb\x07c\ud800") == "a‹U+202E›b‹U+0007›c‹U+D800›"
     assert visible("two\nlines\tand עברית 👩‍🚀") == "two\nlines\tand עברית 👩‍🚀"
-    assert coded("use `<a>` & go") == "use <code>&lt;a&gt;</code> &amp; go"
-    assert coded("one ` alone") == "one ` alone"
