@@ -124,7 +124,7 @@ def sentence(report: Report, ruling: Ruling, *, broken: int, must: int, missing:
     if not total:
         return "Not decided: no promise was tried."
     if ruling == "broken" and not broken:
-        return f"Broken: of {number(total, 'promise')}, {unmet} were kept without having been tried{untried}{known}."
+        return f"Broken: {unmet} of {number(total, 'promise')} kept without having met the trouble{untried}{known}."
     if ruling == "broken":
         return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."
     if ruling == "could not run":
@@ -135,7 +135,8 @@ def sentence(report: Report, ruling: Ruling, *, broken: int, must: int, missing:
         verb = "is" if broken == 1 else "are"
         return f"Kept, all that must be; of {number(should, 'promise')} that should be, {broken} {verb} broken{known}."
     all_of = f"all {total} promises" if total > 1 else "the one promise"
-    return f"Kept: {total - pardoned} of {total} promises{known}." if pardoned else f"Kept: {all_of}."
+    proved = f"; {unmet} without having met the trouble" if unmet else ""
+    return f"Kept: {f'{total - pardoned} of {total} promises' if pardoned else all_of}{proved}{known}."
 
 
 def troubles_in(broken: Sequence[Cell]) -> tuple[Trouble, ...]:

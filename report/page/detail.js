@@ -38,13 +38,19 @@ function happened(cell, clicks) {
     const [first, ...rest] = cell.reason.split("\n");
     parts.push(element("p", { className: "happened" }, first));
     if (rest.join("").trim()) parts.push(element("pre", { tabindex: "0" }, rest.join("\n").trim()));
-  } else if (clicks.length) parts.push(element("p", { className: "happened" }, clicks.at(-1).came_of));
+  } else if (clicks.length) parts.push(element("p", { className: "happened" }, cameOf(cell, clicks.at(-1))));
   if (cell.standing === "not exercised") {
     parts.push(element("p", { className: "note" }, "Kept, but this gallery never met the trouble: it proves little."));
   }
   if (cell.pardon) parts.push(element("p", { className: "note" }, `Pardoned by the baseline: ${cell.pardon}`));
   if (cell.rerun) parts.push(element("p", { className: "note" }, cell.rerun));
   return parts.length > 0 && section("What happened", ...parts);
+}
+
+// In one line. Where a player was to play, or a download to be cancelled, nothing is what was promised.
+function cameOf(cell, click) {
+  const nothing = !click.files?.length && !click.alerts?.length && click.came_of.startsWith("nothing was saved");
+  return nothing && cell.state !== "broken" ? "As promised; there was nothing to save or to tell." : click.came_of;
 }
 
 function findings(cell, explained) {

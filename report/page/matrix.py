@@ -11,12 +11,11 @@ from report.page.top import mark
 from report.record import Cell, Report
 from report.verdict import Standing, by_family, standing, tally
 
+LONG = 25  # rows; a longer family is laid out no sooner than it is looked at
 MEANS: Mapping[Standing, str] = {
-    "broken": "broken",
     "pardoned": "known to be broken, and pardoned by the baseline",
-    "could not run": "could not be tried",
+    "could not run": "could not be tried, which says nothing about the gallery",
     "not exercised": "kept, but this gallery never met the trouble",
-    "kept": "kept",
 }
 
 
@@ -54,10 +53,11 @@ def share(rows: Mapping[str, Mapping[str, Cell]]) -> str:
 def filters(report: Report) -> str:
     """Chips for the states, a list of findings, a search: shown once the page's script is there to heed them."""
     chips = "".join(
-        f'<label class="chip {kind(one)}" title="{shown(MEANS[one])}">'
+        f'<label class="chip {kind(one)}">'
         f'<input type="checkbox" name="state" value="{one}">{mark(one)}<span>{one}</span> <b>{count}</b></label>'
         for one, count in tally(report.cells).items()
     )
+    legend = "; ".join(f"{mark(one)} {MEANS[one]}" for one in tally(report.cells) if one in MEANS)
     codes = Counter(code for cell in report.cells for code in {one.code for one in cell.findings})
     options = "".join(f'<option value="{shown(code)}">{shown(code)} ({codes[code]})</option>' for code in sorted(codes))
     finding = (
@@ -74,13 +74,14 @@ def filters(report: Report) -> str:
 <label class="field find"><span>Search</span>
 <input type="search" id="search" autocomplete="off" spellcheck="false"></label>
 <output id="shown" class="unseen"></output>
-</form>"""
+</form>{f'<p class="small legend">{legend}</p>' if legend else ""}"""
 
 
 def family(at: int, title: str, rows: Mapping[str, Mapping[str, Cell]]) -> str:
     """One family as a table."""
     heads = "".join(f'<th scope="col">{button}</th>' for button in BUTTONS)
-    return f"""<section class="family" aria-labelledby="family-{at}">
+    long = " long" if len(rows) > LONG else ""
+    return f"""<section class="family{long}" aria-labelledby="family-{at}">
 <h3 id="family-{at}">{shown(title)} {share(rows)}</h3>
 <table class="matrix"><thead><tr><th scope="col"><span class="unseen">promise</span></th>{heads}</tr></thead>
 <tbody>

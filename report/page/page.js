@@ -51,7 +51,6 @@ document.addEventListener("click", (event) => {
     filter();
   }
 });
-addEventListener("popstate", follow);
 addEventListener("hashchange", follow);
 
 dialog.addEventListener("close", () => {

@@ -20,16 +20,6 @@ def shown(text: str) -> str:
     return html.escape(visible(text))
 
 
-def coded(text: str) -> str:
-    """A text as HTML in which what stands between backticks is code."""
-    parts = visible(text).split("`")
-    if len(parts) % 2 == 0:
-        return html.escape("`".join(parts))
-    return "".join(
-        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
-    )
-
-
 def fragment(name: str) -> str:
     """The address of a promise within the page."""
     return f"#{quote(visible(name), safe=':')}"

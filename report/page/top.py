@@ -138,7 +138,7 @@ def compared(comparison: Comparison, report: Report) -> str:
 <h2 id="compared">Since the report of {moment(old.began)}</h2>
 <p>{in_words(comparison)[:1].upper()}{in_words(comparison)[1:]}; compared with {shown(old.gallery)}, by gallery-e2e
 {shown(old.version)} in {shown(old.browser)}.</p>
-<div class="changes">{parts}</div>
+{parts}
 <p class="small">{shown(pace)}</p>
 </section>"""
 

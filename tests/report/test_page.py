@@ -12,7 +12,7 @@ from typing import Any
 
 from report.compare import RULE, compare
 from report.page import render
-from report.page.text import coded, visible
+from report.page.text import visible
 from tests.report.sample import HOSTILE, cell, cells, declared, found, sample
 
 
@@ -120,6 +120,13 @@ def test_what_users_would_meet_is_counted_by_severity() -> None:
     assert 'data-code="download-failed">download-failed</a></td><td class="n">–</td><td class="n">1</td>' in text
 
 
+def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:
+    met, unmet = (render(sample(cells()[at])) for at in (0, 10))
+
+    assert "kept, but this gallery never met the trouble" in unmet
+    assert "never met the trouble" not in met[: met.index('id="data"')]
+
+
 def test_where_all_is_kept_nobody_meets_anything() -> None:
     text = render(sample(cells()[0]))
 
@@ -149,8 +156,6 @@ def test_a_slower_promise_is_shown_with_its_times_and_the_rule() -> None:
     assert RULE in text
 
 
-def test_controls_are_made_visible_and_code_is_marked() -> None:
+def test_controls_are_made_visible() -> None:
     assert visible("a\u202eb\x07c\ud800") == "a‹U+202E›b‹U+0007›c‹U+D800›"
     assert visible("two\nlines\tand עברית 👩‍🚀") == "two\nlines\tand עברית 👩‍🚀"
-    assert coded("use `<a>` & go") == "use <code>&lt;a&gt;</code> &amp; go"
-    assert coded("one ` alone") == "one ` alone"

@@ -318,3 +318,14 @@ def test_a_thousand_results_open_in_a_moment(page: Page, folder: Path) -> None:
 
     expect(page.get_by_role("dialog")).to_contain_text("scenario-453:player")
     assert (ready < 3000, opening < 1500) == (True, True), (ready, opening)  # 170 and 50 ms on two idle cores
+
+
+def test_where_nothing_was_to_be_saved_or_said_that_is_no_silence(page: Page, folder: Path) -> None:
+    silent = click(get(1, 2), came_of="nothing was saved and nothing was said")
+    show(page, folder, sample(cell(declared("cancelled"), "kept", silent)), fragment="#cancelled:list")
+
+    expect(page.get_by_role("dialog")).to_contain_text("As promised; there was nothing to save or to tell.")
+
+    show(page, folder, sample(cell(declared("cancelled"), "broken", silent)), fragment="#cancelled:list").reload()
+
+    expect(page.get_by_role("dialog")).to_contain_text("nothing was saved and nothing was said")

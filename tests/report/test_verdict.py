@@ -25,9 +25,9 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
 @pytest.mark.parametrize(
     ("given", "run", "ruling", "sentence"),
     [
-        ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises."),
+        ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 without having met the trouble."),
         ([KEPT], RUN, "kept", "Kept: the one promise."),
-        ([KEPT, UNMET], EXERCISED, "broken", "Broken: of 2 promises, 1 were kept without having been tried."),
+        ([KEPT, UNMET], EXERCISED, "broken", "Broken: 1 of 2 promises kept without having met the trouble."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept, all that must be; of 1 promise that should be, 1 is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
