@@ -82,6 +82,10 @@ def main(arguments: list[str] | None = None) -> None:
     mutants.add_argument("names", nargs="*", metavar="NAME")
     explain = commands.add_parser("explain", help="say more about a finding")
     explain.add_argument("code", metavar="CODE")
+    init = commands.add_parser("init", help="look at a gallery and write the profile that drives it")
+    init.add_argument("gallery", metavar="GALLERY", help="a folder with package.json, a built folder, or a URL")
+    init.add_argument("--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="what to write")
+    init.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.command != "check":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -116,6 +120,10 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         return run_merge(chosen.reports, chosen.into)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
+    if chosen.command == "init":
+        from e2e.init import adopt
+
+        return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, say=say)
     if chosen.command == "explain":
         lines = catalogue.explain(chosen.code)
     else:
