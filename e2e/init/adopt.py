@@ -15,7 +15,7 @@ from e2e.init.boot import boot, needs_session
 from e2e.init.draft import Draft, quoted
 from e2e.init.find import Finder
 from e2e.init.look import Look, looking
-from fixtures.build import Target, prepare_gallery
+from fixtures.build import BuiltElsewhere, Target, prepare_gallery
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import Say
 
@@ -40,7 +40,13 @@ def adopt(gallery: str, *, file: Path, force: bool, say: Say) -> int:
             draft.facts["build"] = repr(command).replace("'", '"')
         if built := project.built_folder(folder):
             draft.facts["built"] = quoted(built)
-    target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
+    try:
+        target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
+    except BuiltElsewhere as error:
+        if not error.places:
+            raise
+        draft.facts["built"] = quoted(error.places[0])
+        target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
     if target.folder and (base := project.base_of(target.folder)) != "/":
         draft.facts["base"] = quoted(base)
     finder = explore(gallery, target, draft, say=say)

@@ -264,7 +264,7 @@ class Finder:
             return
         toggles = [node for node in tree.controls() if GROUP in f"{node.name} {node.text}"]
         toggle = next(iter(toggles), None)
-        if toggle is None or look.do(lambda: look.click(toggle)) is None or not look.nodes().naming(GROUPED):
+        if toggle is None or look.do(lambda node=toggle: look.click(node)) is None or not look.nodes().naming(GROUPED):
             self.draft.remarks.append(
                 f"“{GROUPED}”, which is in the group “{GROUP}”, cannot be seen, and no click brought it; say in "
                 f"`loc_groups` what opens a collapsed group. {self.shown()}"
