@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from fixtures.errors import CannotRun
 from fixtures.outcome import Outcome
 
 OPENERS, CONTROLS = 8, 8  # how many are tried before giving up
+FILE_ROUTES = (".mp4", "/file", "/download")
 CameOf = Literal["saves", "plays", "opens", "nothing"]
 
 
@@ -48,14 +50,14 @@ class Finder:
                 node = same_as(node, look.nodes()) or node
             here = look.nodes()
             step = self.first(exprs(node, "self.page"), node)
-            if step is None or look.do(lambda node=node: look.click(node)) is None:  # type: ignore[misc]
+            if step is None or look.do(partial(look.click, node)) is None:
                 continue
             self.learn()
             if look.nodes().naming(TITLE):
                 return self.keep_opener(node, [step])
             for inner in ranked(new_controls(look.nodes(), here), guess.OPENS)[:2]:
                 second = self.first(exprs(inner, "self.page"), inner)
-                if second and look.do(lambda inner=inner: look.click(inner)) and look.nodes().naming(TITLE):  # type: ignore[misc]
+                if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
                     return self.keep_opener(None, [step, second])
         self.draft.remarks.append(
             "Nothing on the page that was clicked led to a list of the videos; say in `loc_gallery_button` or `open` "
@@ -207,7 +209,7 @@ class Finder:
             look.hover(row)
             if where == "menu":
                 before = look.nodes()
-                look.do(lambda: page.reach(TITLE))  # noqa: B023 - called at once
+                look.do(partial(page.reach, TITLE))
                 tree = look.nodes()
                 inner = new_controls(tree, before)
             else:
@@ -242,7 +244,7 @@ class Finder:
     def what_comes_of(self, node: Node, before: Tree) -> CameOf:
         """Click a node and see: is a video saved, does one play, are there new things to click?"""
         look = self.look
-        outcome = look.do(lambda: look.click(node))
+        outcome = look.do(partial(look.click, node))
         self.learn()
         if outcome is None:
             return "nothing"
@@ -264,7 +266,7 @@ class Finder:
             return
         toggles = [node for node in tree.controls() if GROUP in f"{node.name} {node.text}"]
         toggle = next(iter(toggles), None)
-        if toggle is None or look.do(lambda node=toggle: look.click(node)) is None or not look.nodes().naming(GROUPED):
+        if toggle is None or look.do(partial(look.click, toggle)) is None or not look.nodes().naming(GROUPED):
             self.draft.remarks.append(
                 f"“{GROUPED}”, which is in the group “{GROUP}”, cannot be seen, and no click brought it; say in "
                 f"`loc_groups` what opens a collapsed group. {self.shown()}"
@@ -416,17 +418,22 @@ class Finder:
             dialog = " a dialog told the user so." if outcome.dialogs else went
             self.facts.append(f"When the file is gone,{dialog}")
             return
+        if self.page(self.draft.page_class()).loc_retry(TITLE).count() == 1:
+            return
         tree = look.nodes()
         alert = next((node for node in tree if node.role == "alert" and node.visible and node.text), None)
         inner = [node for node in tree.controls() if alert is not None and tree.inside(node, alert)]
-        again = [node for node in ranked(inner, guess.AGAIN) if guess.AGAIN.search(node.name)]
-        scope = 'self.page.get_by_role("alert").filter(has_text=title)'
-        bodies = returning(source for node in again for source in exprs(node, scope))
-        if not self.draft.accept(
-            "loc_retry", [None, *bodies], lambda made: self.page(made).loc_retry(TITLE).count() == 1
-        ):
-            said = outcome.alerts[0].text
-            self.draft.remarks.append(f"The alert “{said}” offers nothing that reads like a retry, or names no video.")
+        for node in ranked(inner, guess.AGAIN):
+            scope = 'self.page.get_by_role("alert").filter(has_text=title)'
+            source = self.first(exprs(node, scope), node)
+            if source is None:
+                continue
+            clicked = look.do(partial(look.click, node))
+            if clicked and any(call.path.endswith(FILE_ROUTES) for call in clicked.calls):
+                self.draft.methods["loc_retry"] = (f"return {source}",)
+                return
+        said = outcome.alerts[0].text
+        self.draft.remarks.append(f"The alert “{said}” names no video, or no click in it tries again.")
 
     # -- helpers
 
@@ -494,7 +501,7 @@ def is_download(outcome: Outcome) -> bool:
     if outcome.files:
         return True
     gone_to = urlsplit(outcome.navigation.url).path if outcome.navigation else ""
-    return gone_to.endswith((".mp4", "/file", "/download"))
+    return gone_to.endswith(FILE_ROUTES)
 
 
 def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Body]:

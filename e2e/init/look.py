@@ -21,12 +21,27 @@ from fixtures.lab import Lab, LabVideo, running_lab
 from fixtures.node import Say
 from fixtures.observer import Observer
 from fixtures.outcome import Button, Outcome
+from fixtures.plugin import quietly
 from fixtures.stage import Stage
 
 TITLE, GROUP = "Summer Cup Final", "Spring Season"
 GROUPED = "Replay of the Week"
 SCRIPT = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 IS_IT = "(element, index) => element === window.__galleryInit[index]"
+# What the page reads of a reply that is not in it tells what a right one would hold.
+NOTING_READS = """const json = Response.prototype.json;
+Response.prototype.json = async function () {
+  const value = await json.call(this);
+  if (!this.ok || value === null || typeof value !== "object") return value;
+  const path = new URL(this.url).pathname;
+  return new Proxy(value, {
+    get(target, key, receiver) {
+      if (typeof key === "symbol" ? key === Symbol.iterator : !(key in target) && key !== "then" && key !== "toJSON")
+        console.debug(`init: read ${path} ${String(key)}`);
+      return Reflect.get(target, key, receiver);
+    },
+  });
+};"""
 NOTING_WORKERS = """if ("serviceWorker" in navigator) {
   const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
   navigator.serviceWorker.register = (url, ...more) => {
@@ -97,10 +112,12 @@ class Look:
         context.on("console", lambda message: self._console(message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error).splitlines()[0]))
         context.add_init_script(NOTING_WORKERS)
+        context.add_init_script(NOTING_READS)
         self.foreign: dict[str, int] = {}  # origins of others -> calls of the page's scripts
         self.sockets: set[str] = set()
         self.workers: set[str] = set()
         self.errors: list[str] = []
+        self.reads: dict[str, list[str]] = {}  # path -> what the page sought in its reply and did not find
         self.page: Page
         self.stage: Stage
         self.video: LabVideo
@@ -120,6 +137,9 @@ class Look:
     def _console(self, text: str) -> None:
         if text.startswith("init: worker "):
             self.workers.add(text.removeprefix("init: worker "))
+        elif text.startswith("init: read "):
+            path, _, key = text.removeprefix("init: read ").partition(" ")
+            self.reads.setdefault(path, []).append(key)
 
     def fresh(self, draft: Draft, *, goto: bool = True) -> None:
         """A new page on an unused origin, over a library of three videos and one in a group; the app is opened."""
@@ -131,6 +151,7 @@ class Look:
         self.lab.profile = made
         self.lab.reset()
         self.errors.clear()
+        self.reads.clear()
         self.page = self.context.new_page()
         self.page.on("websocket", self._socket)
         self.stage = Stage(
@@ -236,4 +257,4 @@ def looking(target: Target, draft: Draft, *, say: Say) -> Iterator[Look]:
         try:
             yield Look(lab, context)
         finally:
-            browser.close()
+            quietly(browser.close)
