@@ -20,6 +20,7 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
+from fixtures.setting import MORE_SCENARIOS
 from report import annotations as github
 from report import folder, rules
 from report.merge import merge, merge_into
@@ -55,6 +56,9 @@ def main(arguments: list[str] | None = None) -> None:
         command.add_argument(
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
+    check.add_argument(
+        "--scenarios", action="append", metavar="FILE.py", help="hold it to the SCENARIOS of this file too"
+    )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
@@ -81,7 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
     mutants.add_argument("names", nargs="*", metavar="NAME")
     explain = commands.add_parser("explain", help="say more about a finding")
-    explain.add_argument("code", metavar="CODE")
+    explain.add_argument("code", nargs="?", metavar="CODE")
+    explain.add_argument("--all", action="store_true", help="every finding in one table, as Markdown")
     init = commands.add_parser("init", help="look at a gallery and write the profile that drives it")
     init.add_argument("gallery", metavar="GALLERY", help="a folder with package.json, a built folder, or a URL")
     init.add_argument("--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="what to write")
@@ -103,6 +108,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Do what was asked for; its exit code."""
+    if files := getattr(chosen, "scenarios", None):
+        # Before the catalogue is read, here and in every process below.
+        os.environ[MORE_SCENARIOS] = os.pathsep.join(str(Path(file).expanduser().absolute()) for file in files)
     from e2e import catalogue  # reads the scenarios, whose mistakes are told like any other
 
     if chosen.command == "check":
@@ -125,7 +133,9 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
         return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, say=say)
     if chosen.command == "explain":
-        lines = catalogue.explain(chosen.code)
+        if bool(chosen.code) == chosen.all:
+            raise CannotRun("Name one finding to explain, such as stale-link, or say --all.")
+        lines = catalogue.table() if chosen.all else catalogue.explain(chosen.code)
     else:
         lines = catalogue.coverage() if chosen.coverage else catalogue.scenarios()
     with contextlib.suppress(BrokenPipeError):  # as of `| head`
