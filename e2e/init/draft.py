@@ -80,7 +80,7 @@ class Draft:
                 members.append(f"def {name}({signature}:\n{body}")
         doc = f'"""What `gallery-e2e init` found out about {gallery}; what is not said here is as in the base class."""'
         inner = ['"""The page object of this gallery."""', *members]
-        comments = [textwrap.fill(one, WIDTH, initial_indent="# ", subsequent_indent="# ") for one in self.remarks]
+        comments = ["\n".join(map(commented, one.splitlines())) for one in self.remarks]
         parts = [doc, self.imports("\n".join(members)), *comments]
         return "\n\n".join(parts) + "\n\n\nclass MyGallery(GalleryPage):\n" + indented(inner)
 
@@ -93,6 +93,11 @@ class Draft:
         others = ["from playwright.sync_api import Locator"] if "Locator" in body else []
         own = ["from e2e.pages import GalleryPage", *(["from fake_backend import Reply"] if "Reply(" in body else [])]
         return "\n\n".join("\n".join(group) for group in (standard, others, own) if group)
+
+
+def commented(line: str) -> str:
+    """A line of a remark as a comment, no wider than a line of code."""
+    return textwrap.fill(line, WIDTH, initial_indent="# ", subsequent_indent="# ")
 
 
 def indented(members: list[str]) -> str:
