@@ -12,6 +12,7 @@ async function zeige() {
   if (film) return zeigeFilm(Number(film[1]));
   if (location.pathname === "/mediathek") return zeigeListe();
   const mannschaften = await holen("/api/mannschaften");
+  if (location.pathname !== "/") return; // the user has gone on meanwhile
   inhalt.replaceChildren(
     baue("h1", {}, "Willkommen"),
     baue("ul", {}, ...mannschaften.map(({ name }) => baue("li", {}, name))),
