@@ -20,7 +20,8 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
-from report import folder, verdict
+from report import annotations as github
+from report import folder, rules
 from report.merge import merge, merge_into
 
 DESCRIPTION = (
@@ -56,18 +57,25 @@ def main(arguments: list[str] | None = None) -> None:
         )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
     check.add_argument(
         "--report",
         metavar="DIR",
         default="gallery-report",
         help="write the report into this folder (default: gallery-report)",
     )
+    check.add_argument("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
     check.add_argument("--no-report", action="store_true", help="write no report")
     several = commands.add_parser(
         "merge", help="make one report of those of several machines; the exit code is check's"
     )
     several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
     several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
+    annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")
+    annotate.add_argument("report", nargs="?", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    annotate.add_argument(
+        "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
+    )
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -81,6 +89,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)
+        if github.on_actions():
+            print(github.command("error", "gallery-e2e could not run", str(error)))
         sys.exit(EXIT_COULD_NOT_RUN)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -95,6 +105,9 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
         chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
         return run_check(chosen, rest)
+    if chosen.command == "annotate":
+        github.annotate(folder.read(Path(chosen.report)), artifact=chosen.artifact, say=print)
+        return EXIT_KEPT
     if chosen.command == "soak":
         for name in chosen.scenario or []:
             catalogue.check_name(name)
@@ -121,13 +134,24 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.shard:
         shards.parse(chosen.shard)
     refuse_strays(rest)
+    if chosen.baseline:
+        catalogue.load_baseline(chosen.baseline)  # a mistake in it is told before anything is built
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")
-    options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
+    options = (
+        [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join([*as_typed(), *sys.argv[1:]])]
+    )
     if not chosen.no_report:
         folder.check(Path(chosen.report))
+    if chosen.compare:
+        if chosen.no_report:
+            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
+        folder.read(Path(chosen.compare))
+        options += ["--compare", chosen.compare]
+    if chosen.baseline:
+        options += ["--baseline", chosen.baseline]
     if chosen.strict:
         options.append("--strict-promises")
     if chosen.shard:
@@ -140,8 +164,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
-    command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command = [*pytest_on(Path(__file__).parent), "-q", "--no-header", "-rN", "--show-capture=no"]
     command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
@@ -149,6 +172,17 @@ def gate(chosen: argparse.Namespace) -> list[str]:
     for name in chosen.scenario or []:
         command += ["--scenario", name]
     return command
+
+
+def as_typed() -> list[str]:
+    """How this command was called."""
+    return ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else ["python3", "-m", "e2e"]
+
+
+def pytest_on(folder: Path) -> list[str]:
+    """The pytest command for a folder of tests, whatever folder the user stands in."""
+    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
 
 
 def run_soak(chosen: argparse.Namespace) -> int:
@@ -164,10 +198,10 @@ def run_soak(chosen: argparse.Namespace) -> int:
 def run_merge(reports: list[Path], into: Path | None) -> int:
     """Make one report of several and say what it comes to."""
     report = merge_into(reports, into) if into else merge(reports)
-    print("\n".join([*verdict.lines(report), *report.run.notes]))
+    print("\n".join([*rules.lines(report), *report.run.notes]))
     if into:
         print(f"report: {into.resolve() / 'index.html'}")
-    return verdict.exit_code(report)
+    return rules.exit_code(report)
 
 
 def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:
@@ -179,8 +213,8 @@ def run_mutants(names: list[str]) -> int:
     """Build mutants of the bundled gallery and hold each to the promises that must catch it."""
     if not (folder := ROOT / "tests" / "mutants").is_dir():
         raise CannotRun("The mutants are part of the repository; run this in a clone of it.")
-    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
-    command += [
+    command = [
+        *pytest_on(folder),
         "-q",
         "--no-header",
         "-rN",

@@ -188,6 +188,33 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
     return True
 
 
+def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The page is left while the video comes: the user is asked, and stays, or loses nothing; later nobody asks."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.leave(staying_if_asked=True)
+        asked = watch.seen.leave_prompts > 0
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
+    if not asked and not any(file.failure is None for file in outcome.files):
+        told = f"the page was left while “{subject.name}” was on its way: nothing asked, and the video never came"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("lost-download", told, "the tab went to"))
+    stage.expect("saved", subject, outcome if asked else replace(outcome, navigation=None))
+    if asked:
+        with stage.watching(subject, button) as watch:
+            stage.leave(staying_if_asked=False)
+        if watch.seen.leave_prompts:
+            told = "the browser asks whether to leave the page although no download is under way any more"
+            stage.break_promise(
+                stage.promise("saved", subject), stage.outcomes[-1], finding("asked-to-leave", told, "beforeunload")
+            )
+    return True
+
+
 def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
     """The video is saved by both buttons, under one name."""
     stage.open()
@@ -228,4 +255,5 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "seek": seek_in_it,
     "both buttons": both_buttons,
     "after six others": after_six_others,
+    "leave": leave,
 }

@@ -17,7 +17,9 @@ from fixtures.setting import Setting, check_words, known
 from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
-Flow = Literal["one click", "every title", "every row", "cancel", "play", "seek", "both buttons", "after six others"]
+Flow = Literal[
+    "one click", "every title", "every row", "cancel", "play", "seek", "both buttons", "after six others", "leave"
+]
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 

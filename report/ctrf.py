@@ -16,7 +16,7 @@ from typing import Any
 from fixtures.errors import EXIT_KEPT
 from report.junit import message
 from report.record import Cell, Report, Run
-from report.verdict import code_of, exit_code
+from report.rules import code_of, exit_code
 
 SPEC = "0.1.0"  # of the format; what we write is the same in later ones
 STATUSES = ("passed", "failed", "skipped", "pending", "other")

@@ -19,6 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from fixtures.errors import CannotRun
 from fixtures.secrets import mask
+from report import checklist, ctrf, junit, page
+from report.compare import Comparison
 from report.record import CELL, PLAN, REPORT, RUN, SCHEMA, Cell, Declared, Plan, Report, Run
 
 MARK = "run.json"  # by which a folder is known as ours
@@ -99,17 +101,15 @@ def in_order(cell: Cell) -> tuple[int, str]:
     return cell.declared.rank, cell.declared.button
 
 
-def write(folder: Path, report: Report) -> None:
-    """Put a whole report into its folder. Raises OSError."""
-    from report import checklist, ctrf, junit, page
-
+def write(folder: Path, report: Report, comparison: Comparison | None = None) -> None:
+    """Put a whole report into its folder, and how it differs from an older one. Raises OSError."""
     begin(folder, report.run)
     (folder / PLANNED).unlink(missing_ok=True)
     (folder / "report.json").write_bytes(REPORT.dump_json(report))
     (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
     (folder / "junit.xml").write_text(junit.render(report), encoding="utf-8")
     (folder / "ctrf.json").write_text(ctrf.render(report), encoding="utf-8")
-    (folder / "index.html").write_text(page.render(report), encoding="utf-8")
+    (folder / "index.html").write_text(page.render(report, comparison), encoding="utf-8")
 
 
 def read(folder: Path) -> Report:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN
 from report.record import Cell, Report, Run
-from report.verdict import code_of
+from report.rules import code_of
 
 # What a page's own text may hold and XML 1.0 may not, as its production `Char` has it.
 NO_CHAR = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

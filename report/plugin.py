@@ -23,7 +23,9 @@ from fixtures.secrets import mask, mask_trace
 from fixtures.stage import BrokenPromise, Stage
 from fixtures.summary import state_of
 from report import folder
-from report.record import Cell, Declared, Plan, Run, click_of, found
+from report.baseline import BASELINE, applied
+from report.compare import compare, in_words
+from report.record import Cell, Declared, Plan, Report, Run, click_of, found
 
 DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
@@ -40,6 +42,8 @@ PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gallery")
     group.addoption("--report", metavar="DIR", help="write page, checklist, results and evidence into this folder")
+    group.addoption("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
+    group.addoption("--baseline", metavar="FILE", help="promises that are known to be broken, and until when")
     group.addoption("--report-of", metavar="COMMAND", default="pytest", help="the command that the report names")
 
 
@@ -50,11 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.option.report = str(Path(named).resolve())  # workers may stand elsewhere
     try:
+        # Read first: it may be the very folder that is claimed.
+        old = folder.read(Path(compared)) if (compared := config.getoption("compare")) else None
         lock = folder.claim(Path(config.option.report))
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
     config.add_cleanup(lock.release)
-    config.pluginmanager.register(Writer(config), "gallery-report")
+    config.pluginmanager.register(Writer(config, old), "gallery-report")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -127,12 +133,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 class Writer:
     """Of the controlling process: makes the report when all is over."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self, config: pytest.Config, old: Report | None) -> None:
+        self._config, self._old = config, old
         self._folder = Path(config.getoption("report"))
         self._began, self._clock = datetime.now(UTC), time.monotonic()
         self._trouble = ""
         self._shown: Path | None = None
+        self._changed = ""
         with contextlib.suppress(OSError):  # said at the end
             folder.begin(self._folder, self.run())
 
@@ -152,8 +159,12 @@ class Writer:
         notes = ("The run was interrupted before it was over.",) if interrupted else ()
         try:
             report = folder.gather(self._folder, replace(self.run(), notes=notes))
+            if known := self._config.stash.get(BASELINE, None):
+                report = applied(report, known)
             if report.cells:
-                folder.write(self._folder, report)
+                comparison = compare(self._old, report) if self._old else None
+                self._changed = in_words(comparison) if comparison else ""
+                folder.write(self._folder, report, comparison)
                 self._shown = self._folder / "index.html"
         except OSError as error:
             self._trouble = self._trouble or error.strerror or str(error)
@@ -164,7 +175,7 @@ class Writer:
         """The facts of this run."""
         option = self._config.getoption
         return Run(
-            gallery=" as ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
+            gallery=", ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
             version=importlib.metadata.version("gallery-e2e"),
             browser=self._config.stash.get(BROWSER, "none"),
             system=platform.platform(terse=True),
@@ -180,6 +191,8 @@ class Writer:
         if self._trouble:
             terminalreporter.write_line(f"The report in {self._folder} is not whole: {self._trouble}.")
         elif self._shown:
+            if self._changed:
+                terminalreporter.write_line(f"compared: {self._changed}")
             terminalreporter.write_line(f"report: {self._shown}")
 
 

@@ -1,36 +1,193 @@
-"""What a report comes to, by the same rules as the run itself."""
+"""What a report comes to, in a release manager's words: one ruling, one sentence, and what users would meet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from fixtures import summary
-from report.record import Cell, Report, Run
+from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
+from report.record import Cell, Declared, Report
+from report.rules import exit_code
+
+Ruling = Literal["kept", "broken", "could not run"]
+RULINGS: Mapping[int, Ruling] = {EXIT_KEPT: "kept", EXIT_BROKEN: "broken", EXIT_COULD_NOT_RUN: "could not run"}
+Standing = Literal["kept", "broken", "pardoned", "not exercised", "could not run"]
+STANDINGS: Mapping[Standing, str] = {
+    "broken": "✗", "pardoned": "⊘", "could not run": "!", "not exercised": "○", "kept": "✓",
+}  # fmt: skip
+CHECKLIST = "The release checklist"  # the family that a release is signed off on
+MOST_KINDS = 3  # of trouble that the sentence tells
+
+# code -> what it does to users: "Users of this gallery would …". What lies behind a breach is no more than its cause.
+SUFFERED: Mapping[str, str] = {
+    "navigated-away": "lose the gallery to a bare video, and get no file",
+    "error-replaced-app": "find the gallery replaced by a raw error",
+    "page-opened": "get another tab instead of a file",
+    "asked-to-leave": "be asked whether to leave the page",
+    "nothing-happened": "click and see nothing happen",
+    "silent-failure": "get neither a file nor a word",
+    "told-instead-of-saved": "be refused a video that could be had",
+    "saved-instead-of-told": "be handed a wrong file without a warning",
+    "error-page-saved": "save an error page as their video",
+    "empty-file": "save an empty file",
+    "truncated": "save only a part of the video",
+    "wrong-bytes": "save a damaged video",
+    "wrong-video": "get another video than they asked for",
+    "wrong-name": "not know the file by its name",
+    "unsafe-name": "get a file name that some systems refuse or hide",
+    "name-differs": "get one video under two names",
+    "download-failed": "see the download break off, unnoticed by the gallery",
+    "duplicate-download": "get the same file more than once",
+    "saved-and-alarmed": "be alarmed although the file was saved",
+    "false-success": "be told of success too early",
+    "object-url-kept": "have every file kept in memory until they leave",
+    "thumbnail-saved": "get a picture instead of the video",
+    "memory-grew": "see a large file fill up their memory",
+    "revoked-at-once": "get no file in browsers that read it late",
+    "cancel-ignored": "not be able to stop a download",
+    "cancelled-and-alarmed": "be alarmed by a download that they stopped",
+    "lost-download": "miss some of the videos they asked for",
+    "alert-without-name": "not learn which video failed",
+    "not-an-alert": "not hear of a failure with a screen reader",
+    "misleading-alert": "be told a wrong reason",
+    "raw-alert": "be told in a machine's words",
+    "no-retry": "have no way to try again",
+    "alert-vanished": "miss an alert that leaves before it is read",
+    "alert-out-of-sight": "not see the alert",
+    "too-slow": "wait too long",
+    "stuck-busy": "wait for something that never ends",
+    "player-opened": "get the player where they asked for the file",
+    "told-twice": "be told the same failure twice",
+    "gallery-closed": "lose their place in the list",
+    "not-accessible": "be shut out if they see poorly or use a screen reader",
+    "needs-sideways-scrolling": "have to scroll sideways",
+    "moves-though-asked-not-to": "be shown motion that they asked to be spared",
+    "page-error": "use a page whose script has failed",
+    "page-frozen": "wait for a page that stands still",
+    "no-progress": "see no sign of a large video on its way",
+    "bad-progress": "be shown progress that makes no sense",
+    "click-missed": "click a button that the click does not reach",
+    "video-not-playing": "not be able to play the video",
+    "cannot-seek": "not be able to jump within the video",
+    "endless-retry": "set off requests without an end",
+    "needless-detour": "wait for a detour that was not needed",
+    "leaked-credentials": "send their credentials to the bucket",
+}
 
 
-def exit_code(report: Report) -> int:
-    """0 when every promise that counts was kept, 1 when one was broken, 2 when one could not be tried."""
-    return code_of(report.cells, report.run)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One thing that users would meet: the code it is told by, and the broken promises it shows in."""
+
+    code: str
+    words: str
+    cells: tuple[Cell, ...]
 
 
-def code_of(cells: Iterable[Cell], run: Run) -> int:
-    """The same for some of a run's cells; what the baseline pardons does not count."""
-    return summary.exit_code((counted(cell) for cell in cells if not cell.pardon), rules(run))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The ruling on a whole report, a sentence that says it, and one on what users would suffer ("" where nothing)."""
+
+    ruling: Ruling
+    sentence: str
+    suffering: str
+    troubles: tuple[Trouble, ...]  # most promises first
 
 
-def lines(report: Report) -> list[str]:
-    """The table and the verdict below it, as the console shows them."""
-    cells = [counted(cell) for cell in report.cells]
-    return [*summary.table(cells), "", summary.verdict(cells, rules(report.run))]
+def standing(cell: Cell) -> Standing:
+    """A cell's state; a broken one that a baseline pardons is "pardoned"."""
+    return "pardoned" if cell.state == "broken" and cell.pardon else cell.state
 
 
-def counted(cell: Cell) -> summary.Cell:
-    """A cell as the summary knows it."""
-    one = cell.declared
-    codes = tuple(found.code for found in cell.findings)
-    return summary.Cell(one.scenario, one.button, one.severity, cell.state, codes, one.rank)
+def verdict(report: Report) -> Verdict:
+    """What the report comes to."""
+    broken = [cell for cell in report.cells if standing(cell) == "broken"]
+    missing = sum(cell.state == "could not run" for cell in report.cells)
+    ruling = RULINGS[exit_code(report)] if report.cells else "could not run"
+    troubles = troubles_in(broken)
+    return Verdict(
+        ruling=ruling,
+        sentence=sentence(report, ruling, broken=len(broken), must=musts(broken), missing=missing),
+        suffering=suffering(troubles),
+        troubles=troubles,
+    )
 
 
-def rules(run: Run) -> summary.Rules:
-    """What counted in a run."""
-    return summary.Rules(strict=run.strict, exercised=run.exercised)
+def sentence(report: Report, ruling: Ruling, *, broken: int, must: int, missing: int) -> str:
+    """The verdict in one line."""
+    total = len(report.cells)
+    pardoned = sum(standing(cell) == "pardoned" for cell in report.cells)
+    known = f"; {number(pardoned, 'known breach', 'known breaches')} pardoned" if pardoned else ""
+    untried = f"; {missing} could not be tried" if missing else ""
+    unmet = sum(cell.state == "not exercised" for cell in report.cells)
+    if not total:
+        return "Not decided: no promise was tried."
+    if ruling == "broken" and not broken:
+        return f"Broken: of {number(total, 'promise')}, {unmet} were kept without having been tried{untried}{known}."
+    if ruling == "broken":
+        return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."
+    if ruling == "could not run":
+        also = f", and {broken} that should be kept {'is' if broken == 1 else 'are'} broken" if broken else ""
+        return f"Not decided: {missing} of {number(total, 'promise')} could not be tried{also}{known}."
+    if broken:
+        should = sum(cell.declared.severity == "should" for cell in report.cells)
+        verb = "is" if broken == 1 else "are"
+        return f"Kept, all that must be; of {number(should, 'promise')} that should be, {broken} {verb} broken{known}."
+    all_of = f"all {total} promises" if total > 1 else "the one promise"
+    return f"Kept: {total - pardoned} of {total} promises{known}." if pardoned else f"Kept: {all_of}."
+
+
+def troubles_in(broken: Sequence[Cell]) -> tuple[Trouble, ...]:
+    """What users would meet, each broken promise counted once, by the first thing that its user would see."""
+    by_code: dict[str, list[Cell]] = {}
+    for cell in broken:
+        codes = [one.code for one in cell.findings]
+        seen = next((code for code in codes if code in SUFFERED), codes[0] if codes else "")
+        by_code.setdefault(seen, []).append(cell)
+    found = [
+        Trouble(code=code, words=SUFFERED.get(code, "meet a broken promise"), cells=tuple(cells))
+        for code, cells in by_code.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-musts(one.cells), -len(one.cells))))
+
+
+def musts(cells: Iterable[Cell]) -> int:
+    """How many of them are of promises that must be kept."""
+    return sum(cell.declared.severity == "must" for cell in cells)
+
+
+def suffering(troubles: Sequence[Trouble]) -> str:
+    """What users would suffer, in one sentence."""
+    if not troubles:
+        return ""
+    told = [one.words for one in troubles[:MOST_KINDS]]
+    if left := len(troubles) - len(told):
+        told.append(f"meet {left} other {'kind' if left == 1 else 'kinds'} of trouble")
+    return f"Users of this gallery would {listed(told)}."
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Clauses as one: "a; b; and c", as they may hold commas."""
+    return parts[0] if len(parts) == 1 else f"{'; '.join(parts[:-1])}; and {parts[-1]}"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 promise", "3 promises"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def tally(cells: Iterable[Cell]) -> dict[Standing, int]:
+    """How many cells stand how, in the order in which a reader looks; what does not occur is left out."""
+    cells = list(cells)
+    numbers = {one: sum(standing(cell) == one for cell in cells) for one in STANDINGS}
+    return {one: count for one, count in numbers.items() if count}
+
+
+def by_family(cells: Iterable[Cell]) -> dict[str, dict[str, dict[str, Cell]]]:
+    """family -> scenario -> button -> cell; the release checklist first, the rest in the catalogue's order."""
+    families: dict[str, dict[str, dict[str, Cell]]] = {CHECKLIST: {}}
+    for cell in sorted(cells, key=lambda cell: cell.declared.rank):
+        one: Declared = cell.declared
+        families.setdefault(one.family, {}).setdefault(one.scenario, {})[one.button] = cell
+    return {title: rows for title, rows in families.items() if rows}

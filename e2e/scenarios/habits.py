@@ -54,6 +54,18 @@ SCENARIOS = (
         met=checks.fault("stall"),
     ),
     Scenario(
+        name="leaving-meanwhile",
+        promise="Leaving the page while a download runs in it asks first, or loses nothing; once it is over, nothing asks.",
+        expect="saved",
+        severity="should",
+        flow="leave",
+        at_load=Setting(everywhere="stall"),
+        meanwhile=Setting(stalled="go on"),
+        met=checks.fault("stall"),
+        causes=("lost-download", "asked-to-leave"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="several-rows",
         promise="Icons clicked one right after the other save every one of their videos.",
         expect="saved",

@@ -775,9 +775,6 @@ MUTANTS = (
         finding="moves-though-asked-not-to",
         by=("less-motion:list",),
     ),
-)
-
-SURVIVORS: tuple[Mutant, ...] = (
     Mutant(
         name="second-click-cancels",
         says="A click on the icon while its download runs cancels it, so a double click saves nothing.",
@@ -804,14 +801,15 @@ SURVIVORS: tuple[Mutant, ...] = (
         name="leaving-always-warned-of",
         says="The browser asks “Leave site?” although nothing is under way.",
         edits=(Edit(APP, "    if (!busy) return;\n", ""), Edit(APP, "isAnyRunning() && event", "event")),
-        finding="leaving-hindered",
-        by=("gallery-stays:list",),
+        finding="asked-to-leave",
+        by=("leaving-meanwhile:list",),
     ),
     Mutant(
         name="leaving-never-warned-of",
         says="The page can be left while a download runs in it, and the file is lost without a word.",
         edits=(Edit(APP, 'window.addEventListener("beforeunload", warn);', ""),),
         finding="lost-download",
-        by=("closed-meanwhile:list",),
+        by=("leaving-meanwhile:list",),
     ),
 )
+SURVIVORS: tuple[Mutant, ...] = ()

@@ -1,0 +1,151 @@
+"""What changed between two reports: newly broken, newly kept, other findings, promises that came or went, and slower.
+
+Two runs never take the same time, so "slower" has to be told from noise. The rule, `RULE` in words:
+
+1. Only promises that were kept in both runs are compared, as a broken one goes another way and ends at another time.
+   Below `FEWEST` of them nothing is said about speed.
+2. Each has a ratio, its new seconds over its old ones. The median ratio is what machine and load did to all of them
+   alike, and is taken out.
+3. The spread of what remains is the noise of these two runs: the median absolute deviation of its logarithms, times
+   1.4826, which makes it the standard deviation were the noise normal. A promise is slower where it lies `SIGMAS`
+   spreads above the median, is at least `LEAST_RATIO` times as slow as that, and is over by `LEAST_SECONDS` or more.
+
+The rule errs towards silence, as each promise has one time a run and now and then one is far off: of 45 promises held
+twice on a busy machine, the same gallery, one took 1.76 times as long as the median says and another 1.5 times, while
+half lay within 10 %. A gallery that became slower everywhere alike cannot be told from a slower machine; so the median
+is told as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from report.record import Cell, Declared, Report, Run
+
+FEWEST = 10
+SIGMAS = 4.0
+LEAST_RATIO = 2.0
+LEAST_SECONDS = 1.0
+RULE = (
+    "Slower means, after taking out the median change of all promises that both runs kept (machine and load): more than"
+    f" {SIGMAS:g} times the spread of these two runs, at least {LEAST_RATIO:g} times as long, and {LEAST_SECONDS:g} s"
+    " over."
+)
+GOOD = ("kept", "not exercised")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One promise in both reports."""
+
+    before: Cell
+    after: Cell
+
+    @property
+    def declared(self) -> Declared:
+        return self.after.declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """How a report differs from an older one; each promise is in one of the lists at most, `slower` apart."""
+
+    old: Run
+    newly_broken: tuple[Change, ...] = ()
+    newly_kept: tuple[Change, ...] = ()  # broken before
+    changed: tuple[Change, ...] = ()  # broken in both, by other findings
+    lost: tuple[Change, ...] = ()  # could not run any more, or kept without having met the trouble any more
+    regained: tuple[Change, ...] = ()  # the other way round
+    appeared: tuple[Cell, ...] = ()
+    went: tuple[Cell, ...] = ()
+    slower: tuple[Change, ...] = ()  # the worst first
+    pace: float | None = None  # median ratio of new seconds to old; None where too few can be compared
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing but the time of day is different."""
+        lists = (
+            self.newly_broken, self.newly_kept, self.changed, self.lost, self.regained, self.appeared, self.went,
+            self.slower,
+        )  # fmt: skip
+        return not any(lists)
+
+
+def compare(old: Report, new: Report) -> Comparison:
+    """How `new` differs from `old`; both in the catalogue's order, as `new` has it."""
+    before = {cell.declared.name: cell for cell in old.cells}
+    after = {cell.declared.name: cell for cell in new.cells}
+    both = [Change(before[name], cell) for name, cell in after.items() if name in before]
+    kinds: dict[str, list[Change]] = {}
+    for change in both:
+        kinds.setdefault(kind_of(change), []).append(change)
+    slower, pace = slowed(both)
+    return Comparison(
+        old=old.run,
+        newly_broken=tuple(kinds.get("newly broken", ())),
+        newly_kept=tuple(kinds.get("newly kept", ())),
+        changed=tuple(kinds.get("changed", ())),
+        lost=tuple(kinds.get("lost", ())),
+        regained=tuple(kinds.get("regained", ())),
+        appeared=tuple(cell for name, cell in after.items() if name not in before),
+        went=tuple(cell for name, cell in before.items() if name not in after),
+        slower=slower,
+        pace=pace,
+    )
+
+
+def kind_of(change: Change) -> str:
+    """The list that a promise belongs to; "" for one that stands as it stood."""
+    was, now = change.before.state, change.after.state
+    if now == "broken":
+        if was != "broken":
+            return "newly broken"
+        return "changed" if codes(change.before) != codes(change.after) else ""
+    if was == "broken" and now in GOOD:
+        return "newly kept"
+    if was == now:
+        return ""
+    better = ("could not run", "not exercised", "kept")  # "broken" before, and now not to be tried, is lost too
+    return "regained" if was in better and better.index(now) > better.index(was) else "lost"
+
+
+def codes(cell: Cell) -> frozenset[str]:
+    """The findings of a cell by their codes; sentences hold addresses, which differ from run to run."""
+    return frozenset(one.code for one in cell.findings)
+
+
+def slowed(both: Iterable[Change]) -> tuple[tuple[Change, ...], float | None]:
+    """The promises that became slower by more than noise, and the median ratio; see the module's docstring."""
+    comparable = [
+        one for one in both
+        if one.before.state == one.after.state == "kept" and one.before.seconds > 0 and one.after.seconds > 0
+    ]  # fmt: skip
+    if len(comparable) < FEWEST:
+        return (), None
+    ratios = {one.declared.name: one.after.seconds / one.before.seconds for one in comparable}
+    pace = median(ratios.values())
+    off = {name: math.log(ratio / pace) for name, ratio in ratios.items()}
+    limit = max(math.log(LEAST_RATIO), SIGMAS * 1.4826 * median(map(abs, off.values())))
+    found = [
+        one for one in comparable
+        if off[one.declared.name] > limit and one.after.seconds - pace * one.before.seconds >= LEAST_SECONDS
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: -off[one.declared.name])), pace
+
+
+def in_words(comparison: Comparison) -> str:
+    """The change in one line, as "2 newly broken, 1 newly kept"."""
+    numbers: Mapping[str, int] = {
+        "newly broken": len(comparison.newly_broken),
+        "newly kept": len(comparison.newly_kept),
+        "broken by other findings": len(comparison.changed),
+        "no longer tried": len(comparison.lost),
+        "tried again": len(comparison.regained),
+        "new": len(comparison.appeared),
+        "gone": len(comparison.went),
+        "slower": len(comparison.slower),
+    }
+    return ", ".join(f"{count} {what}" for what, count in numbers.items() if count) or "nothing changed"

@@ -1,0 +1,150 @@
+// What lies behind one verdict, made from its record when it is opened.
+
+function detail(cell, explained, { place, total, go, close }) {
+  const { scenario, button, severity, family, promise, lab } = cell.declared;
+  const name = `${scenario}:${button}`;
+  const clicks = cell.clicks ?? [];
+  return [
+    element("header", {},
+      element("p", { className: `state ${cell.standing.replaceAll(" ", "-")}` }, sign(cell.standing), ` ${cell.standing}`),
+      element("nav", { "aria-label": "Promises" },
+        step("Previous", place > 0, () => go(-1)), step("Next", place < total - 1, () => go(1)),
+        element("button", { type: "button", className: "close", on: { click: close } }, "Close"))),
+    element("h2", { id: "detail-title", tabindex: "-1" }, promise),
+    element("p", { className: "small" }, element("code", {}, name), ` · ${severity} · ${family}`,
+      cell.seconds ? ` · ${time(cell.seconds * 1000)}` : "", lab ? ` · ${lab}` : ""),
+    happened(cell, clicks),
+    findings(cell, explained),
+    cell.reproduce && section("Reproduce", copyable(cell.reproduce)),
+    cell.trace && section("Trace", trace(cell.trace)),
+    clicks.length > 0 && section(clicks.length > 1 ? `${clicks.length} clicks` : "The click", ...clicks.map((click, at) =>
+      oneClick(click, { number: at + 1, of: clicks.length, open: clicks.length <= 2 || at === clicks.length - 1 }))),
+    cell.account && section("As text", element("details", {}, element("summary", {}, "The account, as the console prints it"),
+      element("pre", { tabindex: "0" }, cell.account)), copyButton(null, () => cell.account, "Copy the account")),
+  ].filter(Boolean);
+}
+
+function step(title, possible, action) {
+  return element("button", { type: "button", disabled: !possible, "data-step": title, on: { click: action } }, title);
+}
+
+function section(title, ...content) {
+  return element("section", {}, element("h3", {}, title), ...content);
+}
+
+function happened(cell, clicks) {
+  const parts = [];
+  if (cell.reason) {
+    const [first, ...rest] = cell.reason.split("\n");
+    parts.push(element("p", { className: "happened" }, first));
+    if (rest.join("").trim()) parts.push(element("pre", { tabindex: "0" }, rest.join("\n").trim()));
+  } else if (clicks.length) parts.push(element("p", { className: "happened" }, clicks.at(-1).came_of));
+  if (cell.standing === "not exercised") {
+    parts.push(element("p", { className: "note" }, "Kept, but this gallery never met the trouble: it proves little."));
+  }
+  if (cell.pardon) parts.push(element("p", { className: "note" }, `Pardoned by the baseline: ${cell.pardon}`));
+  if (cell.rerun) parts.push(element("p", { className: "note" }, cell.rerun));
+  return parts.length > 0 && section("What happened", ...parts);
+}
+
+function findings(cell, explained) {
+  const found = cell.findings ?? [];
+  if (!found.length) return null;
+  return section(found.length > 1 ? `${found.length} findings` : "Finding", element("ol", { className: "findings" },
+    found.map(({ code, sentence, cause }) => element("li", {},
+      element("p", { className: "found" }, element("code", {}, code), " ", ...coded(sentence)),
+      element("p", {}, element("b", {}, "Likely cause "), ...coded(cause)),
+      explained[code] && element("details", {}, element("summary", {}, "How it comes about, and how to fix it"),
+        element("p", {}, ...coded(explained[code].mechanism)),
+        element("p", {}, element("b", {}, "Fix "), ...coded(explained[code].fix)),
+        element("p", { className: "small" }, "Who met it, and which promises provoke it: ",
+          element("code", {}, `gallery-e2e explain ${code}`)))))));
+}
+
+function trace(path) {
+  return [
+    element("p", {}, element("a", { href: beside(path), download: true }, "The Playwright trace"),
+      " of the run: every step with its page, network and console. To look at it, in the report's folder:"),
+    copyable(`python -m playwright show-trace ${path}`),
+  ];
+}
+
+function oneClick(click, { number, of, open }) {
+  const about = of > 1 ? `Click ${number}: “${click.video}”, ${click.came_of}` : `On “${click.video}”`;
+  const label = `Timeline of the click on “${click.video}”; the table below it says the same in words.`;
+  const picture = element("div", { className: "drawing" });
+  const body = element("div", {}, picture, tableOf(click), told(click), files(click), pictures(click));
+  let drawnAt = 0;
+  const redraw = () => { // each width has a drawing of its own, so that its words stay as large as they are
+    const width = Math.floor(picture.clientWidth);
+    if (!width || width === drawnAt || !(click.lines ?? []).length) return;
+    drawnAt = width;
+    picture.replaceChildren(timeline(click, width, label));
+  };
+  new ResizeObserver(redraw).observe(picture);
+  if (of === 1) return body;
+  return element("details", { className: "click", open }, element("summary", {}, about), body);
+}
+
+function tableOf(click) {
+  const lines = click.lines ?? [];
+  if (!lines.length) return null;
+  const row = ({ at, who, what, marked }) => element("tr", { className: marked && "marked" },
+    element("td", { className: "n" }, Math.round(at).toLocaleString("en")), element("td", {}, who),
+    element("td", {}, marked ? element("b", {}, "✗ ", element("span", { className: "unseen" }, "shows a finding: ")) : "", what));
+  return element("details", {}, element("summary", {}, `The timeline as a table (${lines.length} lines)`),
+    element("table", { className: "lines" }, element("thead", {}, element("tr", {},
+      ...["ms since the click", "who", "what"].map((title) => element("th", { scope: "col" }, title)))),
+      element("tbody", {}, ...lines.map(row))));
+}
+
+function told(click) {
+  return (click.alerts ?? []).map((one) => element("p", { className: "fact" }, element("b", {}, "Told "),
+    `“${one.text}” after ${time(one.at)}, ${one.gone === null ? "and it stayed" : `gone after ${time(one.gone)}`}`,
+    one.buttons.length ? `; buttons: ${one.buttons.join(", ")}` : ""));
+}
+
+function files(click) {
+  return (click.files ?? []).map((one) => element("p", { className: "fact" },
+    element("b", {}, one.failure ? "Not saved " : "Saved "), element("code", {}, one.name),
+    one.size === null ? "" : ` ${one.size.toLocaleString("en")} bytes`,
+    one.failure ? ` ${one.failure}` : "",
+    one.sha256 && element("span", { className: "hash" }, "SHA-256 ", element("code", {}, one.sha256))));
+}
+
+function pictures(click) {
+  const all = ["before", "at", "after"].filter((when) => click[when]).map((when) => ({
+    address: beside(click[when]), title: { before: "Before the click", at: "At the click", after: "When all was over" }[when],
+  }));
+  return all.length > 0 && element("div", { className: "pictures" }, ...all.map((one, at) => {
+    const image = element("img", { src: one.address, alt: `${one.title}: the page`, loading: "lazy", decoding: "async" });
+    const figure = element("figure", {}, element("button", { type: "button", className: "enlarge", on: {
+      click: () => enlarge(all, at),
+    } }, image), element("figcaption", {}, one.title));
+    image.addEventListener("error", () => { // the page was moved without its folder
+      figure.replaceChildren(element("p", { className: "note" }, `${one.title}: no picture at ${click[["before", "at", "after"].find((when) => beside(click[when] ?? "") === one.address)]}`));
+    });
+    return figure;
+  }));
+}
+
+function enlarge(all, at) {
+  const dialog = document.getElementById("picture");
+  const image = element("img", {});
+  const title = element("p", { "aria-live": "polite" });
+  const show = (next) => {
+    at = (next + all.length) % all.length;
+    image.src = all[at].address;
+    image.alt = `${all[at].title}: the page`;
+    title.textContent = all[at].title;
+  };
+  const keys = { ArrowLeft: -1, ArrowRight: 1 };
+  dialog.onkeydown = (event) => { if (keys[event.key]) show(at + keys[event.key]); };
+  dialog.replaceChildren(
+    element("header", {}, title, element("nav", { "aria-label": "Screenshots" },
+      step("Previous", all.length > 1, () => show(at - 1)), step("Next", all.length > 1, () => show(at + 1)),
+      element("button", { type: "button", on: { click: () => dialog.close() } }, "Close"))),
+    image);
+  show(at);
+  dialog.showModal();
+}

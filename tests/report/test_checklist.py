@@ -1,0 +1,72 @@
+"""The checklist for a release ticket: complete, in order, and no text of a stranger's writes Markdown in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from report.checklist import plain, render
+from tests.report.sample import RUN, cell, cells, declared, found, sample
+
+
+def test_it_begins_with_the_verdict_and_says_what_was_tried_with_what() -> None:
+    lines = render(sample()).splitlines()
+
+    assert lines[0] == "## Broken: 3 of 12 promises (2 must, 1 should); 1 could not be tried; 1 known breach pardoned."
+    assert "- Gallery: frontend/dist" in lines
+    assert "- Suite: gallery-e2e 0.1.0" in lines
+    assert "- Browser: Chromium 141.0.7390.37 (headless shell)" in lines
+    assert "- Date: 2026-11-25 10:12:31 UTC" in lines
+
+
+def test_each_promise_of_the_release_checklist_has_both_buttons_and_its_finding_s_sentence() -> None:
+    text = render(sample())
+    checklist = text[: text.index("### The rest in short")]
+
+    assert "| Promise | list | player |" in checklist
+    assert "| Once the video is back, the alert's retry saves it. | ✗ broken | ✓ kept |" in checklist
+    assert "- ✗ `expired-link:list`: error-replaced-app: the list icon replaced the app by a raw error" in checklist
+    assert "(pardoned: known since 1 November: the bucket has no rule yet)" in checklist
+    assert "- ! `bucket-without-cors:player`: Cannot find the row of “Summer Cup Final”.\n" in checklist
+
+
+def test_the_rest_is_a_line_a_family_and_one_a_broken_promise() -> None:
+    text = render(sample())
+
+    rest = text[text.index("### The rest in short") :].splitlines()
+
+    assert "- **Answers**: 1 kept, 1 broken" in rest
+    assert "  - ✗ `cut-off-everywhere:list` (should): download-failed" in rest
+    assert "- **Surroundings**: 1 not exercised" in rest
+
+
+def test_a_button_without_a_promise_is_a_dash() -> None:
+    assert "| The video is saved. | – | ✓ kept |" in render(sample(cell(declared("only-player", "player"))))
+
+
+def test_notes_of_the_run_are_told() -> None:
+    assert "- Note: Shard 2/2 is missing." in render(sample(run=replace(RUN, notes=("Shard 2/2 is missing.",))))
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("a | b", "a \\| b"),
+        ("two\nlines", "two lines"),
+        ("*bold* _it_ x_y [a](b)", "\\*bold\\* \\_it\\_ x_y \\[a\\](b)"),
+        ("<b> & `<a download>`", "&lt;b> &amp; `<a download>`"),
+        ("one ` alone", "one \\` alone"),
+        ("@everyone, #12", "@\N{WORD JOINER}everyone, #\N{WORD JOINER}12"),
+        ("at http://r2.localhost:80/a/b/c.mp4 (x)", "at http://…/c.mp4 (x)"),
+    ],
+)
+def test_a_text_is_shown_as_it_is(given: str, written: str) -> None:
+    assert plain(given) == written
+
+
+def test_an_endless_text_is_cut() -> None:
+    [endless] = [one for one in cells() if one.declared.name == "expired-link:list"]
+    told = render(sample(replace(endless, findings=(found("raw-alert", "long " * 1000),))))
+
+    assert max(map(len, told.splitlines())) < 400

@@ -1,0 +1,92 @@
+"""The verdict on a whole report: the ruling, the sentence, and what users would suffer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from e2e.scenario import SYMPTOMS
+from e2e.scenarios import FILES
+from fixtures.findings import CAUSES
+from report.record import Cell, Run
+from report.verdict import CHECKLIST, SUFFERED, by_family, verdict
+from tests.report.sample import RUN, cell, cells, declared, found, sample
+
+KEPT = cell(declared("one"))
+UNMET = cell(declared("two"), "not exercised")
+UNTRIED = cell(declared("three"), "could not run")
+BROKEN = cell(declared("four"), "broken", findings=(found("silent-failure"), found("cors-blocked")))
+SHOULD = cell(declared("five", severity="should"), "broken", findings=(found("wrong-name"),))
+PARDONED = replace(BROKEN, pardon="known since May")
+STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "run", "ruling", "sentence"),
+    [
+        ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises."),
+        ([KEPT], RUN, "kept", "Kept: the one promise."),
+        ([KEPT, UNMET], EXERCISED, "broken", "Broken: of 2 promises, 1 were kept without having been tried."),
+        ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
+        ([KEPT, SHOULD], RUN, "kept", "Kept, all that must be; of 1 promise that should be, 1 is broken."),
+        ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
+        ([KEPT, PARDONED], RUN, "kept", "Kept: 1 of 2 promises; 1 known breach pardoned."),
+        ([BROKEN, PARDONED], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned."),
+        ([BROKEN, UNTRIED], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 could not be tried."),
+        ([KEPT, UNTRIED], RUN, "could not run", "Not decided: 1 of 2 promises could not be tried."),
+        ([], RUN, "could not run", "Not decided: no promise was tried."),
+    ],
+)
+def test_the_sentence_says_what_the_exit_code_means(given: list[Cell], run: Run, ruling: str, sentence: str) -> None:
+    report = replace(sample(KEPT, run=run), cells=tuple(given))
+
+    came_to = verdict(report)
+
+    assert (came_to.ruling, came_to.sentence) == (ruling, sentence)
+
+
+def test_each_broken_promise_is_told_once_by_what_its_user_sees_first() -> None:
+    came_to = verdict(sample(KEPT, BROKEN, SHOULD, replace(BROKEN, declared=declared("six"))))
+
+    assert [(one.code, len(one.cells)) for one in came_to.troubles] == [("silent-failure", 2), ("wrong-name", 1)]
+    assert (
+        came_to.suffering
+        == "Users of this gallery would get neither a file nor a word; and not know the file by its name."
+    )
+
+
+def test_a_cause_alone_is_told_by_its_code() -> None:
+    came_to = verdict(sample(replace(BROKEN, findings=(found("cors-blocked"),))))
+
+    assert [one.code for one in came_to.troubles] == ["cors-blocked"]
+    assert came_to.suffering == "Users of this gallery would meet a broken promise."
+
+
+def test_of_many_kinds_of_trouble_the_worst_are_told_and_the_others_counted() -> None:
+    codes = ("silent-failure", "wrong-name", "no-retry", "stuck-busy", "too-slow")
+    given = [replace(BROKEN, declared=declared(code), findings=(found(code),)) for code in codes]
+
+    assert verdict(sample(*given)).suffering.endswith("; and meet 2 other kinds of trouble.")
+
+
+def test_a_pardoned_breach_is_no_trouble_to_anybody_now() -> None:
+    assert verdict(sample(KEPT, PARDONED)).suffering == ""
+
+
+def test_every_finding_that_a_user_can_see_has_words_for_what_it_does_to_them() -> None:
+    causes_only = {"opaque-response", "redirect-followed"}
+
+    assert {code for codes in SYMPTOMS.values() for code in codes} - causes_only <= set(SUFFERED)
+    assert set(SUFFERED) <= set(CAUSES)
+
+
+def test_the_release_checklist_comes_first_and_is_called_as_in_the_catalogue() -> None:
+    late = declared("late", rank=99)
+    other = declared("other", family="Links", rank=1)
+
+    families = by_family([cell(other), cell(late)])
+
+    assert list(families) == [CHECKLIST, "Links"]
+    assert FILES["checklist"] == CHECKLIST
+    assert "" not in by_family(cells())
