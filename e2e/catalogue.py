@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
 
 from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
 from e2e.scenarios import CATALOGUE, FAMILIES
-from fixtures.errors import CannotRun
+from fixtures.errors import CannotRun, nearest
 from fixtures.explanations import EXPLANATIONS
 from fixtures.findings import CAUSES
+from report import baseline
+from report.baseline import Baseline
 
 WIDTH = 110
 GLUE = "\N{NO-BREAK SPACE}"
@@ -104,8 +107,7 @@ def check_name(name: str) -> None:
         raise CannotRun(f"The scenario {scenario} is for the button {' and '.join(known[scenario].buttons)}.")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The names that come closest to one that is not known, as a clause."""
-    known = list(known)
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-    return f"did you mean {' or '.join(close)}?".rstrip("?") if close else f"known are {', '.join(sorted(known))}"
+def load_baseline(file: str) -> Baseline:
+    """The baseline in a file, as of today. Raises CannotRun for a mistake in it."""
+    names = [f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons]
+    return baseline.load(Path(file).expanduser(), known=names, today=date.today())

@@ -56,6 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
     check.add_argument(
         "--report",
         metavar="DIR",
@@ -121,6 +122,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.shard:
         shards.parse(chosen.shard)
     refuse_strays(rest)
+    if chosen.baseline:
+        catalogue.load_baseline(chosen.baseline)  # a mistake in it is told before anything is built
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
@@ -128,6 +131,8 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     options = [] if chosen.no_report else ["--report", chosen.report, "--report-of", shlex.join(sys.argv)]
     if not chosen.no_report:
         folder.check(Path(chosen.report))
+    if chosen.baseline:
+        options += ["--baseline", chosen.baseline]
     if chosen.strict:
         options.append("--strict-promises")
     if chosen.shard:

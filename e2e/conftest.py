@@ -9,12 +9,15 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from e2e.catalogue import load_baseline
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, FAMILIES
 from e2e.shards import Sharding, parse
 from fixtures.devices import Device
 from fixtures.errors import CannotRun
 from fixtures.outcome import Button
+from fixtures.summary import Summary
+from report.baseline import BASELINE
 from report.plugin import DECLARED
 from report.record import Declared
 
@@ -30,6 +33,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if named := config.getoption("shard"):
         try:
             config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
+        except CannotRun as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the baseline pardon what it names. Raises UsageError for a mistake in it."""
+    summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
+    if (named := config.getoption("baseline")) and isinstance(summary, Summary):
+        try:
+            summary.pardons = config.stash[BASELINE] = load_baseline(named)
         except CannotRun as error:
             raise pytest.UsageError(str(error)) from None
 

@@ -23,6 +23,7 @@ from fixtures.secrets import mask, mask_trace
 from fixtures.stage import BrokenPromise, Stage
 from fixtures.summary import state_of
 from report import folder
+from report.baseline import BASELINE, applied
 from report.record import Cell, Declared, Plan, Run, click_of, found
 
 DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
@@ -40,6 +41,7 @@ PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gallery")
     group.addoption("--report", metavar="DIR", help="write page, checklist, results and evidence into this folder")
+    group.addoption("--baseline", metavar="FILE", help="promises that are known to be broken, and until when")
     group.addoption("--report-of", metavar="COMMAND", default="pytest", help="the command that the report names")
 
 
@@ -152,6 +154,8 @@ class Writer:
         notes = ("The run was interrupted before it was over.",) if interrupted else ()
         try:
             report = folder.gather(self._folder, replace(self.run(), notes=notes))
+            if known := self._config.stash.get(BASELINE, None):
+                report = applied(report, known)
             if report.cells:
                 folder.write(self._folder, report)
                 self._shown = self._folder / "index.html"

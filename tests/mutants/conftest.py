@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from e2e.catalogue import nearest
+from fixtures.errors import nearest
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant
 

@@ -1,0 +1,149 @@
+"""The baseline: promises that are known to be broken, each with a reason and the day its pardon ends.
+
+    ["expired-link:list"]
+    reason = "fresh links come with the new API"
+    until = 2026-12-24
+    finding = "stale-link"    # or a list; any other finding is not pardoned. Without it, every one is.
+
+It pardons what is broken, never what could not run, and says so when an entry is no longer needed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.errors import CannotRun, nearest
+from fixtures.findings import CAUSES
+from fixtures.summary import State
+from report.record import Report
+
+FIELDS = ("reason", "until", "finding")
+LIST = "`gallery-e2e scenarios` lists them all"
+EXAMPLE = '["expired-link:list"]'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One promise that is known to be broken; `codes` are the findings that are pardoned, empty for all."""
+
+    name: str  # SCENARIO:BUTTON
+    reason: str
+    until: datetime.date  # the last day of the pardon
+    codes: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.reason} (until {self.until})"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """All entries of a file, by the names of their promises."""
+
+    entries: Mapping[str, Entry]
+
+    def pardon(self, name: str, codes: Iterable[str]) -> str:
+        """Reason and date where a promise that broke with these findings is pardoned; empty where it is not."""
+        entry = self.entries.get(name)
+        return str(entry) if entry and (not entry.codes or entry.codes.issuperset(codes)) else ""
+
+    def kept_again(self, states: Mapping[str, State]) -> list[str]:
+        """A sentence for each promise that needs no entry any more; `states` are those that were tried."""
+        again = [name for name in self.entries if states.get(name) in ("kept", "not exercised")]
+        return [f"{name} is kept again: take it out of the baseline." for name in again]
+
+    def remarks(self, states: Mapping[str, State]) -> list[str]:
+        """What the end of a run has to say about the entries, a sentence each."""
+        said = self.kept_again(states)
+        if left := [name for name in self.entries if name not in states]:
+            said.append(f"The baseline also names what was not tried: {', '.join(left)}.")
+        return said
+
+
+BASELINE = pytest.StashKey[Baseline]()  # on the config of the controlling process
+
+
+def applied(report: Report, baseline: Baseline) -> Report:
+    """The report with the pardons of its broken promises, and a note for each that is kept again."""
+    cells = tuple(
+        replace(cell, pardon=baseline.pardon(cell.declared.name, [one.code for one in cell.findings]))
+        if cell.state == "broken"
+        else cell
+        for cell in report.cells
+    )
+    notes = baseline.kept_again({cell.declared.name: cell.state for cell in cells})
+    return Report(run=replace(report.run, notes=(*report.run.notes, *notes)), cells=cells)
+
+
+def load(path: Path, *, known: Collection[str], today: datetime.date) -> Baseline:
+    """The baseline in a file; `known` are the names of all promises.
+
+    Raises CannotRun with the line of the first mistake, of which one is an entry that ran out before `today`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        tables = tomllib.loads(text)
+    except FileNotFoundError:
+        raise CannotRun(f"There is no baseline at {path}: no such file.") from None
+    except OSError as error:
+        raise CannotRun(f"The baseline {path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise CannotRun(f"The baseline {path} is not text in UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).partition(" (at ")
+        place = f"{path}, {where.rstrip(')')}" if where else str(path)
+        raise CannotRun(f"{place}: this is not TOML ({what}); a promise is written as {EXAMPLE}.") from None
+    entries = {name: entry(name, table, at(path, text, name), known, today) for name, table in tables.items()}
+    return Baseline(entries)
+
+
+Refuse = Callable[[str], CannotRun]
+
+
+def at(path: Path, text: str, name: str) -> Refuse:
+    """What says a mistake in an entry with its file and line."""
+    head = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(name)}["'\s\].=]""")
+    line = next((number for number, line in enumerate(text.splitlines(), 1) if head.match(line)), None)
+    place = f"{path}, line {line}" if line else str(path)
+    return lambda sentence: CannotRun(f"{place}: {sentence}")
+
+
+def entry(name: str, table: Any, refuse: Refuse, known: Collection[str], today: datetime.date) -> Entry:
+    """One entry from its table. Raises what `refuse` makes of its mistake."""
+    if not isinstance(table, dict):
+        raise refuse(f"{name} stands outside of any promise; a promise is written as {EXAMPLE}.")
+    if name not in known:
+        buttons = [one for one in known if one.partition(":")[0] == name]
+        if buttons:
+            raise refuse(f"{name} needs a button: write {' or '.join(sorted(buttons))}.")
+        raise refuse(f"there is no promise {name}; {nearest(name, known, otherwise=LIST)}.")
+    for field in table:
+        if field not in FIELDS:
+            raise refuse(f"{name} has {field}, which means nothing here; {nearest(field, FIELDS)}.")
+    reason, until = table.get("reason"), table.get("until")
+    if not isinstance(reason, str) or not reason.strip():
+        raise refuse(f'{name} has no reason; add one, as in reason = "the API changes in May".')
+    if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
+        raise refuse(f"{name} has no day on which its pardon ends; add one without quotes, as in until = {today}.")
+    if until < today:
+        raise refuse(f"{name} ran out on {until}: fix it or give it another date.")
+    codes = codes_of(name, table["finding"], refuse) if "finding" in table else frozenset[str]()
+    return Entry(name, " ".join(reason.split()), until, codes)
+
+
+def codes_of(name: str, finding: object, refuse: Refuse) -> frozenset[str]:
+    """The findings that an entry pardons. Raises what `refuse` makes of one that there is not."""
+    codes: list[object] = finding if isinstance(finding, list) else [finding]
+    if not codes:
+        raise refuse(f"{name} names no finding; name one, or leave `finding` out to pardon any.")
+    for code in codes:
+        if not isinstance(code, str) or code not in CAUSES:
+            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), CAUSES)}.")
+    return frozenset(map(str, codes))
