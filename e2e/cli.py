@@ -20,6 +20,7 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
+from report import annotations as github
 from report import folder, rules
 from report.merge import merge, merge_into
 
@@ -69,6 +70,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
     several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
+    annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")
+    annotate.add_argument("report", nargs="?", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    annotate.add_argument(
+        "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
+    )
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -82,6 +88,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)
+        if github.on_actions():
+            print(github.command("error", "gallery-e2e could not run", str(error)))
         sys.exit(EXIT_COULD_NOT_RUN)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -96,6 +104,9 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
         chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
         return run_check(chosen, rest)
+    if chosen.command == "annotate":
+        github.annotate(folder.read(Path(chosen.report)), artifact=chosen.artifact, say=print)
+        return EXIT_KEPT
     if chosen.command == "soak":
         for name in chosen.scenario or []:
             catalogue.check_name(name)
