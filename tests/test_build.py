@@ -52,6 +52,21 @@ def test_a_gallery_is_built_once_for_each_state_of_its_files(project: Path) -> N
     assert builds(project) == 2
 
 
+def test_a_report_that_grows_in_the_project_is_no_part_of_it(project: Path) -> None:
+    report, other = project / "gallery-report", project / "videos"
+    for folder, ignored in ((report, "# made by a tool\n*\n"), (other, "*.mp4\n")):
+        folder.mkdir()
+        (folder / ".gitignore").write_text(ignored)
+    first = build(project)
+
+    (report / "cell.json").write_text("{}")
+    meanwhile = build(project)
+    (other / "list.json").write_text("[]")
+    changed = build(project)
+
+    assert first == meanwhile != changed
+
+
 def test_the_project_itself_is_not_touched(project: Path) -> None:
     before = sorted(path.name for path in project.iterdir())
 
