@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The gate as a CI job runs it. Options come from the environment, so that nothing a user writes becomes shell.
+set -euf -o pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# The folder we stand in is the user's: what it calls e2e or fixtures must not be taken for ours.
+export PYTHONPATH=$here PYTHONSAFEPATH=1
+
+options=(--report "${GALLERY_REPORT:-gallery-report}")
+[ -z "${GALLERY_PROFILE:-}" ] || options+=(--profile "$GALLERY_PROFILE")
+[ -z "${GALLERY_VARIANT:-}" ] || options+=(--variant "$GALLERY_VARIANT")
+[ -z "${GALLERY_BASELINE:-}" ] || options+=(--baseline "$GALLERY_BASELINE")
+[ -z "${GALLERY_SHARD:-}" ] || options+=(--shard "$GALLERY_SHARD")
+case "${GALLERY_STRICT:-false}" in
+  true) options+=(--strict) ;;
+  false) ;;
+  *) echo "strict is true or false, not $GALLERY_STRICT." >&2 && exit 2 ;;
+esac
+for name in ${GALLERY_SCENARIO:-}; do options+=(--scenario "$name"); done
+for word in ${GALLERY_OPTIONS:-}; do options+=("$word"); done
+
+exec "${PYTHON:-python3}" -m e2e check "${GALLERY:-.}" "${options[@]}"
