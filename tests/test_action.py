@@ -232,7 +232,7 @@ def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their
 def test_no_input_becomes_shell(act: Act) -> None:
     names = [name for name in yaml.safe_load(ACTION.read_text())["inputs"] if name != "strict"]
 
-    runner = act(**dict.fromkeys(names, "x$(touch it-ran)`touch it-ran`;touch it-ran;'\"*"))
+    runner = act(**dict.fromkeys(names, "x$(touch${IFS}it-ran)`touch${IFS}it-ran`"))
 
     assert runner.codes["Gate"] == 2
     assert not list(runner.workspace.parent.rglob("it-ran*"))
