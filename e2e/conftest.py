@@ -29,23 +29,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
 
 
+@pytest.hookimpl(trylast=True)  # after the summary is there
 def pytest_configure(config: pytest.Config) -> None:
-    if named := config.getoption("shard"):
-        try:
-            config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
-        except CannotRun as error:
-            raise pytest.UsageError(str(error)) from None
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Let the baseline pardon what it names. Raises UsageError for a mistake in it."""
+    """Take a part of the promises, and pardon what the baseline names. Raises UsageError for a mistake in these."""
     summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
-    if (named := config.getoption("baseline")) and isinstance(summary, Summary):
-        try:
+    try:
+        if named := config.getoption("shard"):
+            config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
+        if (named := config.getoption("baseline")) and isinstance(summary, Summary):
             summary.pardons = config.stash[BASELINE] = load_baseline(named)
-        except CannotRun as error:
-            raise pytest.UsageError(str(error)) from None
+    except CannotRun as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

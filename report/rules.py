@@ -14,8 +14,8 @@ def exit_code(report: Report) -> int:
 
 
 def code_of(cells: Iterable[Cell], run: Run) -> int:
-    """The same for some of a run's cells; what the baseline pardons does not count."""
-    return summary.exit_code((counted(cell) for cell in cells if not cell.pardon), rules(run))
+    """The same for some of a run's cells."""
+    return summary.exit_code((counted(cell) for cell in cells), rules(run))
 
 
 def lines(report: Report) -> list[str]:
@@ -28,7 +28,7 @@ def counted(cell: Cell) -> summary.Cell:
     """A cell as the summary knows it."""
     one = cell.declared
     codes = tuple(found.code for found in cell.findings)
-    return summary.Cell(one.scenario, one.button, one.severity, cell.state, codes, one.rank)
+    return summary.Cell(one.scenario, one.button, one.severity, cell.state, codes, one.rank, cell.pardon)
 
 
 def rules(run: Run) -> summary.Rules:

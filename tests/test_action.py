@@ -175,7 +175,7 @@ def test_a_kept_gallery_is_green(kept: Runner) -> None:
 
 def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
     assert kept.said["Annotations and summary"] == ""
-    assert kept.summary.startswith("## ✅ KEPT: of 1 promises")
+    assert kept.summary.startswith("## ✅ Kept: the one promise.")
     assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
 
 
@@ -201,8 +201,8 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
         "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"
     )
     assert notice.startswith("::notice title=pardoned (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
-    assert broken.summary.startswith("## ❌ BROKEN: of 2 promises, 1 broken, 1 pardoned.")
-    assert "| no-link | ✗ | ~ |" in broken.summary
+    assert broken.summary.startswith("## ❌ Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned.")
+    assert "| no-link | ✗ | ⊘ |" in broken.summary
 
 
 def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner) -> None:
