@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from fixtures.build import ROOT
-from report import folder
+from report import baseline, folder
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
 
 CI = ROOT / "ci"
@@ -90,6 +91,15 @@ def test_no_step_holds_an_expression_in_its_script() -> None:
 @pytest.mark.parametrize("example", ["example-github.yml", "example-gitlab.yml"])
 def test_a_frontend_needs_less_than_ten_lines(example: str) -> None:
     assert len((CI / example).read_text().strip().splitlines()) < 10
+
+
+def test_the_readme_shows_the_example_and_a_baseline_that_loads(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text()
+    (known,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "known.toml").write_text(known)
+
+    assert f"```yaml\n{(CI / 'example-github.yml').read_text()}```" in readme
+    assert baseline.load(tmp_path / "known.toml", known=["expired-link:list"], today=date(2026, 1, 1)).entries
 
 
 def test_the_example_sets_inputs_that_there_are() -> None:
