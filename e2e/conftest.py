@@ -29,13 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(trylast=True)  # after the summary is there
 def pytest_configure(config: pytest.Config) -> None:
-    """Take a shard, and let the baseline pardon what it names. Raises UsageError for a mistake in either."""
+    """Take a part of the promises, and pardon what the baseline names. Raises UsageError for a mistake in these."""
     summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
     try:
-        if shard := config.getoption("shard"):
-            config.pluginmanager.register(Sharding(parse(shard), frozenset(LARGE)), "gallery-sharding")
+        if named := config.getoption("shard"):
+            config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
         if (named := config.getoption("baseline")) and isinstance(summary, Summary):
             summary.pardons = config.stash[BASELINE] = load_baseline(named)
     except CannotRun as error:
