@@ -6,18 +6,13 @@ import argparse
 import contextlib
 import os
 import signal
-import subprocess
 import sys
-import threading
-from pathlib import Path
-from typing import IO
 
-from e2e.pages import BundledGallery, GalleryPage
+from e2e.gate import gate, profile_of, refuse_strays, say, wait_for
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
-from fixtures.profile import load_profile
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
@@ -60,6 +55,8 @@ def main(arguments: list[str] | None = None) -> None:
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.command != "check":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job is started deaf to it
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(run(chosen, rest))
     except CannotRun as error:
@@ -100,8 +97,7 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     refuse_strays(rest)
-    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
-    target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
+    target = prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")
     options = []
@@ -113,31 +109,13 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 
 
-def gate(chosen: argparse.Namespace) -> list[str]:
-    """The pytest command that holds the chosen gallery to the chosen promises."""
-    command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
-    for name in ("gallery", "profile", "variant"):
-        if value := getattr(chosen, name):
-            command += [f"--{name}", value]
-    for name in chosen.scenario or []:
-        command += ["--scenario", name]
-    return command
-
-
 def run_soak(chosen: argparse.Namespace) -> int:
     """Prepare once, then repeat the gate under changing load."""
     from e2e.soak import soak
 
-    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
-    prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
+    prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     return soak(gate(chosen), minutes=chosen.minutes, say=say)
-
-
-def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:
-    """The profile where none is named."""
-    return GalleryPage if chosen.gallery else BundledGallery
 
 
 def run_mutants(names: list[str]) -> int:
@@ -166,50 +144,3 @@ def minutes(text: str) -> float:
     if (value := float(text)) <= 0:
         raise argparse.ArgumentTypeError("must be more than 0")
     return value
-
-
-# Options of pytest and its plugins that take a path, which is then no gallery.
-TAKE_A_PATH = {"--output", "--junit-xml", "--junitxml", "--basetemp", "--rootdir", "--confcutdir", "--log-file"}
-
-
-def refuse_strays(rest: list[str]) -> None:
-    """Raise CannotRun for a gallery in a place where pytest would take it for a file of tests."""
-    for before, word in zip(["", *rest], rest, strict=False):
-        if word.startswith("-") or before in TAKE_A_PATH:
-            continue
-        if not before.startswith("-") or Path(word).exists() or word.startswith(("http://", "https://")):
-            raise CannotRun(f"{word} stands where no gallery is looked for: name one gallery, right after `check`.")
-
-
-def wait_for(command: list[str]) -> int:
-    """Run pytest to its end; 2 when it was interrupted.
-
-    Ctrl-C and SIGTERM reach pytest alone, not the browser's driver and the workers below it: they must still be there
-    when it closes them. What they have to say about being closed in the middle of things is kept from the user.
-    """
-    interrupted = threading.Event()
-
-    def relay(lines: IO[str]) -> None:
-        for line in lines:
-            if not interrupted.is_set():
-                print(line, end="", file=sys.stderr, flush=True)
-
-    group = None if os.name == "nt" or "--pdb" in command else 0
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group) as process:
-        assert process.stderr is not None
-        relaying = threading.Thread(target=relay, args=[process.stderr], daemon=True)
-        relaying.start()
-        while True:
-            try:
-                code = process.wait()
-                relaying.join(5)
-                return EXIT_COULD_NOT_RUN if interrupted.is_set() else code
-            except KeyboardInterrupt:
-                interrupted.set()
-                process.send_signal(signal.SIGINT)
-
-
-def say(line: str) -> None:
-    """Tell what is being prepared."""
-    print(line, file=sys.stderr, flush=True)
