@@ -1,4 +1,4 @@
-"""Tells every report which promise, at which button, its test stands for; starts the slow ones first."""
+"""Tells every report which promise, at which button, its test stands for; puts them in order."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenar
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
     parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
+    parser.addoption("--watch", action="store_true", help="try the promises again at every change of the source")
 
 
 @pytest.hookimpl(trylast=True)  # after the summary is there
 def pytest_configure(config: pytest.Config) -> None:
-    """Take a part of the promises, and pardon what the baseline names. Raises UsageError for a mistake in these."""
+    """Take a part of the promises, pardon what the baseline names, watch. Raises UsageError for a mistake in these."""
     summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
     try:
         if named := config.getoption("shard"):
@@ -40,6 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
             summary.pardons = config.stash[BASELINE] = load_baseline(named)
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
+    if config.getoption("watch", False):  # not there where this file is read late
+        from e2e.watch import Watching  # which takes the order of promises from here
+
+        config.pluginmanager.register(Watching(config), "gallery-watching")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,7 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 ("button", parameters["button"]),
             ]
             item.stash[DECLARED] = declared(scenario, cast(Button, parameters["button"]), rank)
-    items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+    if wanted:
+        items.sort(key=lambda item: next(place for place, name in enumerate(wanted) if stands_for(item, name)))
+    else:
+        items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
     if seed := config.getoption("shuffle"):
         random.Random(seed).shuffle(items)
 
