@@ -122,7 +122,7 @@ BEHIND = {
     "session-ended": call(server="backend", status=401),
     "preflight-refused": call(method="OPTIONS", status=403, cors="refused"),
     "broken-off-by-server": call(sent=400, hung_up=True),
-    "broken-off-by-page": call(sent=400, aborted=True),
+    "broken-off-by-page": call(sent=400, aborted=True, fetched=True),
     "partial-content": call(status=206, sent=400),
 }
 
@@ -159,7 +159,7 @@ def test_a_bucket_that_the_page_s_own_policy_forgot_is_named() -> None:
     assert codes(SAVED, outcome) == ["told-instead-of-saved", "blocked-by-policy"]
 
 
-@pytest.mark.parametrize("broken", [{"hung_up": True}, {"aborted": True}, {"status": 206}])
+@pytest.mark.parametrize("broken", [{"hung_up": True}, {"aborted": True, "fetched": True}, {"status": 206}])
 def test_an_answer_that_began_well_is_no_cause_where_a_whole_one_came_after_it(broken: dict[str, Any]) -> None:
     whole = call(server="backend", path="/api/downloads/2/download", sent=1000)
     tried_again = replace(REFUSED, calls=(call(sent=400, **broken), whole))
@@ -176,13 +176,66 @@ def test_the_list_that_was_read_again_is_no_whole_answer() -> None:
 
 def test_a_tab_that_left_the_gallery_broke_nothing_off_itself() -> None:
     left = Navigation("http://r2/key", 200, "video/mp4")
-    outcome = replace(NOTHING, navigation=left, calls=(call(sent=400, aborted=True),))
+    outcome = replace(NOTHING, navigation=left, calls=(call(sent=400, aborted=True, fetched=True),))
 
     assert codes(SAVED, outcome) == ["navigated-away"]
+    assert codes(SAVED, replace(outcome, calls=(), failures=(GIVEN_UP,))) == ["navigated-away"]
 
 
-def test_an_answer_without_a_byte_was_not_broken_off() -> None:
-    assert codes(SAVED, replace(NOTHING, calls=(call(sent=0, aborted=True),))) == ["silent-failure"]
+# A script broke its request for the file off before a byte had come.
+GIVEN_UP = Refusal("http://r2/u/x.mp4", "net::ERR_ABORTED", by_script=True)
+UNSENT = call(path="/u/x.mp4", status=None, aborted=True, fetched=True)
+
+
+@pytest.mark.parametrize(
+    ("failure", "calls"),
+    [
+        (GIVEN_UP, ()),
+        (GIVEN_UP, (UNSENT,)),
+        (GIVEN_UP, (replace(UNSENT, status=200),)),
+        (GIVEN_UP, (replace(UNSENT, status=200, sent=1000, aborted=False),)),
+        (GIVEN_UP, (call(status=403), UNSENT)),
+        (GIVEN_UP, (call(sent=1000),)),
+        (GIVEN_UP, (call(sent=400, aborted=True, fetched=True), call(sent=1000))),
+        (replace(GIVEN_UP, url="http://app/api/downloads/2/file"), ()),
+        (replace(GIVEN_UP, url="http://app/api/downloads/2/download"), ()),
+        (replace(GIVEN_UP, url="http://r2/key"), (call(status=None),)),
+        (replace(GIVEN_UP, why="NS_BINDING_ABORTED"), ()),
+        (replace(GIVEN_UP, status=200), (UNSENT,)),
+        (replace(GIVEN_UP, status=206), (UNSENT,)),
+        (replace(GIVEN_UP, followed_by=("http://app/api/downloads", "http://app/api/log")), ()),
+    ],
+)
+def test_what_a_page_breaks_off_before_a_byte_has_come_is_named(failure: Refusal, calls: tuple[Call, ...]) -> None:
+    outcome = replace(NOTHING, failures=(failure,), calls=calls)
+
+    assert codes(SAVED, outcome) == ["silent-failure", "broken-off-by-page"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        (replace(NOTHING, failures=(replace(GIVEN_UP, by_script=False),), calls=(UNSENT,)), ["silent-failure"]),
+        (replace(NOTHING, failures=(replace(GIVEN_UP, status=403),), calls=(UNSENT,)), ["silent-failure"]),
+        (replace(NOTHING, failures=(replace(GIVEN_UP, why="net::ERR_FAILED"),)), ["silent-failure"]),
+        (replace(NOTHING, failures=(replace(GIVEN_UP, url="http://app/api/downloads"),)), ["silent-failure"]),
+        (replace(NOTHING, failures=(replace(GIVEN_UP, followed_by=("http://r2/u/x.mp4",)),)), ["silent-failure"]),
+        (replace(NOTHING, failures=(replace(GIVEN_UP, followed_by=("http://app/2/file",)),)), ["silent-failure"]),
+        (replace(RIGHT, failures=(GIVEN_UP,), files=(replace(FILE, failure="canceled"),)), ["download-failed"]),
+        (replace(NOTHING, calls=(call(sent=400, aborted=True),)), ["silent-failure"]),
+    ],
+    ids=["a native download", "refused anyway", "no abort", "the list", "tried again", "another way", "by the browser",
+         "no script's"],
+)  # fmt: skip
+def test_what_only_looks_like_it_is_not_named_broken_off_by_the_page(outcome: Outcome, found: list[str]) -> None:
+    assert codes(SAVED, outcome) == found
+
+
+def test_a_file_that_came_whole_after_the_page_broke_one_off_was_not_broken_off() -> None:
+    tried = replace(GIVEN_UP, followed_by=(GIVEN_UP.url,))
+    calls = (replace(UNSENT, status=200, sent=400), call(path=UNSENT.path, sent=1000, fetched=True))
+
+    assert codes(SAVED, replace(NOTHING, failures=(tried,), calls=calls)) == ["silent-failure"]
 
 
 def test_a_part_that_was_asked_for_is_no_partial_content() -> None:
