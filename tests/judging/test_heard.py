@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from fixtures.observer import CORS_REFUSAL, Seen, events_of, navigation_of
 from fixtures.outcome import Navigation
@@ -36,6 +37,19 @@ def test_a_dialog_is_answered_at_once(
     assert (seen.leave_prompts, seen.dialogs) == (prompts, dialogs)
     assert lines(seen) == [(0, "page", f"{kind} dialog: “Hm”")]
     assert answers == [answer] * 2
+
+
+def test_a_dialog_that_is_gone_before_it_is_answered_is_no_error_and_each_prompt_counts(theatre: Theatre) -> None:
+    def gone() -> None:
+        raise Error("No dialog is showing")
+
+    dialog = SimpleNamespace(type="beforeunload", message="", accept=gone, dismiss=gone)
+
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("dialog", dialog)
+        theatre.says("dialog", dialog)
+
+    assert seen.leave_prompts == 2
 
 
 def said(kind: str, text: str) -> SimpleNamespace:

@@ -69,6 +69,12 @@ def test_letters_of_another_title_are_wrong_in_every_script(title: str, other: s
     assert not same_letters_and_digits(title, f"{other}_final.mp4")
 
 
+def test_what_keeps_ascii_alone_keeps_all_of_it() -> None:
+    assert same_letters_and_digits("Ä Cup", "_ Cup.mp4")
+    assert not same_letters_and_digits("Ä Cup", "_ Xup.mp4")
+    assert not same_letters_and_digits("Ä Cup 7", "_ Cup 8.mp4")
+
+
 @given(words, words)
 def test_two_names_that_keep_every_letter_are_never_taken_for_each_other(title: str, other: str) -> None:
     other = f"{other}漢"  # then it kept more than ASCII

@@ -167,6 +167,7 @@ def test_a_line_says_what_was_asked_and_what_became_of_it(facts: dict[str, Any],
     ("url", "left"),
     [
         ("http://r2:1/a/b?X-Amz-Signature=s#c", "http://r2:1/a/b"),
+        ("http://r2:1/a/b#c", "http://r2:1/a/b"),
         ("blob:http://app/1", "a blob: address of the page"),
         ("data:text/plain,secret", "a data: address of the page"),
         ("about:blank", "about:blank"),

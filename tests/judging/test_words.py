@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from e2e.checks import not_told_as_gone
 from fixtures.judge import is_text, judge
-from fixtures.outcome import Outcome
+from fixtures.outcome import Outcome, Refusal
 from fixtures.promise import Told
 from tests.judging.outcomes import lost, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, SAVED, TOLD, call
@@ -82,6 +83,21 @@ def test_a_title_that_says_it_is_gone_does_not_say_so_of_the_video(title: str) -
     assert found.evidence == (shown("{} has been deleted", title),)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"calls": (call(),)},
+        {"failures": (Refusal("http://r2/key", "net::ERR_FAILED"),)},
+        {"refused_by_cors": ("http://r2/key",)},
+        {"refused_by_policy": ("http://r2/key",)},
+        {"page_errors": ("x",)},
+    ],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_what_was_tried_in_any_way_did_not_come_to_nothing_but_failed_in_silence(facts: dict[str, Any]) -> None:
+    assert judge(SAVED, replace(NOTHING, **facts))[0].code == "silent-failure"
+
+
 def test_a_dialog_alarms_whoever_cancelled() -> None:
     assert [one.code for one in judge(CANCELLED, replace(NOTHING, dialogs=("Hm",)))] == ["cancelled-and-alarmed"]
 
@@ -94,6 +110,7 @@ def test_a_dialog_alarms_whoever_cancelled() -> None:
         (b"{\xff", True),
         (b"[\xff", True),
         (b"Not found", True),
+        (b"X<\xff", False),
         (b"\xff\xd8\xff", False),
         (b"\0\0\0\x08free", False),
         (b"\0" * 64, False),
