@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import node_packages
 from fixtures.profile import load_profile
+from fixtures.progress import ERASE
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
@@ -51,6 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("-q", "--quiet", action="store_true", help="print only what is broken, and the verdict")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
@@ -101,10 +104,11 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
         catalogue.check_name(name)
     refuse_strays(rest)
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
-    target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
-    node_packages(ENGINE, say=say)
-    say(f"checking {target.name}")
-    options = []
+    tell = (lambda _: None) if chosen.quiet else say
+    target = prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=tell)
+    node_packages(ENGINE, say=tell)
+    tell(f"checking {target.name}")
+    options = shown(rest, quiet=chosen.quiet)
     if chosen.strict:
         options.append("--strict-promises")
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
@@ -113,10 +117,17 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 
 
+def shown(rest: list[str], *, quiet: bool) -> list[str]:
+    """The options that say what is printed while the gate runs; with `-v` that is pytest's to say."""
+    if quiet:
+        return ["-qq", "--tb=no", "--progress=broken"]
+    return [] if any(re.match("-v|--verbose", option) for option in rest) else ["-q", "--progress=all"]
+
+
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
     command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), f"--rootdir={ROOT}"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command += ["-c", str(ROOT / "pyproject.toml"), "--no-header", "-rN", "--show-capture=no"]
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
             command += [f"--{name}", value]
@@ -132,7 +143,7 @@ def run_soak(chosen: argparse.Namespace) -> int:
     profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else usual_profile(chosen)
     prepare_gallery(chosen.gallery, profile, variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
-    return soak(gate(chosen), minutes=chosen.minutes, say=say)
+    return soak([*gate(chosen), "-q"], minutes=chosen.minutes, say=say)
 
 
 def usual_profile(chosen: argparse.Namespace) -> type[GalleryPage]:
@@ -192,7 +203,7 @@ def wait_for(command: list[str]) -> int:
     def relay(lines: IO[str]) -> None:
         for line in lines:
             if not interrupted.is_set():
-                print(line, end="", file=sys.stderr, flush=True)
+                print(ERASE if sys.stderr.isatty() else "", line, sep="", end="", file=sys.stderr, flush=True)
 
     group = None if os.name == "nt" or "--pdb" in command else 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
