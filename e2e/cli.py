@@ -58,6 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     mutants = commands.add_parser("mutants", help="see which known mistakes the promises catch, and by which finding")
     mutants.add_argument("names", nargs="*", metavar="NAME")
+    commands.add_parser("doctor", help="see whether this machine has all it takes, and what to type where it has not")
     explain = commands.add_parser("explain", help="say more about a finding")
     explain.add_argument("code", metavar="CODE")
     chosen, rest = parser.parse_known_args(arguments)
@@ -87,6 +88,11 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         return run_soak(chosen)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
+    if chosen.command == "doctor":
+        from e2e.doctor import PROMISE, doctor
+
+        one = argparse.Namespace(gallery=None, profile=None, variant=None, scenario=[PROMISE])
+        return doctor([*gate(one), *shown([], quiet=True), "-n", "0"], say=say)
     if chosen.command == "explain":
         lines = catalogue.explain(chosen.code)
     else:
