@@ -37,7 +37,12 @@ def main(arguments: list[str] | None = None) -> None:
     soak = commands.add_parser("soak", help="repeat the check under changing load, and count what came out otherwise")
     soak.add_argument("gallery", nargs="?", metavar="GALLERY")
     soak.add_argument("--minutes", type=minutes, default=10, help="how long (default: 10)")
-    for command in (check, soak):
+    bisect = commands.add_parser("bisect", help="find the commit that broke a promise")
+    bisect.add_argument("repo", metavar="REPO", help="a git repository; it is only read")
+    bisect.add_argument("--good", metavar="REV", required=True, help="a revision that keeps the promise")
+    bisect.add_argument("--bad", metavar="REV", required=True, help="a later one that breaks it")
+    bisect.add_argument("--gallery", metavar="SUBDIR", default=".", help="where in REPO the gallery is (default: REPO)")
+    for command in (check, soak, bisect):
         command.add_argument(
             "--profile", metavar="FILE.py[:Class]", help="how to build, serve, boot and drive that gallery"
         )
@@ -79,6 +84,10 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         for name in chosen.scenario or []:
             catalogue.check_name(name)
         return run_soak(chosen)
+    if chosen.command == "bisect":
+        from e2e.bisect import run_bisect
+
+        return run_bisect(chosen, say=say)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
     if chosen.command == "explain":

@@ -1,4 +1,4 @@
-"""Tells every report which promise, at which button, its test stands for; starts the slow ones first."""
+"""Tells every report which promise, at which button, its test stands for; puts them in order."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 ("severity", scenario.severity),
                 ("button", parameters["button"]),
             ]
-    items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+    if wanted:
+        items.sort(key=lambda item: next(place for place, name in enumerate(wanted) if stands_for(item, name)))
+    else:
+        items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
     if seed := config.getoption("shuffle"):
         random.Random(seed).shuffle(items)
 
