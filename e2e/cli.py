@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
         command.add_argument(
             "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
         )
+    check.add_argument("--watch", action="store_true", help="check again at every change, what was broken first")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     scenarios = commands.add_parser("scenarios", help="list every promise")
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
@@ -106,6 +107,13 @@ def run_check(chosen: argparse.Namespace, rest: list[str]) -> int:
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     refuse_strays(rest)
+    if chosen.watch:
+        from e2e.watch import refuse_unwatchable
+
+        refuse_unwatchable(chosen.gallery, profile_of(chosen), chosen.variant, rest)
+        node_packages(ENGINE, say=say)
+        strict = ["--strict-promises"] if chosen.strict else []
+        return wait_for([*gate(chosen), "--watch", "-q", *strict, *rest])
     target = prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     say(f"checking {target.name}")

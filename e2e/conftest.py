@@ -15,6 +15,14 @@ from fixtures.devices import Device
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
+    parser.addoption("--watch", action="store_true", help="try the promises again at every change of the source")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("watch", False):  # not there where this file is read late
+        from e2e.watch import Watching  # which takes the order of promises from here
+
+        config.pluginmanager.register(Watching(config), "gallery-watching")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
