@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from e2e.lab import arguments as lab_arguments
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
@@ -61,6 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     mutants.add_argument("names", nargs="*", metavar="NAME")
     explain = commands.add_parser("explain", help="say more about a finding")
     explain.add_argument("code", metavar="CODE")
+    lab_arguments.add_to(commands)
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.command != "check":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -86,6 +88,10 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         for name in chosen.scenario or []:
             catalogue.check_name(name)
         return run_soak(chosen)
+    if chosen.command == "lab":
+        from e2e.lab import command
+
+        return command.run(chosen, say)
     if chosen.command == "mutants":
         return run_mutants(chosen.names)
     if chosen.command == "explain":

@@ -1,0 +1,31 @@
+"""How `gallery-e2e lab` is called; reads no scenario, whose mistakes are told later."""
+
+from __future__ import annotations
+
+import argparse
+
+USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
+ABOUT = """Bring a scenario up in your own browser, with a control page beside it.
+
+SCENARIO is a name from `gallery-e2e scenarios`; without one, the first. GALLERY is a folder with package.json, whose
+own dev server then runs, a built folder with index.html, or a URL; without it, the bundled gallery. Ctrl-C ends it all."""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    lab = commands.add_parser(
+        "lab", help="bring up a scenario in your own browser", usage=USAGE, description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY")
+    lab.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve and boot that gallery")
+    lab.add_argument("--variant", metavar="NAME", help="this named variant of it, such as as-reported")
+    lab.add_argument("--port", type=port, default=0, metavar="N", help="of the control page (default: any)")
+    lab.add_argument("--no-open", action="store_true", help="print the addresses, and open no browser")
+
+
+def port(text: str) -> int:
+    """A port on the command line."""
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("must be a number from 1 to 65535")
+    return int(text)

@@ -1,0 +1,126 @@
+"""Runs `gallery-e2e lab`: brings everything up, opens the developer's browser, and takes everything down again."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import socket
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+from e2e.lab.control import control_app
+from e2e.lab.feed import Feed
+from e2e.lab.live import Live
+from e2e.lab.session import SCENARIOS, Session, named
+from e2e.lab.watched import Watched
+from e2e.pages import BundledGallery, GalleryPage
+from e2e.scenarios import CATALOGUE
+from fixtures.build import Target, prepare_gallery
+from fixtures.errors import EXIT_KEPT, CannotRun
+from fixtures.lab import running_lab
+from fixtures.loop import listening_socket
+from fixtures.node import Say
+from fixtures.outcome import Button
+from fixtures.profile import Profile, load_profile
+
+
+def run(chosen: argparse.Namespace, say: Say) -> int:
+    """Run the lab until Ctrl-C or SIGTERM; its exit code. Raises CannotRun."""
+    name, button, gallery = what_is_named(chosen.words)
+    default = GalleryPage if gallery else BundledGallery
+    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else default
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.ExitStack() as stack:
+        control = stack.enter_context(contextlib.closing(control_socket(chosen.port)))
+        target = stack.enter_context(shown(gallery, profile, variant=chosen.variant, say=say))
+        session = stack.enter_context(running_session(target, profile, control, say=say))  # type: ignore[arg-type]
+        session.switch(name, button)
+        address = f"http://127.0.0.1:{control.getsockname()[1]}/"
+        say(f"gallery   {session.lab.address}\ncontrol   {address}\nCtrl-C ends it.")
+        if not chosen.no_open:
+            open_browser([session.lab.address, address], say=say)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+        say("ending the lab …")
+    return EXIT_KEPT
+
+
+def what_is_named(words: list[str]) -> tuple[str, Button | None, str | None]:
+    """Scenario, button and gallery of the command line. Raises CannotRun for what is neither."""
+    if len(words) > 2:
+        raise CannotRun(f"Too many words: {' '.join(words)}. Name one scenario and one gallery.")
+    words = list(words)
+    gallery = words.pop() if len(words) == 2 or (words and is_gallery(words[0])) else None
+    return (*named(words[0]), gallery) if words else (CATALOGUE[0].name, None, gallery)
+
+
+def is_gallery(word: str) -> bool:
+    """Whether a word that stands alone is a gallery, not a scenario."""
+    if word.partition(":")[0] in SCENARIOS:
+        return False
+    return word.startswith(("http://", "https://", ".", "/", "~")) or "/" in word or Path(word).exists()
+
+
+def control_socket(wanted: int) -> socket.socket:
+    """A socket for the control page. Raises CannotRun where the port is taken."""
+    if not wanted:
+        return listening_socket()
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(("127.0.0.1", wanted))
+        sock.listen(512)
+        sock.setblocking(False)
+    except OSError as error:
+        sock.close()
+        said = f"Port {wanted} of 127.0.0.1 cannot be had ({error.strerror}); name another, or leave --port out."
+        raise CannotRun(said) from None
+    return sock
+
+
+@contextlib.contextmanager
+def shown(gallery: str | None, profile: type[Profile], *, variant: str | None, say: Say) -> Iterator[Target]:
+    """What the lab is to show."""
+    yield prepare_gallery(gallery, profile, variant=variant, say=say)
+
+
+@contextlib.contextmanager
+def running_session(
+    target: Target, profile: type[GalleryPage], control: socket.socket, *, say: Say
+) -> Iterator[Session]:
+    """A lab with its control page on a socket that is bound already, both gone with the block."""
+    live: Live | None = None
+    feed = Feed()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallery-e2e-lab-")))
+        lab = stack.enter_context(
+            running_lab(target, profile, say=say, in_front=lambda site: Watched(site, lambda: live))
+        )
+        lab.edge.records.digests = lab.backend.records.digests = True
+        session = Session(lab, feed, profile)
+        live = Live(session, folder)
+        lab.serve(control_app(session), control)
+        stack.callback(feed.close)
+        lab.work(live.run()).add_done_callback(lambda ended: told_end(ended, say))
+        yield session
+
+
+def told_end(listening: asyncio.Task[None], say: Say) -> None:
+    """The lab goes on without its ears, and says so: this is a mistake of ours."""
+    if not listening.cancelled() and (error := listening.exception()):
+        say(f"The lab has stopped judging: {type(error).__name__}: {error}")
+
+
+def open_browser(addresses: list[str], *, say: Say) -> None:
+    """Open the developer's own browser; where that cannot be done, the addresses have been printed."""
+    try:
+        opened = all(webbrowser.open(address) for address in addresses)
+    except webbrowser.Error:
+        opened = False
+    if not opened:
+        say("No browser could be opened here: open the two addresses by hand.")

@@ -1,0 +1,429 @@
+"""The lab's state as a developer changes it: the scenario, its moments, the knobs, the library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
+
+from playwright.sync_api import Page
+
+from e2e.catalogue import check_name
+from e2e.lab import knobs
+from e2e.lab.declaration import declaration
+from e2e.lab.feed import Feed
+from e2e.pages import GalleryPage
+from e2e.scenario import Scenario, Setting
+from e2e.scenarios import CATALOGUE, FAMILIES
+from fixtures.lab import Lab, LabVideo
+from fixtures.media import spread_video, video
+from fixtures.outcome import Button, Outcome
+from fixtures.promise import Promise
+from fixtures.setting import OF_THE_BROWSER
+from fixtures.site import WORKER
+from fixtures.stage import Check, Expected, promise_of
+
+SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
+FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
+AS_IT_IS = Setting()
+# What to do in the gallery, flow by flow; a plain click needs no words.
+HOW: Mapping[str, str] = {
+    "every title": "Download each of the videos in the list.",
+    "every row": "Click the icons of all three rows quickly, without waiting.",
+    "cancel": "Click Download, then Cancel while it runs; then download once more.",
+    "play": "Play the video. Whether it plays is for you to see: it is not judged here.",
+    "seek": "Play the video, pause it, jump to its end. It is not judged here.",
+    "both buttons": "Download by the icon in the list, then by the button in the player.",
+    "after six others": "Look at each of the long matches in the player, then download the video under test.",
+}
+AFTER = {
+    "retry": "click the alert's retry",
+    "again": "click the same button again",
+    "next-video": "download another video",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a click is judged by."""
+
+    promise: Promise
+    also: tuple[Check, ...] = ()
+    met: Callable[[Outcome], bool] | None = None
+    patience: float = 10.0
+    linger: float = 0.0
+
+
+class Session:
+    """One lab and whom it tells of changes. Its methods may be called from any thread but the servers' own."""
+
+    def __init__(self, lab: Lab, feed: Feed, profile: type[GalleryPage]) -> None:
+        self.lab, self.feed, self.profile = lab, feed, profile
+        self._lock = threading.RLock()
+        self.scenario, self.button = CATALOGUE[0], cast("Button | None", None)
+        self.expect: Expected = "saved"
+        self.videos: dict[int, LabVideo] = {}
+        self._subject: LabVideo
+        self.at_load = self.at_click = self.pending = self.meanwhile = AS_IT_IS  # what was turned, and what is to be
+        self.popups: str | None = None
+        self.worker: str | None = None
+        self.loaded = False  # the gallery has been opened since the scenario was set
+        self.clicked_once = False
+        self.trouble = ""  # why the gallery cannot be shown
+        self.remarks: list[str] = []  # what was done that no declaration can say
+        self.rules = profile(cast(Page, None), "")  # for its rules alone: no page is ours
+
+    @property
+    def subject(self) -> LabVideo:
+        """The scenario's own video."""
+        return self._subject
+
+    @property
+    def stored(self) -> tuple[LabVideo, ...]:
+        """All that is or was in the library."""
+        return tuple(self.videos.values())
+
+    # -- scenarios
+
+    def switch(self, name: str, button: Button | None = None) -> None:
+        """Set the lab as a scenario says, at an address of its own."""
+        with self._telling():
+            scenario = SCENARIOS[name]
+            self._put_back_what_is_shared()
+            self.lab.reset()
+            self.scenario, self.button = scenario, button
+            self.expect = "saved" if scenario.expect == "plays" else scenario.expect
+            self.loaded = self.clicked_once = False
+            self.remarks = []
+            self.popups = self.worker = None
+            self.at_load = self.at_click = AS_IT_IS
+            self.pending, self.meanwhile = scenario.at_click, scenario.meanwhile
+            self._fill(scenario)
+            self._apply(scenario.at_load)
+            self.at_load = scenario.at_load
+            self.feed.put("mark", f"mark-{self.lab.origin}", {"text": f"scenario {name}", "promise": scenario.promise})
+
+    def _put_back_what_is_shared(self) -> None:
+        """Store again what scenarios share and the developer, or the gallery, took away."""
+        there = stored_keys(self.lab) if self.videos else set()
+        for one in self.stored:
+            if one.record.key.startswith("shared/") and one.record.key not in there:
+                self.lab.store(one.record.key, one.media)
+
+    def _fill(self, scenario: Scenario) -> None:
+        lab = self.lab
+        made = None
+        if scenario.size is not None:
+            made = video(f"of-{scenario.size}-bytes", size=scenario.size)
+        elif scenario.gap is not None:
+            made = spread_video("spread", gap=scenario.gap)
+        older = lab.add_shared("Opening Match", "neighbour-1")
+        if made is None:
+            self._subject = lab.add_video(scenario.title, group_key=scenario.group)
+        else:
+            self._subject = lab.add_shared(scenario.title, made.sha256[:16], made, group_key=scenario.group)
+        newer = lab.add_shared("Training Day", "neighbour-2", group_key=scenario.group)
+        more = [lab.add_shared(title, f"named-{number}") for number, title in enumerate(scenario.titles, 1)]
+        if scenario.flow == "after six others":
+            long = spread_video("spread", gap=20_000_000)
+            more += [lab.add_shared(f"Long Match {number}", "long", long) for number in range(1, 7)]
+        self.videos = {one.record.id: one for one in (older, self._subject, newer, *more)}
+
+    def promises(self, expect: Expected) -> None:
+        """What a click on the video under test is judged by from now on."""
+        with self._telling():
+            self.expect = expect
+
+    def wanted(self, clicked: LabVideo, *, cancelled: bool) -> Wanted:
+        """What a click on this video's button is judged by."""
+        scenario = self.scenario
+        expect, also, met = self.expect, scenario.also, scenario.met
+        if cancelled:
+            expect, also, met = "cancelled", (), None
+        elif self.clicked_once and scenario.then:
+            expect, also, met = scenario.then.expect, scenario.then.also, None
+        elif clicked is not self._subject:
+            # Other videos meet the same servers; only what was done to the one under test alone is not theirs.
+            alone = AS_IT_IS in (self.at_load, without_the_object(self.at_load))
+            expect, also, met = "saved" if expect == "saved" or alone else "saved-or-told", (), None
+        promise = promise_of(expect, clicked, self.stored, name_rule=self.rules.right_name)
+        return Wanted(promise, also, met, max(scenario.patience, self.profile.patience), scenario.linger)
+
+    # -- its moments
+
+    def opened(self) -> None:
+        """The gallery has been opened."""
+        if not self.loaded:
+            with self._telling():
+                self.loaded = True
+
+    def at_the_click(self) -> None:
+        """Turn what is to be turned right before the click."""
+        with self._telling():
+            due, self.pending = self.pending, AS_IT_IS
+            self._apply(due)
+            self.at_click = knobs.merged(self.at_click, due)
+
+    def after_the_click(self) -> None:
+        """Turn what is to be turned while the click is answered."""
+        if self.meanwhile == AS_IT_IS:
+            return
+        with self._telling():
+            due, self.meanwhile = self.meanwhile, AS_IT_IS
+            self._apply(due)
+
+    def after_the_outcome(self) -> None:
+        """Turn what is to be turned before the scenario's second step."""
+        with self._telling():
+            self.clicked_once = True
+            if self.scenario.then:
+                self._apply(self.scenario.then.change)
+
+    # -- knobs
+
+    def turn(self, name: str, value: Any) -> None:
+        """Turn one knob by hand. Raises ValueError, with the nearest word, for one that there is not."""
+        if name not in knobs.KNOBS:
+            raise ValueError(f"there is no knob {name!r}")
+        if reason := knobs.KNOBS[name].not_here:
+            raise ValueError(reason)
+        usual = knobs.KNOBS[name].usual
+        back = value == usual and name in ("links_to", "links", "session", "service_worker", "popups")
+        change = AS_IT_IS if back else Setting(**{name: value})
+        with self._telling():
+            if back:
+                self._turn_back(name)
+            else:
+                self._apply(change)
+            overridden: dict[str, Any] = {name: {} if name == "backend" else None}
+            self.pending = replace(self.pending, **overridden)
+            if back:
+                self.at_load, self.at_click = replace(self.at_load, **overridden), replace(self.at_click, **overridden)
+            elif self.loaded:
+                self.at_click = knobs.merged(self.at_click, change)
+            else:
+                self.at_load = knobs.merged(self.at_load, change)
+
+    def _turn_back(self, name: str) -> None:
+        """To its usual state, for knobs that have no word for it."""
+        if name == "links_to":
+            self.lab.backend.link_template = None
+        elif name == "links":
+            self.lab.edge.once = False
+        elif name == "session":
+            self.lab.backend.session_required = self.profile.session_cookie
+        elif name == "popups":
+            self.popups = None
+        else:
+            self.worker, self.lab.site.meddling_worker = None, False
+
+    def go_on(self) -> None:
+        """Let go on what the fault `stall` holds up."""
+        with self._telling():
+            self.lab.go_on()
+            self.at_click = knobs.merged(self.at_click, Setting(stalled="go on"))
+
+    def expire_links(self) -> None:
+        """Let every link that was given out so far be dead."""
+        self.act(Setting(links="have-expired"))
+
+    def act(self, change: Setting) -> None:
+        """Do at once what a setting says."""
+        with self._telling():
+            self._apply(change)
+            if self.loaded:
+                self.at_click = knobs.merged(self.at_click, change)
+            else:
+                self.at_load = knobs.merged(self.at_load, change)
+
+    def _apply(self, setting: Setting) -> None:
+        setting.apply_to_servers(self.lab, self._subject)
+        if setting.library == "video-added":
+            for record in self.lab.backend.videos:
+                if record.id not in self.videos:
+                    self.videos[record.id] = LabVideo(record, video("neighbour-3"))
+        if setting.stalled:
+            self.lab.go_on()
+        if setting.popups:
+            self.popups = setting.popups
+        if setting.service_worker == "meddling":
+            self.lab.site.meddling_worker, self.worker = True, WORKER
+
+    # -- the library
+
+    def add(self, title: str) -> None:
+        """Add a video of this title, its object in the bucket."""
+        with self._telling():
+            added = self.lab.add_video(title)
+            self.videos[added.record.id] = added
+            self.remarks.append(f"not said here: the video “{title}” was added")
+
+    def drop_object(self, number: int) -> None:
+        """Take a video's object out of the bucket."""
+        self._object(number, "missing")
+
+    def put_object_back(self, number: int) -> None:
+        """Store a video's object again."""
+        self._object(number, "present")
+
+    def _object(self, number: int, state: str) -> None:
+        one = self.known(number)
+        if one is self._subject:
+            self.act(Setting(object=cast(Any, state)))
+            return
+        with self._telling():
+            if state == "missing":
+                self.lab.remove_object(one)
+            else:
+                self.lab.store(one.record.key, one.media)
+            self.remarks.append(f"not said here: the object of “{one.name}” is {state}")
+
+    def delete(self, number: int) -> None:
+        """Take a video out of library and bucket, as another tab would."""
+        one = self.known(number)
+        if one is self._subject:
+            self.act(Setting(library="video-deleted"))
+            return
+        with self._telling():
+            self.lab.remove(one)
+            self.remarks.append(f"not said here: the video “{one.name}” was deleted")
+
+    def known(self, number: int) -> LabVideo:
+        """Raises ValueError where there is no such video."""
+        if number not in self.videos:
+            raise ValueError(f"there is no video {number}")
+        return self.videos[number]
+
+    # -- telling
+
+    def declared(self) -> str:
+        """The present state as the declaration of a scenario."""
+        scenario = self.scenario
+        with self._lock:
+            at_load, at_click = map(knobs.without_usual, (self.at_load, knobs.merged(self.pending, self.at_click)))
+            usual = (knobs.without_usual(scenario.at_load), knobs.without_usual(scenario.at_click))
+            same = (at_load, at_click) == usual and self.expect == scenario.expect
+            if same and not self.remarks:
+                changes: dict[str, Any] = {}
+            else:
+                changes = {
+                    "promise": SENTENCES[self.expect],
+                    "classes": (),
+                    "met": None,
+                    "also": (),
+                    "expect": self.expect,
+                }
+            mine = replace(scenario, name=f"{scenario.name}-in-the-lab", at_load=at_load, at_click=at_click, **changes)
+            return declaration(mine, remarks=tuple(self.remarks))
+
+    def state(self) -> dict[str, Any]:
+        """All that the control page shows of it."""
+        with self._lock:
+            scenario, lab = self.scenario, self.lab
+            there = stored_keys(lab)
+            listed = [
+                self.videos.get(one.id, LabVideo(one, self._subject.media)) for one in reversed(lab.backend.videos)
+            ]
+            return {
+                "gallery": {
+                    "name": lab.target.name, "address": lab.address, "opened": self.loaded, "trouble": self.trouble,
+                    "unlisted": sorted(lab.backend.unlisted),
+                },
+                "scenario": {
+                    "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
+                    "severity": scenario.severity, "button": self.button, "buttons": list(scenario.buttons),
+                    "video": scenario.title, "expect": self.expect, "steps": list(self._steps()),
+                },
+                "knobs": knobs.described(self._present()),
+                "heldUp": lab.holds_up,
+                "library": [
+                    {
+                        "id": one.record.id, "title": one.name, "size": one.record.file_size,
+                        "stored": one.record.key in there, "group": one.record.group_key,
+                        "underTest": one is self._subject,
+                    }
+                    for one in listed
+                ],
+            }  # fmt: skip
+
+    def _present(self) -> Mapping[str, Any]:
+        turned = knobs.merged(self.at_load, self.at_click)
+        found = {one.name: value for one in fields(Setting) if (value := getattr(turned, one.name)) not in (None, {})}
+        found["links"] = "work-once" if self.lab.edge.once else knobs.KNOBS["links"].usual
+        return found
+
+    def _steps(self) -> Iterator[str]:
+        """What to do, and what changes by itself, in order."""
+        scenario = self.scenario
+        if scenario.device in ("phone", "zoomed desktop"):
+            yield f"The scenario is for a {scenario.device}: use your browser's device toolbar or zoom."
+        if wanted := [
+            name for name in OF_THE_BROWSER for one in (scenario.at_load, scenario.at_click, scenario.meanwhile)
+            if getattr(one, name) and knobs.KNOBS[name].not_here and name != "stalled"
+        ]:  # fmt: skip
+            yield f"Not in the lab: {', '.join(dict.fromkeys(wanted))}. " + knobs.KNOBS[wanted[0]].not_here
+        yield HOW.get(scenario.flow) or f"Click Download {place(self.button)} of “{scenario.title}”."
+        if self.pending != AS_IT_IS:
+            yield f"As you press it, the lab changes: {self.pending}."
+        if self.meanwhile != AS_IT_IS:
+            yield f"While it is answered, the lab changes: {self.meanwhile}."
+        if scenario.act != "click":
+            yield f"The gate does it by: {scenario.act}."
+        if then := scenario.then:
+            changed = f", when {then.change} has changed" if then.change != AS_IT_IS else ""
+            yield f"Then {AFTER[then.act]}{changed}: what is promised is that it is {then.expect}."
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Changes that nothing else may come between, told when they are made."""
+        with self._lock:
+            yield
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the control page how things are."""
+        self.feed.put("state", "state", self.state())
+
+    def gallery_trouble(self, why: str) -> None:
+        """Say why the gallery cannot be shown, or that it can again."""
+        if why != self.trouble:
+            with self._telling():
+                self.trouble = why
+
+
+SENTENCES: Mapping[Expected, str] = {
+    "saved": "The video is saved.",
+    "told": "The user is told why not, and nothing is saved.",
+    "saved-or-told": "The video is saved, or the user is told why not.",
+    "cancelled": "A download that is cancelled ends at once.",
+}
+
+
+def place(button: Button | None) -> str:
+    """Where to click, in words."""
+    return {"list": "in the row", "player": "in the player", None: "in the row, or in the player,"}[button]
+
+
+def without_the_object(setting: Setting) -> Setting:
+    """The same but for what was done to the video under test alone."""
+    return replace(setting, object=None, object_type=None, library=None)
+
+
+def stored_keys(lab: Lab) -> set[str]:
+    """The keys of this scenario's objects that are in the bucket. Raises CannotRun when the engine has ended."""
+    lab.engine.check()
+    pages = lab.s3.get_paginator("list_objects_v2")
+    keys: set[str] = set()
+    for prefix in (f"{lab.user}/", "shared/"):
+        for page in pages.paginate(Bucket=lab.bucket.name, Prefix=prefix):
+            keys.update(one["Key"] for one in page.get("Contents", ()))
+    return keys
+
+
+def named(name: str) -> tuple[str, Button | None]:
+    """A scenario and a button from `NAME[:BUTTON]`. Raises CannotRun, with the nearest names, for none."""
+    check_name(name)
+    scenario, _, button = name.partition(":")
+    return scenario, cast("Button | None", button or None)
