@@ -124,6 +124,7 @@ class Live:
         self._now: Listening | None = None
         self._heard: dict[str, float] = {}  # document -> number of its last fact
         self._coming: dict[str, tuple[str, str]] = {}  # file -> name, address
+        self._arrived: set[str] = set()  # files whose bytes are here
         self._last: LabVideo | None = None
         self._clicks = 0
         self._read: dict[str, tuple[list[Exchange], int]] = {}  # server -> its records, and how many were told
@@ -194,6 +195,8 @@ class Live:
             if not fact["known"]:
                 now.unseen.append(f"The bytes of “{fact['name']}” could not be had from the page.")
                 now.ends(fact["file"], SavedFile(fact["name"], fact["url"]))
+            elif fact["file"] in self._arrived:
+                self._read_file(now, fact["file"])
         elif kind == "worker-file":
             name = file_name(fact["disposition"]) or fact["url"]
             now.begins(f"worker {fact['url']}", name, fact["url"])
@@ -230,13 +233,14 @@ class Live:
         return self._folder / file
 
     def received(self, file: str) -> None:
-        """They are all there."""
-        path = self._folder / file
-        now = self._now
-        if now is None or not now.is_open(file):
-            path.unlink(missing_ok=True)
-            return
-        name, url = self._coming.pop(file)
+        """They are all there; the page's word of what they are may still be on its way."""
+        self._arrived.add(file)
+        if self._now is not None and file in self._now.files:
+            self._read_file(self._now, file)
+
+    def _read_file(self, now: Listening, file: str) -> None:
+        path, (name, url) = self._folder / file, self._coming.pop(file)
+        self._arrived.discard(file)
         with path.open("rb") as content:
             head = content.read(HEAD)
         size = path.stat().st_size
