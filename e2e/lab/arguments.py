@@ -8,7 +8,7 @@ USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
 ABOUT = """Bring a scenario up in your own browser, with a control page beside it.
 
 SCENARIO is a name from `gallery-e2e scenarios`; without one, the first. GALLERY is a folder with package.json, whose
-own dev server then runs, a built folder with index.html, or a URL; without it, the bundled gallery. Ctrl-C ends it all."""
+own dev server then runs, a built folder with index.html, or a URL; without it, the bundled gallery. Ctrl-C ends all."""
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
