@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from e2e.lab import arguments as lab_arguments
+from e2e.lab import leftovers
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.bucket import ENGINE
 from fixtures.build import ROOT, prepare_gallery
@@ -67,6 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
     if rest and chosen.command != "check":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
+        leftovers.sweep(say)
         sys.exit(run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)

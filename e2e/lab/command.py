@@ -11,16 +11,19 @@ import tempfile
 import threading
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from e2e.lab.control import control_app
+from e2e.lab.devserver import DevServer, dev_server, has_dev_server
 from e2e.lab.feed import Feed
+from e2e.lab.leftovers import own_run
 from e2e.lab.live import Live
 from e2e.lab.session import SCENARIOS, Session, named
 from e2e.lab.watched import Watched
 from e2e.pages import BundledGallery, GalleryPage
 from e2e.scenarios import CATALOGUE
-from fixtures.build import Target, prepare_gallery
+from fixtures.build import Target, check_variant, prepare_gallery
 from fixtures.errors import EXIT_KEPT, CannotRun
 from fixtures.lab import running_lab
 from fixtures.loop import listening_socket
@@ -32,13 +35,18 @@ from fixtures.profile import Profile, load_profile
 def run(chosen: argparse.Namespace, say: Say) -> int:
     """Run the lab until Ctrl-C or SIGTERM; its exit code. Raises CannotRun."""
     name, button, gallery = what_is_named(chosen.words)
-    default = GalleryPage if gallery else BundledGallery
-    profile = load_profile(chosen.profile, GalleryPage) if chosen.profile else default
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    profile: type[GalleryPage] = GalleryPage if gallery else BundledGallery
+    if chosen.profile:
+        profile = load_profile(chosen.profile, GalleryPage)  # type: ignore[assignment]
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(number, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         control = stack.enter_context(contextlib.closing(control_socket(chosen.port)))
-        target = stack.enter_context(shown(gallery, profile, variant=chosen.variant, say=say))
-        session = stack.enter_context(running_session(target, profile, control, say=say))  # type: ignore[arg-type]
+        marking = stack.enter_context(own_run()).marking
+        with marking():
+            shows = shown(gallery, profile, variant=chosen.variant, say=say)
+            target, server = stack.enter_context(shows)
+            session = stack.enter_context(running_session(target, profile, control, server=server, say=say))
         session.switch(name, button)
         address = f"http://127.0.0.1:{control.getsockname()[1]}/"
         say(f"gallery   {session.lab.address}\ncontrol   {address}\nCtrl-C ends it.")
@@ -46,6 +54,7 @@ def run(chosen: argparse.Namespace, say: Say) -> int:
             open_browser([session.lab.address, address], say=say)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not stop the clearing up
         say("ending the lab …")
     return EXIT_KEPT
 
@@ -84,14 +93,31 @@ def control_socket(wanted: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def shown(gallery: str | None, profile: type[Profile], *, variant: str | None, say: Say) -> Iterator[Target]:
-    """What the lab is to show."""
-    yield prepare_gallery(gallery, profile, variant=variant, say=say)
+def shown(
+    gallery: str | None, profile: type[Profile], *, variant: str | None, say: Say
+) -> Iterator[tuple[Target, DevServer | None]]:
+    """What the lab is to show: a project's own dev server where it has one, else what the gate shows."""
+    project = Path(gallery).expanduser().resolve() if gallery else None
+    if project is None or not (project / "package.json").is_file():
+        yield prepare_gallery(gallery, profile, variant=variant, say=say), None
+        return
+    check_variant(profile, variant)
+    if not has_dev_server(project, profile):
+        say(f"{gallery} has no script `{profile.dev[-1]}`: showing its build, without hot reload")
+        yield prepare_gallery(gallery, profile, variant=variant, say=say), None
+        return
+    with dev_server(project, profile, variant=variant, say=say) as server:
+        yield Target(str(gallery), url=server.url), server
 
 
 @contextlib.contextmanager
 def running_session(
-    target: Target, profile: type[GalleryPage], control: socket.socket, *, say: Say
+    target: Target,
+    profile: type[GalleryPage],
+    control: socket.socket,
+    *,
+    server: DevServer | None = None,
+    say: Say,
 ) -> Iterator[Session]:
     """A lab with its control page on a socket that is bound already, both gone with the block."""
     live: Live | None = None
@@ -103,7 +129,9 @@ def running_session(
         )
         lab.edge.records.digests = lab.backend.records.digests = True
         session = Session(lab, feed, profile)
-        live = Live(session, folder)
+        live = Live(session, folder, server=server)
+        if server is not None:
+            server.moved = lambda url: setattr(lab.site, "target", replace(target, url=url))
         lab.serve(control_app(session), control)
         stack.callback(feed.close)
         lab.work(live.run()).add_done_callback(lambda ended: told_end(ended, say))

@@ -50,9 +50,7 @@ class Listening:
     players: int  # that could be seen before it
     cancelled: bool = False
     files: dict[str, int] = field(default_factory=dict)  # what a download is known by -> its place in seen.downloads
-    named: dict[str, str] = field(
-        default_factory=dict
-    )  # what is being saved by its path -> its name
+    named: dict[str, str] = field(default_factory=dict)  # what is being saved by its path -> its name
     known: dict[int, str] = field(default_factory=dict)  # a server's record -> how it stood at the last look
     failed: list[tuple[float, str]] = field(default_factory=list)  # fetches that came to nothing: when, where to
     unseen: list[str] = field(default_factory=list)  # what cannot be known of this flow, in sentences

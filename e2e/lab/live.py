@@ -7,10 +7,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from e2e.lab.devserver import DevServer
 from e2e.lab.listening import ForeignTab, Listening
 from e2e.lab.records import Log, file_name, look_at_records, pages_opened, refusals
 from e2e.lab.session import AS_IT_IS, Session
@@ -26,15 +28,21 @@ DOWNLOAD = re.compile(r"download|save|export", re.IGNORECASE)
 RETRY = re.compile(r"retry|try again", re.IGNORECASE)
 CANCEL = re.compile(r"cancel|stop", re.IGNORECASE)
 TICK = 0.05  # seconds between two looks at the servers' records
+REPORTS_WITHIN = 5.0  # seconds from a page's being served to its first word
+SILENT = (
+    "The gallery's page was served, but does not report: its security policy, or something in the browser, keeps the "
+    "lab's script out. Clicks in it cannot be judged."
+)
 LOOKED_WITHIN = 1.5  # seconds; a page that is hung, or in the background, does not say how it looks
 
 
 class Live:
     """Listens to the gallery's pages and to the servers. Everything here runs on the servers' loop."""
 
-    def __init__(self, session: Session, folder: Path) -> None:
-        """`folder` is where the bytes of what pages save lie until they are judged."""
-        self._session, self._folder = session, folder
+    def __init__(self, session: Session, folder: Path, *, server: DevServer | None = None) -> None:
+        """`folder` is where the bytes of what pages save lie until they are judged; `server` shows the gallery."""
+        self._session, self._folder, self._server = session, folder, server
+        self._served: float | None = None  # since when a page is there that has not reported, by this process's clock
         self._now: Listening | None = None
         self._heard: dict[str, float] = {}  # document -> number of its last fact
         self._coming: dict[str, tuple[str, str]] = {}  # file -> name, address
@@ -59,6 +67,7 @@ class Live:
 
     def config(self) -> Mapping[str, Any]:
         """What the reporter is told as its page comes."""
+        self._served, self._session.lab.site.gone = time.monotonic(), None
         return {"popups": self._session.popups, "worker": self._session.worker, **self._reply()}
 
     def _reply(self) -> dict[str, Any]:
@@ -88,11 +97,14 @@ class Live:
     def _take(self, fact: dict[str, Any], at: float) -> None:
         now, kind = self._now, fact["kind"]
         if kind == "hello":
+            self._served = None
             self._later(self._session.opened)
             if not fact["navigation"]:
                 self._session.remarks.append("this browser has no Navigation API: no download is seen in it")
         elif kind == "aim":
             self._aimed(fact, at)
+        elif kind == "error" and now is None:
+            self._later(partial(self._session.page_error, fact["text"]))
         if now is None and (now := self._now) is None:
             return
         seen = now.seen
@@ -208,6 +220,7 @@ class Live:
         """Look at the records and at the flow, over and over, until cancelled."""
         while True:
             self._log.tell()
+            self._look_after_the_gallery()
             if (now := self._now) is not None:
                 look_at_records(now, self._session.lab)
                 if self._is_over(now):
@@ -217,6 +230,14 @@ class Live:
                     refusals(now, self._session.lab)
                     await asyncio.to_thread(self._judge, now)
             await asyncio.sleep(TICK)
+
+    def _look_after_the_gallery(self) -> None:
+        """Tell when the gallery cannot be shown, or its page does not report."""
+        why = (self._server.trouble if self._server else "") or self._session.lab.site.gone or ""
+        if not why and self._served is not None and time.monotonic() - self._served > REPORTS_WITHIN:
+            why = SILENT
+        if why and why != self._session.trouble:
+            self._later(partial(self._session.gallery_trouble, why))
 
     def _is_over(self, now: Listening) -> bool:
         """Whether all is over that comes of the click, and the page has said how it looks."""

@@ -72,6 +72,7 @@ class Session:
         self.loaded = False  # the gallery has been opened since the scenario was set
         self.clicked_once = False
         self.trouble = ""  # why the gallery cannot be shown
+        self.errors: list[str] = []  # that its page threw, outside of clicks, since it was loaded
         self.remarks: list[str] = []  # what was done that no declaration can say
         self.rules = profile(cast(Page, None), "")  # for its rules alone: no page is ours
 
@@ -154,10 +155,14 @@ class Session:
     # -- its moments
 
     def opened(self) -> None:
-        """The gallery has been opened."""
-        if not self.loaded:
-            with self._telling():
-                self.loaded = True
+        """The gallery has been opened, or opened again."""
+        with self._telling():
+            self.loaded, self.errors, self.trouble = True, [], ""
+
+    def page_error(self, text: str) -> None:
+        """Its page threw an error that no click caused."""
+        with self._telling():
+            self.errors = [*self.errors, text][-5:]
 
     def at_the_click(self) -> None:
         """Turn what is to be turned right before the click."""
@@ -323,12 +328,10 @@ class Session:
         with self._lock:
             scenario, lab = self.scenario, self.lab
             there = stored_keys(lab)
-            listed = [
-                self.videos.get(one.id, LabVideo(one, self._subject.media)) for one in reversed(lab.backend.videos)
-            ]
             return {
                 "gallery": {
                     "name": lab.target.name, "address": lab.address, "opened": self.loaded, "trouble": self.trouble,
+                    "errors": self.errors,
                     "unlisted": sorted(lab.backend.unlisted),
                 },
                 "scenario": {
@@ -340,11 +343,10 @@ class Session:
                 "heldUp": lab.holds_up,
                 "library": [
                     {
-                        "id": one.record.id, "title": one.name, "size": one.record.file_size,
-                        "stored": one.record.key in there, "group": one.record.group_key,
-                        "underTest": one is self._subject,
+                        "id": one.id, "title": one.project_name, "size": one.file_size, "stored": one.key in there,
+                        "group": one.group_key, "underTest": one.id == self._subject.record.id,
                     }
-                    for one in listed
+                    for one in reversed(lab.backend.videos)
                 ],
             }  # fmt: skip
 

@@ -51,8 +51,9 @@ function showState(state) {
   byId("gallery-name").textContent = gallery.name;
   byId("gallery-address").textContent = gallery.address;
   for (const link of [byId("gallery-address"), byId("open-gallery")]) link.href = gallery.address;
-  byId("trouble").textContent = gallery.trouble;
-  byId("trouble").hidden = !gallery.trouble;
+  const trouble = [gallery.trouble, ...gallery.errors.map((text) => `The gallery's page threw an error: ${text}`)];
+  byId("trouble").textContent = trouble.filter(Boolean).join("\n");
+  byId("trouble").hidden = !byId("trouble").textContent;
   byId("family").textContent = scenario.family;
   byId("severity").textContent = scenario.severity;
   byId("scenario-name").textContent = scenario.button ? `${scenario.name}:${scenario.button}` : scenario.name;

@@ -90,7 +90,8 @@
       around.push({ text: text.slice(0, 3000), players: players(box), alert: /alert/.test(box.getAttribute("role")) });
       if (text.length > 3000 || around.length > 15) break;
     }
-    return { name: nameOf(control), download: control.hasAttribute("download"), around, players: players(document.body) };
+    const name = `${nameOf(control)} ${control.title ?? ""}`;
+    return { name, download: control.hasAttribute("download"), around, players: players(document.body) };
   }
 
   // -- what the page does

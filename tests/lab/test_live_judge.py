@@ -1,0 +1,62 @@
+"""Heard without Playwright, a gallery that misbehaves gets the findings that it gets in the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.pages import GalleryPage
+from fake_backend import CorsRules
+from fixtures.build import Target
+from fixtures.node import Say
+from fixtures.stage import Expected
+from tests import test_misbehaving as gate
+from tests.lab.developer import Developer, as_json, codes, developer
+
+# The player of that page is a dialog without a video, which only a page object would know for a player.
+NOT_SEEN_HERE = {"player-opened"}
+
+
+def ways(test: object) -> list[tuple[str, list[str]]]:
+    """What the gate's own test of the same galleries expects."""
+    [mark] = [one for one in test.pytestmark if one.name == "parametrize"]  # type: ignore[attr-defined]
+    return [(way, found) for way, found in mark.args[1] if way not in NOT_SEEN_HERE]
+
+
+@pytest.fixture(scope="module")
+def someone(browser: Browser, say: Say) -> Iterator[Developer]:
+    with developer(Target("misbehaving", folder=gate.PAGES), GalleryPage, browser, say) as someone:
+        yield someone
+
+
+def found_by_the_lab(way: str, expected: Expected, someone: Developer) -> list[str]:
+    """The findings of a click in a gallery that misbehaves that way."""
+    someone.gallery.goto("about:blank")
+    someone.session.switch("presigned-link")
+    someone.session.promises(expected)
+    lab, subject = someone.session.lab, someone.session.subject
+    lab.edge.cors = CorsRules(allowed_origins=(lab.origin,), allowed_headers=("authorization",))
+    lab.add_thumbnail(subject)
+    driver = GalleryPage(someone.gallery, f"{lab.address}?{way}")
+    driver.open()
+
+    outcome = someone.click(driver)
+
+    assert (outcome["verdict"] == "broken") == bool(outcome["findings"]), as_json(outcome)
+    return codes(outcome)
+
+
+@pytest.mark.parametrize(("way", "found"), ways(gate.test_where_the_video_is_to_be_saved))
+def test_where_the_video_is_to_be_saved(way: str, found: list[str], someone: Developer) -> None:
+    assert found_by_the_lab(way, "saved", someone) == found
+
+
+@pytest.mark.parametrize(("way", "found"), ways(gate.test_where_the_user_is_to_be_told))
+def test_where_the_user_is_to_be_told(way: str, found: list[str], someone: Developer) -> None:
+    assert found_by_the_lab(way, "told", someone) == found
+
+
+def test_a_token_sent_to_the_bucket_is_a_leak(someone: Developer) -> None:
+    assert "leaked-credentials" in found_by_the_lab("leaked-credentials", "saved", someone)
