@@ -21,6 +21,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     lab.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve and boot that gallery")
     lab.add_argument("--variant", metavar="NAME", help="this named variant of it, such as as-reported")
     lab.add_argument("--port", type=port, default=0, metavar="N", help="of the control page (default: any)")
+    lab.add_argument("--replay", metavar="DIR", help="step through the report in this folder instead")
     lab.add_argument("--no-open", action="store_true", help="print the addresses, and open no browser")
 
 

@@ -19,6 +19,7 @@ from e2e.lab.devserver import DevServer, dev_server, has_dev_server
 from e2e.lab.feed import Feed
 from e2e.lab.leftovers import own_run
 from e2e.lab.live import Live
+from e2e.lab.replay import replaying
 from e2e.lab.session import SCENARIOS, Session, named
 from e2e.lab.watched import Watched
 from e2e.pages import BundledGallery, GalleryPage
@@ -34,29 +35,42 @@ from fixtures.profile import Profile, load_profile
 
 def run(chosen: argparse.Namespace, say: Say) -> int:
     """Run the lab until Ctrl-C or SIGTERM; its exit code. Raises CannotRun."""
-    name, button, gallery = what_is_named(chosen.words)
-    profile: type[GalleryPage] = GalleryPage if gallery else BundledGallery
-    if chosen.profile:
-        profile = load_profile(chosen.profile, GalleryPage)  # type: ignore[assignment]
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(number, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         control = stack.enter_context(contextlib.closing(control_socket(chosen.port)))
-        marking = stack.enter_context(own_run()).marking
-        with marking():
-            shows = shown(gallery, profile, variant=chosen.variant, say=say)
-            target, server = stack.enter_context(shows)
-            session = stack.enter_context(running_session(target, profile, control, server=server, say=say))
-        session.switch(name, button)
-        address = f"http://127.0.0.1:{control.getsockname()[1]}/"
-        say(f"gallery   {session.lab.address}\ncontrol   {address}\nCtrl-C ends it.")
+        page = f"http://127.0.0.1:{control.getsockname()[1]}/"
+        if chosen.replay:
+            if len(chosen.words) > 1 or chosen.profile or chosen.variant:
+                raise CannotRun("A replay needs a report alone, and at most one SCENARIO[:BUTTON] of it.")
+            stack.enter_context(replaying(Path(chosen.replay), control, only=next(iter(chosen.words), None)))
+            addresses = {"replay": page}
+        else:
+            session = stack.enter_context(whole_lab(chosen, control, say=say))
+            addresses = {"gallery": session.lab.address, "control": page}
+        say("\n".join([*(f"{what:<9} {address}" for what, address in addresses.items()), "Ctrl-C ends it."]))
         if not chosen.no_open:
-            open_browser([session.lab.address, address], say=say)
+            open_browser(list(addresses.values()), say=say)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not stop the clearing up
-        say("ending the lab …")
+        say("ending …")
     return EXIT_KEPT
+
+
+@contextlib.contextmanager
+def whole_lab(chosen: argparse.Namespace, control: socket.socket, *, say: Say) -> Iterator[Session]:
+    """Everything that was asked for, set as the scenario says."""
+    name, button, gallery = what_is_named(chosen.words)
+    profile: type[GalleryPage] = GalleryPage if gallery else BundledGallery
+    if chosen.profile:
+        profile = load_profile(chosen.profile, GalleryPage)  # type: ignore[assignment]
+    with contextlib.ExitStack() as stack:
+        with stack.enter_context(own_run()).marking():
+            target, server = stack.enter_context(shown(gallery, profile, variant=chosen.variant, say=say))
+            session = stack.enter_context(running_session(target, profile, control, server=server, say=say))
+        session.switch(name, button)
+        yield session
 
 
 def what_is_named(words: list[str]) -> tuple[str, Button | None, str | None]:

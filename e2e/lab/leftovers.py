@@ -1,8 +1,8 @@
 """What a lab that is killed may leave behind, and how the next command clears it away.
 
 A lab has a folder of its own in the cache, with a lock that its process holds for as long as it lives. What it starts
-carries the folder's name in the environment, and so does whatever that starts in turn. Where the lock is free the lab is
-dead: then processes of that name are its own and no others', and are ended. The developer's browser never carries it.
+carries the folder's name in the environment, and so does whatever that starts in turn. Where the lock is free the lab
+is dead: then processes of that name are its own and no others', and are ended. The developer's browser never has it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def end_all(name: str) -> list[str]:
     told = []
     for process in found:
         with contextlib.suppress(psutil.NoSuchProcess):
-            told.append(f"{process.name()} ({process.pid})")
+            told.append(f"{' '.join(Path(word).name for word in process.cmdline()[:2])} ({process.pid})")
             process.kill()  # not where another process has the number by now: psutil looks
     psutil.wait_procs(found, timeout=ENDED_WITHIN)
     return told
