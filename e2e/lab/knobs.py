@@ -11,6 +11,7 @@ from fake_backend import FAULTS, LINKS
 from fixtures.setting import HEALTHY, ROUTES, Setting, words_of
 
 Kind = Literal["choice", "text", "headers", "routes", "switch"]
+AS_IT_IS = Setting()
 GATE_ONLY = "It is the browser's, and this one is yours: "
 
 
@@ -99,13 +100,14 @@ def spread(setting: Setting) -> Setting:
     return replace(setting, everywhere=None, bucket=setting.everywhere, backend={**setting.backend, **routes})
 
 
-def without_usual(setting: Setting) -> Setting:
-    """The same without what a healthy lab has anyway."""
+def what_changes(setting: Setting, *, after: Setting = AS_IT_IS) -> Setting:
+    """The same without what is so anyway after another setting of a healthy lab."""
+    after = spread(after)
     kept = {}
     for one in fields(Setting):
-        value = getattr(setting, one.name)
+        value, before = getattr(setting, one.name), getattr(after, one.name)
         if one.name == "backend":
-            value = {route: fault for route, fault in value.items() if fault != HEALTHY}
-        if value not in (None, {}, KNOBS[one.name].usual):
+            value = {route: fault for route, fault in value.items() if fault != before.get(route, HEALTHY)}
+        if value is not None and value != (before if before is not None else KNOBS[one.name].usual):
             kept[one.name] = value
     return Setting(**kept)

@@ -95,7 +95,7 @@ class Session:
             self._put_back_what_is_shared()
             self.lab.reset()
             self.scenario, self.button = scenario, button
-            self.expect = "saved" if scenario.expect == "plays" else scenario.expect
+            self.expect = judged_as(scenario)
             self.loaded = self.clicked_once = False
             self.remarks = []
             self.popups = self.worker = None
@@ -307,21 +307,14 @@ class Session:
         """The present state as the declaration of a scenario."""
         scenario = self.scenario
         with self._lock:
-            at_load, at_click = map(knobs.without_usual, (self.at_load, knobs.merged(self.pending, self.at_click)))
-            usual = (knobs.without_usual(scenario.at_load), knobs.without_usual(scenario.at_click))
-            same = (at_load, at_click) == usual and self.expect == scenario.expect
-            if same and not self.remarks:
-                changes: dict[str, Any] = {}
-            else:
-                changes = {
-                    "promise": SENTENCES[self.expect],
-                    "classes": (),
-                    "met": None,
-                    "also": (),
-                    "expect": self.expect,
-                }
-            mine = replace(scenario, name=f"{scenario.name}-in-the-lab", at_load=at_load, at_click=at_click, **changes)
-            return declaration(mine, remarks=tuple(self.remarks))
+            at_click = knobs.merged(self.pending, self.at_click)
+            as_declared = (scenario.at_load, scenario.at_click, judged_as(scenario))
+            if (self.at_load, at_click, self.expect) != as_declared:
+                scenario = replace(
+                    scenario, promise=SENTENCES[self.expect], expect=self.expect, classes=(), also=(), met=None,
+                    at_load=knobs.what_changes(self.at_load), at_click=knobs.what_changes(at_click, after=self.at_load),
+                )  # fmt: skip
+            return declaration(replace(scenario, name=f"{scenario.name}-in-the-lab"), remarks=tuple(self.remarks))
 
     def state(self) -> dict[str, Any]:
         """All that the control page shows of it."""
@@ -401,6 +394,11 @@ SENTENCES: Mapping[Expected, str] = {
     "saved-or-told": "The video is saved, or the user is told why not.",
     "cancelled": "A download that is cancelled ends at once.",
 }
+
+
+def judged_as(scenario: Scenario) -> Expected:
+    """What a click is held to: where a video is to be played, a click on its Download is still to save it."""
+    return "saved" if scenario.expect == "plays" else scenario.expect
 
 
 def place(button: Button | None) -> str:

@@ -82,5 +82,5 @@ def account(now: Listening, session: Session, video: LabVideo, wanted: Wanted) -
     """Whose click it was, and what was promised of it."""
     return {
         "scenario": session.scenario.name, "video": video.name, "button": now.button, "at": now.seen.zero,
-        "promise": mask(str(wanted.promise)),
+        "promise": mask(str(wanted.promise)), "address": now.seen.url,
     }  # fmt: skip

@@ -3,7 +3,7 @@ import { ask, byId, element, say } from "./dom.js";
 import { showKnobs } from "./knobs.js";
 import { showLibrary } from "./library.js";
 import { clearLog, showLine, showMark } from "./log.js";
-import { forgetOutcomes, showOutcome } from "./outcome.js";
+import { forgetOutcomes, outcomesAt, showOutcome } from "./outcome.js";
 import { follow } from "./stream.js";
 
 let present = null;
@@ -48,6 +48,7 @@ function showState(state) {
   const switched = present?.scenario.name !== scenario.name || present?.gallery.address !== gallery.address;
   present = state;
   document.title = `${scenario.name} — Lab`;
+  outcomesAt(gallery.address);
   byId("gallery-name").textContent = gallery.name;
   byId("gallery-address").textContent = gallery.address;
   for (const link of [byId("gallery-address"), byId("open-gallery")]) link.href = gallery.address;

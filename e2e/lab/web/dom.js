@@ -15,6 +15,10 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
+/** A text whose `code`, between backticks, is shown as code. */
+export const withCode = (text) =>
+  text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
+
 /** Ask the lab for something; what it refuses, with its reason, is shown to the user. */
 export async function ask(path, body) {
   const reply = await fetch(path, {

@@ -62,8 +62,8 @@ function asRow(line) {
 
 /** Whether the page may read the answer. */
 function verdict({ cors, origin }) {
-  if (!cors || cors === "not-asked") return element("td", { class: "muted" }, "not asked");
-  return element("td", { title: `asked from ${origin}` },
+  if (!cors || cors === "not-asked") return element("td", { class: "muted cors-verdict" }, "not asked");
+  return element("td", { class: "cors-verdict", title: `asked from ${origin}` },
     element("span", { class: "cors", data: { cors } }, cors), " ",
     element("span", { class: "word" }, origin.replace(/^https?:\/\//, "")));
 }

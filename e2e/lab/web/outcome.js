@@ -1,5 +1,5 @@
 // What came of the clicks: the last one large, earlier ones folded away.
-import { byId, clock, element } from "./dom.js";
+import { byId, clock, element, withCode } from "./dom.js";
 
 const VERDICTS = {
   watching: "Watching …",
@@ -8,23 +8,35 @@ const VERDICTS = {
   "not exercised": "Kept, not exercised",
 };
 const NOT_EXERCISED = "The gallery never met the scenario's trouble in this click, so it proves nothing about it.";
+const WAITING = "Click a download button in the gallery: what comes of it is told here.";
 const known = new Map(); // key -> outcome, oldest first
+
+let present = ""; // the gallery's address: each scenario has its own
 
 export function forgetOutcomes() {
   known.clear();
-  byId("earlier").hidden = true;
-  byId("outcome").dataset.verdict = "none";
-  byId("outcome").replaceChildren(
-    element("p", { class: "waiting" }, "Click a download button in the gallery: what comes of it is told here."));
+  show();
 }
 
 export function showOutcome(outcome) {
   known.set(outcome.key, outcome);
-  const [last, ...earlier] = [...known.values()].reverse();
-  byId("outcome").dataset.verdict = last.verdict;
-  byId("outcome").replaceChildren(...account(last));
-  byId("earlier").hidden = !earlier.length;
-  byId("earlier-list").replaceChildren(...earlier.slice(0, 50).map((one) =>
+  show();
+}
+
+/** What came of clicks in another scenario is told among the earlier ones. */
+export function outcomesAt(address) {
+  if (address === present) return;
+  present = address;
+  show();
+}
+
+function show() {
+  const newest = [...known.values()].reverse();
+  const last = newest[0]?.address === present ? newest.shift() : null;
+  byId("outcome").dataset.verdict = last?.verdict ?? "none";
+  byId("outcome").replaceChildren(...(last ? account(last) : [element("p", { class: "waiting" }, WAITING)]));
+  byId("earlier").hidden = !newest.length;
+  byId("earlier-list").replaceChildren(...newest.slice(0, 50).map((one) =>
     element("div", { class: "card outcome", data: { verdict: one.verdict } }, ...account(one))));
 }
 
@@ -47,8 +59,8 @@ function account(one) {
 }
 
 const asFinding = ({ code, sentence, cause }) =>
-  element("li", {}, element("p", {}, element("code", {}, code), " ", sentence),
-    element("p", { class: "cause" }, cause));
+  element("li", {}, element("p", {}, element("code", {}, code), " ", ...withCode(sentence)),
+    element("p", { class: "cause" }, ...withCode(cause)));
 
 const asLine = ({ at, who, what, marked }) =>
   element("li", { class: marked ? "marked" : "" }, element("span", { class: "time" }, `${Math.round(at)} ms`), " ",

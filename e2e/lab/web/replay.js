@@ -1,5 +1,5 @@
 // Replays the clicks of a report step by step: the line of the moment, and the picture that was taken nearest to it.
-import { ask, byId, element } from "./dom.js";
+import { ask, byId, element, withCode } from "./dom.js";
 
 const SHORTEST = 150, LONGEST = 2000; // ms between two steps while playing
 const MARKS = { kept: "✓", broken: "✗", known: "✗", "not exercised": "○" };
@@ -36,7 +36,8 @@ function choose(chosen) {
     return element("li", { class: step.marked ? "marked" : "" }, button);
   }));
   byId("findings").replaceChildren(...cell.findings.map(({ code, sentence, cause }) =>
-    element("li", {}, element("p", {}, element("code", {}, code), " ", sentence), element("p", { class: "cause" }, cause))));
+    element("li", {}, element("p", {}, element("code", {}, code), " ", ...withCode(sentence)),
+      element("p", { class: "cause" }, ...withCode(cause)))));
   byId("reproduce").textContent = cell.reproduce ? `Again: ${cell.reproduce}` : "";
   for (const button of byId("cells").querySelectorAll("button")) {
     button.setAttribute("aria-current", button.dataset.name === `${declared.scenario}:${declared.button}`);
