@@ -202,7 +202,7 @@ def test_the_present_state_is_copied_as_a_scenario_that_runs(someone: Developer)
     text = control.get_by_role("textbox", name="The declaration")
     expect(text).to_have_value(re.compile(r"Scenario\("))
     copy = declared(text.input_value())
-    control.get_by_role("button", name="Close").click()
+    control.get_by_role("button", name="Close", exact=True).click()
 
     assert copy.at_click == Setting(cors="none")
     assert copy.expect == "told"
