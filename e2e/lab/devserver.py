@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from fixtures.build import answering
 from fixtures.errors import CannotRun, tail
@@ -120,7 +121,8 @@ def dev_server(
 ) -> Iterator[DevServer]:
     """The project's dev server, ready, and gone with the block. Raises CannotRun when it cannot be had."""
     command = list(profile.dev)
-    if not any((folder / "node_modules").is_dir() for folder in (project, *project.parents)):
+    installed = any((folder / "node_modules").is_dir() for folder in (project, *project.parents))
+    if needs_packages(project) and not installed:
         raise CannotRun(
             f"`{' '.join(command)}` needs the packages of {project}, and there is no node_modules: type `npm install` "
             "there first."
@@ -143,9 +145,21 @@ def dev_server(
 
 def has_dev_server(project: Path, profile: type[Profile]) -> bool:
     """Whether a project has what the profile's `dev` runs. Raises CannotRun for a package.json that cannot be read."""
+    return list(profile.dev[:2]) != ["npm", "run"] or profile.dev[2] in manifest(project).get("scripts", {})
+
+
+def needs_packages(project: Path) -> bool:
+    """Whether a project has dependencies. Raises CannotRun for a package.json that cannot be read."""
+    return any(manifest(project).get(kind) for kind in ("dependencies", "devDependencies"))
+
+
+def manifest(project: Path) -> dict[str, Any]:
+    """What package.json says. Raises CannotRun where it cannot be read."""
+    file = project / "package.json"
     try:
-        scripts = json.loads((project / "package.json").read_text("utf-8")).get("scripts", {})
-    except (OSError, ValueError, AttributeError) as error:
-        raise CannotRun(f"{project / 'package.json'} cannot be read: {error}.") from None
-    npm_run = list(profile.dev[:2]) == ["npm", "run"]
-    return not npm_run or profile.dev[2] in scripts
+        said = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotRun(f"{file} cannot be read: {error}.") from None
+    if not isinstance(said, dict):
+        raise CannotRun(f"{file} holds no object, as a package.json does.")
+    return said

@@ -102,7 +102,8 @@ def end_all(name: str) -> list[str]:
     told = []
     for process in found:
         with contextlib.suppress(psutil.NoSuchProcess):
-            told.append(f"{' '.join(Path(word).name for word in process.cmdline()[:2])} ({process.pid})")
+            words = [Path(word).name for word in process.cmdline() if not word.startswith("-")]
+            told.append(f"{' '.join(words[:2])} ({process.pid})")
             process.kill()  # not where another process has the number by now: psutil looks
     psutil.wait_procs(found, timeout=ENDED_WITHIN)
     return told

@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from e2e.lab.command import running_session
+from e2e.lab.devserver import DevServer
 from e2e.lab.session import Session
 from e2e.pages import GalleryPage
 from fixtures.build import Target
@@ -63,10 +64,12 @@ def codes(outcome: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def developer(target: Target, profile: type[GalleryPage], browser: Browser, say: Say) -> Iterator[Developer]:
+def developer(
+    target: Target, profile: type[GalleryPage], browser: Browser, say: Say, *, server: DevServer | None = None
+) -> Iterator[Developer]:
     """A lab and who works in it, with both tabs open."""
     control = listening_socket()
-    with running_session(target, profile, control, say=say) as session:
+    with running_session(target, profile, control, server=server, say=say) as session:
         session.switch("presigned-link")
         context = browser.new_context(reduced_motion="reduce")
         context.set_default_timeout(10_000)
