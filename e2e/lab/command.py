@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from e2e.lab.control import control_app
 from e2e.lab.devserver import DevServer, dev_server, has_dev_server
@@ -26,7 +27,7 @@ from e2e.pages import BundledGallery, GalleryPage
 from e2e.scenarios import CATALOGUE
 from fixtures.build import Target, check_variant, prepare_gallery
 from fixtures.errors import EXIT_KEPT, CannotRun
-from fixtures.lab import running_lab
+from fixtures.lab import Lab, running_lab
 from fixtures.loop import listening_socket
 from fixtures.node import Say
 from fixtures.outcome import Button
@@ -89,8 +90,8 @@ def is_gallery(word: str) -> bool:
     return word.startswith(("http://", "https://", ".", "/", "~")) or "/" in word or Path(word).exists()
 
 
-def control_socket(wanted: int) -> socket.socket:
-    """A socket for the control page. Raises CannotRun where the port is taken."""
+def control_socket(wanted: int, *, instead: str = "name another, or leave --port out") -> socket.socket:
+    """A socket for the control page. Raises CannotRun, with what to do instead, where the port is taken."""
     if not wanted:
         return listening_socket()
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -101,7 +102,7 @@ def control_socket(wanted: int) -> socket.socket:
         sock.setblocking(False)
     except OSError as error:
         sock.close()
-        said = f"Port {wanted} of 127.0.0.1 cannot be had ({error.strerror}); name another, or leave --port out."
+        said = f"Port {wanted} of 127.0.0.1 cannot be had ({error.strerror}); {instead}."
         raise CannotRun(said) from None
     return sock
 
@@ -147,9 +148,24 @@ def running_session(
         if server is not None:
             server.moved = lambda url: setattr(lab.site, "target", replace(target, url=url))
         lab.serve(control_app(session), control)
+        if profile.api_origin:
+            serve_api(lab, profile.api_origin, say=say)
         stack.callback(feed.close)
         lab.work(live.run()).add_done_callback(lambda ended: told_end(ended, say))
         yield session
+
+
+def serve_api(lab: Lab, origin: str, *, say: Say) -> None:
+    """Answer at the address that a gallery has built in for its API, which no browser but the gate's can be sent from.
+
+    Raises CannotRun where something else, such as the true backend, answers there.
+    """
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    if parts.scheme == "http" and (host in ("localhost", "127.0.0.1") or host.endswith(".localhost")):
+        lab.serve(lab.backend.app, control_socket(parts.port or 80, instead="end what is there, the gallery's API"))
+    else:
+        say(f"The gallery asks {origin} itself: the lab's backend cannot answer there in your own browser.")
 
 
 def told_end(listening: asyncio.Task[None], say: Say) -> None:

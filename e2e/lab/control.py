@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from fastapi import Body, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
-from e2e.lab.session import FAMILY, SENTENCES, Session, named
+from e2e.lab.session import FAMILY, Session, named
 from e2e.lab.verdict import LIMITS
+from e2e.lab.words import SENTENCES
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import CannotRun
 from fixtures.outcome import Button

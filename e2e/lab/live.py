@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from e2e.lab.devserver import DevServer
+from e2e.lab.knobs import AS_IT_IS
 from e2e.lab.listening import ForeignTab, Listening
 from e2e.lab.records import Log, file_name, look_at_records, pages_opened, refusals
-from e2e.lab.session import AS_IT_IS, Session
+from e2e.lab.session import Session
 from e2e.lab.verdict import under_way, verdicts
 from fixtures.lab import LabVideo
 from fixtures.media import sha256_of
@@ -32,6 +33,10 @@ REPORTS_WITHIN = 5.0  # seconds from a page's being served to its first word
 SILENT = (
     "The gallery's page was served, but does not report: its security policy, or something in the browser, keeps the "
     "lab's script out. Clicks in it cannot be judged."
+)
+NO_NAVIGATION_API = (
+    "This browser is too old to say what its pages save: take Chrome or Edge from 102, Firefox from 147 or Safari "
+    "from 26.2 on. Navigations, alerts and requests are judged all the same."
 )
 LOOKED_WITHIN = 1.5  # seconds; a page that is hung, or in the background, does not say how it looks
 
@@ -98,9 +103,7 @@ class Live:
         now, kind = self._now, fact["kind"]
         if kind == "hello":
             self._served = None
-            self._later(self._session.opened)
-            if not fact["navigation"]:
-                self._session.remarks.append("this browser has no Navigation API: no download is seen in it")
+            self._later(partial(self._session.opened, "" if fact["navigation"] else NO_NAVIGATION_API))
         elif kind == "aim":
             self._aimed(fact, at)
         elif kind == "error" and now is None:

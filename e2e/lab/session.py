@@ -14,35 +14,21 @@ from e2e.catalogue import check_name
 from e2e.lab import knobs
 from e2e.lab.declaration import declaration
 from e2e.lab.feed import Feed
+from e2e.lab.knobs import AS_IT_IS
+from e2e.lab.library import fill, put_back_what_is_shared, stored_keys
+from e2e.lab.words import SENTENCES, judged_as, steps
 from e2e.pages import GalleryPage
-from e2e.scenario import Scenario, Setting
+from e2e.scenario import Setting
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.lab import Lab, LabVideo
-from fixtures.media import spread_video, video
+from fixtures.media import video
 from fixtures.outcome import Button, Outcome
 from fixtures.promise import Promise
-from fixtures.setting import OF_THE_BROWSER
 from fixtures.site import WORKER
 from fixtures.stage import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
-AS_IT_IS = Setting()
-# What to do in the gallery, flow by flow; a plain click needs no words.
-HOW: Mapping[str, str] = {
-    "every title": "Download each of the videos in the list.",
-    "every row": "Click the icons of all three rows quickly, without waiting.",
-    "cancel": "Click Download, then Cancel while it runs; then download once more.",
-    "play": "Play the video. Whether it plays is for you to see: it is not judged here.",
-    "seek": "Play the video, pause it, jump to its end. It is not judged here.",
-    "both buttons": "Download by the icon in the list, then by the button in the player.",
-    "after six others": "Look at each of the long matches in the player, then download the video under test.",
-}
-AFTER = {
-    "retry": "click the alert's retry",
-    "again": "click the same button again",
-    "next-video": "download another video",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +78,7 @@ class Session:
         """Set the lab as a scenario says, at an address of its own."""
         with self._telling():
             scenario = SCENARIOS[name]
-            self._put_back_what_is_shared()
+            put_back_what_is_shared(self.lab, self.stored)
             self.lab.reset()
             self.scenario, self.button = scenario, button
             self.expect = judged_as(scenario)
@@ -101,36 +87,11 @@ class Session:
             self.popups = self.worker = None
             self.at_load = self.at_click = AS_IT_IS
             self.pending, self.meanwhile = scenario.at_click, scenario.meanwhile
-            self._fill(scenario)
+            self._subject, filled = fill(self.lab, scenario)
+            self.videos = {one.record.id: one for one in filled}
             self._apply(scenario.at_load)
             self.at_load = scenario.at_load
             self.feed.put("mark", f"mark-{self.lab.origin}", {"text": f"scenario {name}", "promise": scenario.promise})
-
-    def _put_back_what_is_shared(self) -> None:
-        """Store again what scenarios share and the developer, or the gallery, took away."""
-        there = stored_keys(self.lab) if self.videos else set()
-        for one in self.stored:
-            if one.record.key.startswith("shared/") and one.record.key not in there:
-                self.lab.store(one.record.key, one.media)
-
-    def _fill(self, scenario: Scenario) -> None:
-        lab = self.lab
-        made = None
-        if scenario.size is not None:
-            made = video(f"of-{scenario.size}-bytes", size=scenario.size)
-        elif scenario.gap is not None:
-            made = spread_video("spread", gap=scenario.gap)
-        older = lab.add_shared("Opening Match", "neighbour-1")
-        if made is None:
-            self._subject = lab.add_video(scenario.title, group_key=scenario.group)
-        else:
-            self._subject = lab.add_shared(scenario.title, made.sha256[:16], made, group_key=scenario.group)
-        newer = lab.add_shared("Training Day", "neighbour-2", group_key=scenario.group)
-        more = [lab.add_shared(title, f"named-{number}") for number, title in enumerate(scenario.titles, 1)]
-        if scenario.flow == "after six others":
-            long = spread_video("spread", gap=20_000_000)
-            more += [lab.add_shared(f"Long Match {number}", "long", long) for number in range(1, 7)]
-        self.videos = {one.record.id: one for one in (older, self._subject, newer, *more)}
 
     def promises(self, expect: Expected) -> None:
         """What a click on the video under test is judged by from now on."""
@@ -154,10 +115,10 @@ class Session:
 
     # -- its moments
 
-    def opened(self) -> None:
-        """The gallery has been opened, or opened again."""
+    def opened(self, trouble: str = "") -> None:
+        """The gallery has been opened, or opened again; `trouble` is what its browser lacks."""
         with self._telling():
-            self.loaded, self.errors, self.trouble = True, [], ""
+            self.loaded, self.errors, self.trouble = True, [], trouble
 
     def page_error(self, text: str) -> None:
         """Its page threw an error that no click caused."""
@@ -330,7 +291,9 @@ class Session:
                 "scenario": {
                     "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
                     "severity": scenario.severity, "button": self.button, "buttons": list(scenario.buttons),
-                    "video": scenario.title, "expect": self.expect, "steps": list(self._steps()),
+                    "video": scenario.title, "expect": self.expect, "steps": list(
+                        steps(scenario, self.button, pending=self.pending, meanwhile=self.meanwhile)
+                    ),
                 },
                 "knobs": knobs.described(self._present()),
                 "heldUp": lab.holds_up,
@@ -348,27 +311,6 @@ class Session:
         found = {one.name: value for one in fields(Setting) if (value := getattr(turned, one.name)) not in (None, {})}
         found["links"] = "work-once" if self.lab.edge.once else knobs.KNOBS["links"].usual
         return found
-
-    def _steps(self) -> Iterator[str]:
-        """What to do, and what changes by itself, in order."""
-        scenario = self.scenario
-        if scenario.device in ("phone", "zoomed desktop"):
-            yield f"The scenario is for a {scenario.device}: use your browser's device toolbar or zoom."
-        if wanted := [
-            name for name in OF_THE_BROWSER for one in (scenario.at_load, scenario.at_click, scenario.meanwhile)
-            if getattr(one, name) and knobs.KNOBS[name].not_here and name != "stalled"
-        ]:  # fmt: skip
-            yield f"Not in the lab: {', '.join(dict.fromkeys(wanted))}. " + knobs.KNOBS[wanted[0]].not_here
-        yield HOW.get(scenario.flow) or f"Click Download {place(self.button)} of “{scenario.title}”."
-        if self.pending != AS_IT_IS:
-            yield f"As you press it, the lab changes: {self.pending}."
-        if self.meanwhile != AS_IT_IS:
-            yield f"While it is answered, the lab changes: {self.meanwhile}."
-        if scenario.act != "click":
-            yield f"The gate does it by: {scenario.act}."
-        if then := scenario.then:
-            changed = f", when {then.change} has changed" if then.change != AS_IT_IS else ""
-            yield f"Then {AFTER[then.act]}{changed}: what is promised is that it is {then.expect}."
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -388,38 +330,9 @@ class Session:
                 self.trouble = why
 
 
-SENTENCES: Mapping[Expected, str] = {
-    "saved": "The video is saved.",
-    "told": "The user is told why not, and nothing is saved.",
-    "saved-or-told": "The video is saved, or the user is told why not.",
-    "cancelled": "A download that is cancelled ends at once.",
-}
-
-
-def judged_as(scenario: Scenario) -> Expected:
-    """What a click is held to: where a video is to be played, a click on its Download is still to save it."""
-    return "saved" if scenario.expect == "plays" else scenario.expect
-
-
-def place(button: Button | None) -> str:
-    """Where to click, in words."""
-    return {"list": "in the row", "player": "in the player", None: "in the row, or in the player,"}[button]
-
-
 def without_the_object(setting: Setting) -> Setting:
     """The same but for what was done to the video under test alone."""
     return replace(setting, object=None, object_type=None, library=None)
-
-
-def stored_keys(lab: Lab) -> set[str]:
-    """The keys of this scenario's objects that are in the bucket. Raises CannotRun when the engine has ended."""
-    lab.engine.check()
-    pages = lab.s3.get_paginator("list_objects_v2")
-    keys: set[str] = set()
-    for prefix in (f"{lab.user}/", "shared/"):
-        for page in pages.paginate(Bucket=lab.bucket.name, Prefix=prefix):
-            keys.update(one["Key"] for one in page.get("Contents", ()))
-    return keys
 
 
 def named(name: str) -> tuple[str, Button | None]:
