@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import av
 
 from fixtures.findings import Finding, finding
-from fixtures.judge import BLOCKED, UNREACHABLE
+from fixtures.judge import BLOCKED, UNREACHABLE, without
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Call, Outcome
 from fixtures.promise import any_letters
@@ -106,7 +106,7 @@ def few_requests(outcome: Outcome) -> Iterator[Finding]:
 def not_told_as_gone(outcome: Outcome) -> Iterator[Finding]:
     """Nobody is told that a video is gone that is there."""
     for alert in outcome.alerts:
-        if said := GONE.search(alert.text.replace(outcome.video, "")):
+        if said := GONE.search(without(outcome.video, alert.text)):
             yield finding("misleading-alert", f"the alert says {said[0]!r}, but the video is there", alert.text)
 
 

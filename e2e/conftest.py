@@ -1,4 +1,4 @@
-"""Tells every report which promise, at which button, its test stands for; starts the slow ones first."""
+"""Tells every report which promise, at which button, its test stands for; puts them in order."""
 
 from __future__ import annotations
 
@@ -27,19 +27,24 @@ FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenar
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
     parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
+    parser.addoption("--watch", action="store_true", help="try the promises again at every change of the source")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(trylast=True)  # after the summary is there
 def pytest_configure(config: pytest.Config) -> None:
-    """Take a shard, and let the baseline pardon what it names. Raises UsageError for a mistake in either."""
+    """Take a part of the promises, pardon what the baseline names, watch. Raises UsageError for a mistake in these."""
     summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
     try:
-        if shard := config.getoption("shard"):
-            config.pluginmanager.register(Sharding(parse(shard), frozenset(LARGE)), "gallery-sharding")
+        if named := config.getoption("shard"):
+            config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")
         if (named := config.getoption("baseline")) and isinstance(summary, Summary):
             summary.pardons = config.stash[BASELINE] = load_baseline(named)
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
+    if config.getoption("watch", False):  # not there where this file is read late
+        from e2e.watch import Watching  # which takes the order of promises from here
+
+        config.pluginmanager.register(Watching(config), "gallery-watching")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,7 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 ("button", parameters["button"]),
             ]
             item.stash[DECLARED] = declared(scenario, cast(Button, parameters["button"]), rank)
-    items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
+    if wanted:
+        items.sort(key=lambda item: next(place for place, name in enumerate(wanted) if stands_for(item, name)))
+    else:
+        items.sort(key=is_quick)  # what takes seconds must not be left to one worker at the end
     if seed := config.getoption("shuffle"):
         random.Random(seed).shuffle(items)
 

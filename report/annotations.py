@@ -7,7 +7,6 @@ one mistake.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,9 @@ from fixtures.errors import CannotRun
 from fixtures.outcome import BUTTONS, Button
 from fixtures.summary import MARKS, PARDONED
 from report import rules
+from report.checklist import plain
 from report.record import Cell, Report
+from report.verdict import verdict
 
 Level = Literal["error", "warning", "notice"]
 SHOWN = 10  # annotations of one level that GitHub shows of a step
@@ -25,7 +26,6 @@ ROOM = 1024 * 1024  # bytes of a step's summary; GitHub drops a larger one whole
 NAMED = 12  # promises of one finding
 LONGEST = 2000  # characters of one sentence
 IN_REPORT = "the report has them all"
-ESCAPED = re.compile(r"[\\`*_\[\]<>#|~&$@]|:(?=\S)")  # what Markdown and GitHub's own additions to it give a meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,22 +153,26 @@ def job_summary(report: Report, *, artifact: str, room: int = ROOM) -> str:
 
 
 def head(report: Report, artifact: str) -> str:
-    """The verdict, what was checked, where the report is, and what a reader should know."""
-    mark = {0: "✅", 1: "❌"}.get(rules.exit_code(report), "⚠️")
+    """The verdict, what users would suffer, what was checked, where the report is, and what a reader should know."""
+    run, came_to = report.run, verdict(report)
+    mark = {"kept": "✅", "broken": "❌", "could not run": "⚠️"}[came_to.ruling]
     at = f"[the report]({artifact})" if artifact.startswith("https://") else f"the artifact **{plain(artifact)}**"
-    run = report.run
-    facts = f"{plain(run.gallery)}, {plain(run.browser)}, {run.seconds:.0f} s"
-    notes = "".join(f"- {plain(note)}\n" for note in run.notes)
-    return f"## {mark} {plain(rules.last_line(report))}\n\n{facts}. Pictures, timelines and traces: {at}.\n\n{notes}\n"
+    lines = [
+        f"## {mark} {plain(came_to.sentence)}",
+        plain(came_to.suffering),
+        f"{plain(run.gallery)}, {plain(run.browser)}, {run.seconds:.0f} s. Pictures, timelines and traces: {at}.",
+        "\n".join(f"- {plain(note)}" for note in run.notes),
+    ]
+    return "\n\n".join(filter(None, lines)) + "\n\n"
 
 
 def in_markdown(group: Group) -> str:
     """A group with its sentence, its promises, and the command that shows the first of them."""
     mark = {"error": "❌", "warning": "⚠️"}.get(group.level, PARDONED)
-    lines = [f"### {mark} {plain(group.what)}", plain(group.sentence)]
+    lines = [f"### {mark} {plain(group.what)}", plain(group.sentence, longest=LONGEST)]
     if group.cause:
-        lines.append(f"Likely cause: {plain(group.cause)}")
-    lines.append(f"Promises: {plain(group.where)}")
+        lines.append(f"Likely cause: {plain(group.cause, longest=LONGEST)}")
+    lines.append(f"Promises: {plain(group.where, longest=LONGEST)}")
     if group.reproduce:
         lines.append(f"```sh\n{group.reproduce.replace('`', '')}\n```")
     return "\n\n".join(lines) + "\n\n"
@@ -198,12 +202,6 @@ def table(rows: Mapping[str, Sequence[str]]) -> str:
     lines = [f"| promise | {' | '.join(BUTTONS)} |", f"| --- |{' :-: |' * len(BUTTONS)}"]
     lines += [f"| {plain(name)} | {' | '.join(marks)} |" for name, marks in rows.items()]
     return "\n".join(lines) + "\n"
-
-
-def plain(text: str) -> str:
-    """Text that may hold anything as one line of Markdown that shows just that; code between backticks stays code."""
-    parts = re.split(r"(`[^`]+`)", " ".join(text.split()))
-    return "".join(part if number % 2 else ESCAPED.sub(r"\\\g<0>", part) for number, part in enumerate(parts))
 
 
 def size(text: str) -> int:

@@ -62,8 +62,8 @@ class Baseline:
     def remarks(self, states: Mapping[str, State]) -> list[str]:
         """What the end of a run has to say about the entries, a sentence each."""
         said = self.kept_again(states)
-        if left := [name for name in self.entries if name not in states]:
-            said.append(f"The baseline also names what was not tried: {', '.join(left)}.")
+        if left := sum(name not in states for name in self.entries):
+            said.append(f"Not tried: {left} of the {len(self.entries)} promises in the baseline.")
         return said
 
 

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from fixtures.build import ROOT
-from report import folder
+from report import baseline, folder
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
 
 CI = ROOT / "ci"
@@ -90,6 +91,15 @@ def test_no_step_holds_an_expression_in_its_script() -> None:
 @pytest.mark.parametrize("example", ["example-github.yml", "example-gitlab.yml"])
 def test_a_frontend_needs_less_than_ten_lines(example: str) -> None:
     assert len((CI / example).read_text().strip().splitlines()) < 10
+
+
+def test_the_readme_shows_the_example_and_a_baseline_that_loads(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text()
+    (known,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "known.toml").write_text(known)
+
+    assert f"```yaml\n{(CI / 'example-github.yml').read_text()}```" in readme
+    assert baseline.load(tmp_path / "known.toml", known=["expired-link:list"], today=date(2026, 1, 1)).entries
 
 
 def test_the_example_sets_inputs_that_there_are() -> None:
@@ -175,7 +185,7 @@ def test_a_kept_gallery_is_green(kept: Runner) -> None:
 
 def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
     assert kept.said["Annotations and summary"] == ""
-    assert kept.summary.startswith("## ✅ KEPT: of 1 promises")
+    assert kept.summary.startswith("## ✅ Kept: the one promise.")
     assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
 
 
@@ -201,8 +211,8 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
         "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"
     )
     assert notice.startswith("::notice title=pardoned (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
-    assert broken.summary.startswith("## ❌ BROKEN: of 2 promises, 1 broken, 1 pardoned.")
-    assert "| no-link | ✗ | ~ |" in broken.summary
+    assert broken.summary.startswith("## ❌ Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned.")
+    assert "| no-link | ✗ | ⊘ |" in broken.summary
 
 
 def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner) -> None:
@@ -232,7 +242,7 @@ def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their
 def test_no_input_becomes_shell(act: Act) -> None:
     names = [name for name in yaml.safe_load(ACTION.read_text())["inputs"] if name != "strict"]
 
-    runner = act(**dict.fromkeys(names, "x$(touch it-ran)`touch it-ran`;touch it-ran;'\"*"))
+    runner = act(**dict.fromkeys(names, "x$(touch${IFS}it-ran)`touch${IFS}it-ran`"))
 
     assert runner.codes["Gate"] == 2
     assert not list(runner.workspace.parent.rglob("it-ran*"))

@@ -105,6 +105,10 @@ def test_a_url_that_is_no_page(tmp_path: Path) -> None:
         assert_refused(check(f"{address}/data.json"), "answers with application/json, not with a page")
 
 
+def test_a_running_gallery_cannot_be_watched() -> None:
+    assert_refused(check("http://127.0.0.1:1/", "--watch"), "cannot be watched; name its folder")
+
+
 def test_a_profile_that_does_not_exist() -> None:
     assert_refused(check("--profile", "nowhere.py"), "There is no profile file nowhere.py")
 

@@ -75,6 +75,18 @@ def test_the_project_itself_is_not_touched(project: Path) -> None:
     assert sorted(path.name for path in project.iterdir()) == before
 
 
+def test_a_project_that_changes_while_it_is_copied_is_not_built(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def copy(file: Path, to: Path) -> None:
+        to.write_text("another")
+
+    build(project)
+    (project / "index.html").write_text("<title>two</title>")
+    monkeypatch.setattr("fixtures.build.shutil.copy2", copy)
+
+    with pytest.raises(CannotRun, match="changed while it was being copied; run it again"):
+        build(project)
+
+
 def test_two_runs_that_start_at_once_build_once(project: Path) -> None:
     with ThreadPoolExecutor(2) as both:
         folders = list(both.map(build, [project, project]))

@@ -26,6 +26,13 @@ def test_an_object_that_is_put_can_be_got(bucket: Bucket) -> None:
     assert s3.get_object(Bucket=bucket.name, Key="a/b c.mp4")["Body"].read() == b"bytes"
 
 
+def test_a_proxy_for_other_machines_is_not_asked_for_this_one(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    s3_client(bucket).put_object(Bucket=bucket.name, Key="proxied.mp4", Body=b"bytes")
+
+
 @needs_proc
 def test_an_engine_that_dies_is_told_from_a_gallery_that_fails(say: Say) -> None:
     with r2_engine(say=say) as engine:

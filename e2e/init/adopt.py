@@ -6,14 +6,16 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Error
 
 from e2e.init import project
 from e2e.init.boot import boot, needs_session
 from e2e.init.draft import Draft, quoted
-from e2e.init.find import Finder
+from e2e.init.find_list import ListFinder
+from e2e.init.find_player import PlayerFinder
+from e2e.init.find_rows import RowFinder
+from e2e.init.finder import Finder
 from e2e.init.look import Look, looking
 from fixtures.build import BuiltElsewhere, Target, prepare_gallery
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
@@ -95,14 +97,16 @@ def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
 
 def find_all(finder: Finder) -> None:
     """Find one part after another; what depends on a part that is not there is left out."""
+    common = finder.look, finder.draft, finder.facts
+    listing, rows, player = ListFinder(*common), RowFinder(*common), PlayerFinder(*common)
     try:
-        if not finder.opener():
+        if not listing.opener():
             return
-        if finder.row():
-            finder.groups()
-            finder.failure()
-        if finder.player():
-            finder.closing()
+        if rows.row():
+            listing.groups()
+            player.failure()
+        if player.player():
+            player.closing()
     except (Error, CannotRun) as error:
         finder.draft.remarks.append(f"Looking ended early: {str(error).splitlines()[0]}")
 
@@ -119,8 +123,6 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
     if not any(one.path == "/api/downloads" for one in look.lab.backend.records.exchanges):
         finder.facts.append("It never called GET /api/downloads, which is where the fake backend has its videos.")
-    if look.lab.target.url and urlsplit(look.lab.target.url).path not in ("", "/"):
-        finder.facts.append(f"It lives under {urlsplit(look.lab.target.url).path}, as its address says.")
 
 
 def tell(gallery: str, file: Path, draft: Draft) -> int:

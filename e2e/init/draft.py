@@ -22,7 +22,6 @@ SIGNATURES = {
     "loc_play": "self, title: str) -> Locator",
     "loc_player": "self, title: str) -> Locator",
     "loc_player_button": "self, title: str) -> Locator",
-    "loc_retry": "self, title: str) -> Locator",
     "open": "self) -> None",
     "find_list_button": "self, title: str) -> Locator",
     "play": "self, title: str) -> None",

@@ -10,7 +10,7 @@ from fixtures.summary import State
 from report import folder
 from report.record import Cell, Click, Declared, Found, Report, Run, Severity
 
-LIBRARY: tuple[tuple[str, Button], ...] = (("kept-one", "list"), ("kept-one", "player"), ("other", "list"))
+LIBRARY: tuple[tuple[str, Button], ...] = (("kept-one", "list"), ("kept-one", "player"), ("another", "list"))
 
 
 def declare(scenario: str, button: Button = "list", *, rank: int = 0, severity: Severity = "must") -> Declared:

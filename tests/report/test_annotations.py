@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
-from markdown_it import MarkdownIt
 
 from e2e import cli
 from fixtures.outcome import Button
 from fixtures.summary import State
 from report import folder
-from report.annotations import ROOM, SHOWN, annotate, command, commands, job_summary, plain
+from report.annotations import ROOM, SHOWN, annotate, command, commands, job_summary
 from report.record import Cell, Declared, Found, Report, Run
 
 RUN = Run(gallery="web", version="1", browser="chromium 1", system="s", began="2026-11-25", seconds=61, command="check")
@@ -113,7 +112,7 @@ def test_the_summary_says_verdict_matrix_findings_and_where_the_report_is() -> N
 
     said = job_summary(report(broken, kept, cell("usual", "kept"), notes=("One shard is missing.",)), artifact=ARTIFACT)
 
-    assert said.startswith("## ❌ BROKEN: of 3 promises, 2 kept, 1 broken.")
+    assert said.startswith("## ❌ Broken: 1 of 3 promises")
     assert f"[the report]({ARTIFACT})" in said
     assert "- One shard is missing." in said
     assert "The sentence of stale-link." in said
@@ -129,10 +128,10 @@ def test_a_report_without_an_address_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "mark"), [(["kept"], "✅ KEPT"), (["broken"], "❌ BROKEN"), (["could not run"], "⚠️ COULD NOT RUN")]
+    ("states", "mark"), [(["kept"], "✅ Kept"), (["broken"], "❌ Broken"), (["could not run"], "⚠️ Not decided")]
 )
 def test_the_summary_begins_with_a_mark_for_the_verdict(states: list[State], mark: str) -> None:
-    assert job_summary(report(*(cell("one", state) for state in states)), artifact="a").startswith(f"## {mark}: of 1")
+    assert job_summary(report(*(cell("one", state) for state in states)), artifact="a").startswith(f"## {mark}: ")
 
 
 def test_a_summary_never_grows_beyond_what_github_takes() -> None:
@@ -149,15 +148,15 @@ def test_a_summary_never_grows_beyond_what_github_takes() -> None:
     assert said.rstrip().endswith("</details>")
 
 
-@given(some.text(alphabet="ab `*_[]()<>#|~&$@:\\!-\n"))
-def test_text_of_a_page_is_shown_as_it_is_whatever_it_holds(text: str) -> None:
-    (line,) = MarkdownIt("gfm-like", {"linkify": False}).parseInline(plain(f"x{text}"))
-    kinds = {token.type for token in line.children or ()}
+def test_text_of_a_page_cannot_write_in_the_summary() -> None:
+    hostile = "the alert said “</details><h1>All kept</h1> ![x](http://a/b) *now*\n# KEPT”"
 
-    assert kinds <= {"text", "text_special", "code_inline"}
-    assert "".join(token.content for token in line.children or ()).split() == [
-        word for word in re.sub(r"`([^`]+)`", r"\1", " ".join(f"x{text}".split())).split()
-    ]
+    said = job_summary(report(cell("one", code="raw-alert", sentence=hostile)), artifact="a")
+
+    assert "<h1>" not in said
+    assert "![x](" not in said
+    assert "\n# KEPT" not in said
+    assert said.count("</details>") == 1
 
 
 # -- the command
@@ -176,7 +175,7 @@ def test_the_command_says_it_on_stdout_and_adds_to_the_summary_of_its_step(
 
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("::error title=stale-link (retry%3Alist)::")
-    assert summary.read_text().startswith("# there before\n## ❌ BROKEN")
+    assert summary.read_text().startswith("# there before\n## ❌ Broken")
     assert ARTIFACT in summary.read_text()
 
 

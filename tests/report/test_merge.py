@@ -64,7 +64,7 @@ def test_a_missing_shard_could_not_run(shard: Shard) -> None:
     assert {one.declared.name: (one.state, one.reason) for one in merged.cells} == {
         "kept-one:list": ("kept", ""),
         "kept-one:player": ("could not run", "Shard 2/2 is missing."),
-        "other:list": ("kept", ""),
+        "another:list": ("kept", ""),
     }
     assert merged.run.notes == ("Shard 2/2 is missing. Not tried: 1 of 3 promises.",)
     assert merged.run.planned == WHOLE
@@ -83,6 +83,7 @@ def test_a_shard_whose_run_ended_before_it_began_is_missing(shard: Shard, tmp_pa
     merged = merge([shard(1), tmp_path / "crashed"])
 
     assert [one.state for one in merged.cells] == ["kept", "could not run", "kept"]
+    assert merged.cells[1].reason == "Shard 2/2 is missing."
     assert merged.run.notes[0] == "Shard 2/2: The run was ended before it was over."
 
 
@@ -107,6 +108,7 @@ def test_whole_runs_of_different_promises_are_put_together(tmp_path: Path) -> No
     merged = merge([one, two])
 
     assert [cell.declared for cell in merged.cells] == list(WHOLE)
+    assert merged.run.planned == WHOLE
     assert merged.run.shards == ()
 
 
@@ -137,7 +139,7 @@ def test_the_exit_code_is_that_of_one_run(
         main(["merge", *map(str, parts)])
 
     assert ended.value.code == code
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:3]] == ["kept-one", "other"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:3]] == ["kept-one", "another"]
 
 
 def test_a_should_counts_where_a_shard_was_strict(tmp_path: Path) -> None:

@@ -1,0 +1,26 @@
+"""`bisect`: find the commit that broke a promise."""
+
+from __future__ import annotations
+
+import argparse
+
+from e2e.commands.options import Commands, add_gallery_options
+from e2e.gate import say
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    command = commands.add_parser("bisect", help="find the commit that broke a promise")
+    command.add_argument("repo", metavar="REPO", help="a git repository; it is only read")
+    command.add_argument("--good", metavar="REV", required=True, help="a revision that keeps the promise")
+    command.add_argument("--bad", metavar="REV", required=True, help="a later one that breaks it")
+    command.add_argument("--gallery", metavar="SUBDIR", default=".", help="where the gallery is in it (default: REPO)")
+    add_gallery_options(command)
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Find it."""
+    from e2e.bisect import run_bisect
+
+    return run_bisect(chosen, say=say)

@@ -1,0 +1,98 @@
+"""`check`: hold a gallery to its promises."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from e2e.commands.options import Commands, add_gallery_options
+from e2e.gate import as_typed, gate, profile_of, refuse_strays, say, wait_for
+from fixtures.bucket import ENGINE
+from fixtures.build import prepare_gallery
+from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
+from fixtures.node import node_packages
+from fixtures.setting import MORE_SCENARIOS
+from report import folder
+
+DESCRIPTION = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
+
+GALLERY is a folder with package.json, a built folder with index.html, or a URL; without it, the bundled gallery.
+Options of pytest and pytest-playwright may follow, such as -k NAME, -n 4, --headed, --slowmo 500, --tracing on."""
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    check = commands.add_parser(
+        "check",
+        help="hold a gallery to its promises",
+        usage="gallery-e2e check [GALLERY] [options] [pytest options]",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_gallery_options(check)
+    check.add_argument(
+        "--scenarios", action="append", metavar="FILE.py", help="hold it to the SCENARIOS of this file too"
+    )
+    check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
+    check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
+    check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
+    check.add_argument("--watch", action="store_true", help="check again at every change, what was broken first")
+    check.add_argument(
+        "--report", metavar="DIR", default="gallery-report", help="write the report there (default: gallery-report)"
+    )
+    check.add_argument("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
+    check.add_argument("--no-report", action="store_true", help="write no report")
+    check.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Prepare what all workers need, once and with a word to the user; then run the gate."""
+    if chosen.scenarios:  # before the catalogue is read, here and in every process below
+        files = [str(Path(file).expanduser().absolute()) for file in chosen.scenarios]
+        os.environ[MORE_SCENARIOS] = os.pathsep.join(files)
+    from e2e import catalogue, shards
+
+    # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
+    chosen.gallery = rest.pop(0) if rest and not rest[0].startswith("-") else None
+    for name in chosen.scenario or []:
+        catalogue.check_name(name)
+    if chosen.shard:
+        shards.parse(chosen.shard)
+    refuse_strays(rest)
+    if chosen.baseline:
+        catalogue.load_baseline(chosen.baseline)  # a mistake in it is told before anything is built
+    options = ["--strict-promises"] if chosen.strict else []
+    if chosen.watch:
+        from e2e.watch import refuse_unwatchable
+
+        refuse_unwatchable(chosen.gallery, profile_of(chosen), chosen.variant, rest)
+        node_packages(ENGINE, say=say)
+        return wait_for([*gate(chosen), "--watch", "-q", *options, *rest])
+    options += report_options(chosen)
+    for name in ("baseline", "shard"):
+        if value := getattr(chosen, name):
+            options += [f"--{name}", value]
+    target = prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
+    node_packages(ENGINE, say=say)
+    say(f"checking {target.name}")
+    if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
+        options += ["-n", str(min(4, os.cpu_count() or 1))]
+    code = wait_for([*gate(chosen), *options, *rest])
+    return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def report_options(chosen: argparse.Namespace) -> list[str]:
+    """The plugin's options for the report that is asked for. Raises CannotRun where it cannot be had."""
+    if chosen.no_report:
+        if chosen.compare:
+            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
+        return []
+    folder.check(Path(chosen.report))
+    options = ["--report", chosen.report, "--report-of", shlex.join([*as_typed(), *sys.argv[1:]])]
+    if chosen.compare:
+        folder.read(Path(chosen.compare))
+        options += ["--compare", chosen.compare]
+    return options

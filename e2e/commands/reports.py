@@ -1,0 +1,41 @@
+"""`merge` and `annotate`: what is made of reports that are there."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from e2e.commands.options import Commands
+from fixtures.errors import EXIT_KEPT
+from report import annotations as github
+from report import folder, rules
+from report.merge import merge, merge_into
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    several = commands.add_parser("merge", help="make one report of several machines' reports")
+    several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
+    several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
+    several.set_defaults(run=run_merge)
+    annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")
+    annotate.add_argument("report", nargs="?", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    annotate.add_argument(
+        "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
+    )
+    annotate.set_defaults(run=run_annotate)
+
+
+def run_merge(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Make one report of several and say what it comes to."""
+    report = merge_into(chosen.reports, chosen.into) if chosen.into else merge(chosen.reports)
+    print("\n".join([*rules.lines(report), *report.run.notes]))
+    if chosen.into:
+        print(f"report: {chosen.into.resolve() / 'index.html'}")
+    return rules.exit_code(report)
+
+
+def run_annotate(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Show a report where GitHub shows such things."""
+    github.annotate(folder.read(Path(chosen.report)), artifact=chosen.artifact, say=print)
+    return EXIT_KEPT

@@ -1,0 +1,100 @@
+"""How commands run the gate: the pytest command for what was chosen, and waiting for it whatever happens."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+from e2e.pages import BundledGallery, GalleryPage
+from e2e.shards import DURATIONS
+from fixtures.build import ROOT
+from fixtures.errors import CannotRun
+from fixtures.profile import Profile, load_profile
+
+
+def gate(chosen: argparse.Namespace) -> list[str]:
+    """The pytest command that holds the chosen gallery to the chosen promises."""
+    command = [*pytest_on(Path(__file__).parent), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
+    for name in ("gallery", "profile", "variant"):
+        if value := getattr(chosen, name):
+            command += [f"--{name}", value]
+    for name in chosen.scenario or []:
+        command += ["--scenario", name]
+    return command
+
+
+def pytest_on(folder: Path) -> list[str]:
+    """The pytest command for a folder of tests, whatever folder the user stands in."""
+    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
+
+
+def as_typed() -> list[str]:
+    """How this command was called."""
+    return ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else ["python3", "-m", "e2e"]
+
+
+def profile_of(chosen: argparse.Namespace) -> type[Profile]:
+    """The profile that was named, or the usual one."""
+    if chosen.profile:
+        return load_profile(chosen.profile, GalleryPage)
+    return GalleryPage if chosen.gallery else BundledGallery
+
+
+# Options of pytest and its plugins that take a path, which is then no gallery.
+TAKE_A_PATH = {"--output", "--junit-xml", "--junitxml", "--basetemp", "--rootdir", "--confcutdir", "--log-file"}
+
+
+def refuse_strays(rest: list[str]) -> None:
+    """Raise CannotRun for a gallery in a place where pytest would take it for a file of tests."""
+    for before, word in zip(["", *rest], rest, strict=False):
+        if word.startswith("-") or before in TAKE_A_PATH:
+            continue
+        if not before.startswith("-") or Path(word).exists() or word.startswith(("http://", "https://")):
+            raise CannotRun(f"{word} stands where no gallery is looked for: name one gallery, right after `check`.")
+
+
+def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
+    """Run pytest to its end and return its exit code; with `log`, all it says goes there.
+
+    Ctrl-C and SIGTERM reach pytest alone, not the browser's driver and the workers below it: they must still be there
+    when it closes them. What they have to say about being closed in the middle of things is kept from the user.
+    Raises KeyboardInterrupt when it was interrupted, once all is closed.
+    """
+    interrupted = threading.Event()
+
+    def relay(lines: IO[str]) -> None:
+        for line in lines:
+            if not interrupted.is_set():
+                print(line, end="", file=log or sys.stderr, flush=True)
+
+    group = None if os.name == "nt" or "--pdb" in command else 0
+    with subprocess.Popen(
+        command, stdout=log, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group
+    ) as process:
+        assert process.stderr is not None
+        relaying = threading.Thread(target=relay, args=[process.stderr], daemon=True)
+        relaying.start()
+        while True:
+            try:
+                code = process.wait()
+                relaying.join(5)
+                break
+            except KeyboardInterrupt:
+                interrupted.set()
+                process.send_signal(signal.SIGINT)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
+    return code
+
+
+def say(line: str) -> None:
+    """Tell what is being prepared."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,121 @@
+"""A browser context and its page that say what a test tells them to, on a clock that the test turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+from playwright.sync_api import BrowserContext
+
+from fixtures.observer import Observer
+
+Hears = dict[str, Callable[..., None]]
+APP = "http://app.localhost:1"
+R2 = "http://r2.localhost:2"
+
+
+@dataclass(slots=True, eq=False)
+class StandInContext:
+    """Keeps who listens to what."""
+
+    hears: Hears = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
+
+    def expose_binding(self, name: str, handler: Callable[..., None]) -> None:
+        self.hears[name] = handler
+
+    def add_init_script(self, *, path: Any) -> None:
+        self.scripts.append(path.name)
+
+    def on(self, event: str, handler: Callable[..., None]) -> None:
+        self.hears[event] = handler
+
+
+@dataclass(slots=True, eq=False)
+class StandInPage:
+    """Answers what is asked of it from `answers`: a value, an error to raise, or a list of them, one a time."""
+
+    url: str = f"{APP}/"
+    closed: bool = False
+    hears: Hears = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    let_go: int = 0  # of answers that were handles
+    main_frame: object = field(default_factory=object)
+
+    def is_closed(self) -> bool:
+        return self.closed
+
+    def on(self, event: str, handler: Callable[..., None]) -> None:
+        self.hears[event] = handler
+
+    def remove_listener(self, event: str, handler: Callable[..., None]) -> None:
+        assert self.hears.pop(event) == handler
+
+    def evaluate(self, script: str) -> Any:
+        self.asked.append((script, {}))
+        answer = self.answers.get(script)
+        if isinstance(answer, list) and answer and isinstance(answer[0], list):
+            answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def wait_for_function(self, script: str, **options: Any) -> Any:
+        self.asked.append((script, options))
+        waited = self.answers.get(f"wait {script}")
+        if callable(waited):
+            waited()
+        return SimpleNamespace(dispose=self._dispose)
+
+    def _dispose(self) -> None:
+        self.let_go += 1
+
+
+@dataclass(slots=True)
+class Clock:
+    """Stands for the module `time`; both clocks in seconds."""
+
+    now: float = 1000.0
+
+    def time(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@dataclass(slots=True)
+class Theatre:
+    """An observer with nothing but stand-ins around it."""
+
+    clock: Clock
+    context: StandInContext = field(default_factory=StandInContext)
+    page: Any = field(default_factory=StandInPage)
+    observer: Observer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.observer = Observer(cast(BrowserContext, self.context), ours=lambda url: "localhost" in url)
+
+    def says(self, event: str, *facts: Any) -> None:
+        """An event of the context, as Playwright would report it."""
+        self.context.hears[event](*facts)
+
+    def fact(self, kind: str, at: float, *, page: Any = None, **facts: Any) -> None:
+        """What the probe in the page reports; `at` is in epoch milliseconds."""
+        self.says("__galleryE2E", {"page": page or self.page}, {"kind": kind, "at": at, **facts})
+
+
+def request(url: str = f"{R2}/u/x.mp4?X-Amz-Signature=s", kind: str = "fetch", **facts: Any) -> Any:
+    """A request as Playwright hands it out."""
+    usual = {"method": "GET", "failure": None, "service_worker": None, "existing_response": None}
+    return Hashable(url=url, resource_type=kind, **{**usual, **facts})
+
+
+class Hashable(SimpleNamespace):
+    """One that can stand in a set."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__

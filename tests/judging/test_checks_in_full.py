@@ -1,0 +1,105 @@
+"""Each further check's finding in full: code, sentence, and the words that mark its lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e import checks
+from fixtures import media
+from fixtures.accessibility import Violation
+from fixtures.findings import CAUSES
+from fixtures.media import MEGABYTE
+from fixtures.memory import Growth
+from fixtures.outcome import Call, ObjectUrl, Outcome
+from fixtures.stage import Check
+from tests.test_judge import ALERT, FILE, NOTHING, RIGHT, call
+
+BACKEND: dict[str, Any] = {"server": "backend", "path": "/api/downloads/2/download"}
+READ = call(at=5, fetched=True)
+AGAIN = call(at=9, sent=9, **BACKEND)
+
+# fmt: off
+CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
+    (checks.busy_was_shown, NOTHING, ("no-progress", "nothing showed that the download was under way")),
+    (checks.busy_was_shown, replace(NOTHING, busy_seen=True), None),
+    (checks.busy_was_shown, replace(RIGHT, files=(replace(FILE, url="https://x"),)), None),
+    (checks.progress_was_shown, replace(NOTHING, busy_seen=True), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(None, 0.5)), None),
+    (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(99.5,)), None),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),)), None),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1),)), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1, **BACKEND),)), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1, server="backend", path="/2/file"),)), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1, server="backend", path="/x"),)), None),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=0), call(fetched=False, sent=1), call(fetched=True, sent=1, method="HEAD"))), None),
+    (checks.object_url_outlives_the_click, replace(NOTHING, object_urls=(ObjectUrl(5, 999.0),)), ("revoked-at-once", "the object URL was revoked at once after the click")),
+    (checks.object_urls_are_let_go, replace(NOTHING, object_urls=(ObjectUrl(-0.1, None), ObjectUrl(0, None), ObjectUrl(-9, 3.0))), ("object-url-kept", "1 object URL(s) of an earlier download were never revoked")),
+    (checks.memory_stays_flat, replace(NOTHING, growth=Growth(processes=70 * MEGABYTE, heap=-9)), ("memory-grew", "memory grew by 70 MB, where less than 64 MB are promised")),
+    (checks.memory_stays_flat, replace(NOTHING, growth=Growth(processes=64 * MEGABYTE, heap=1)), ("memory-grew", "memory grew by 64 MB, where less than 64 MB are promised")),
+    (checks.accessible, replace(NOTHING, violations=(Violation("a", "serious", "B", ("c",)),)), ("not-accessible", "serious: B (a) at c")),
+    (checks.nothing_moves, replace(NOTHING, motions=("spin",)), ("moves-though-asked-not-to", "the animation 'spin' moves something")),
+    (checks.fits_the_window, replace(NOTHING, overflow=2), ("needs-sideways-scrolling", "the page is 2 CSS pixels wider than its window")),
+    (checks.few_requests, replace(NOTHING, calls=(call(),) * 4), ("endless-retry", "one click asked the bucket 4 times for the file")),
+    (checks.few_requests, replace(NOTHING, calls=(call(**BACKEND),) * 5), ("endless-retry", "one click asked the backend 5 times for the file")),
+    (checks.few_requests, replace(NOTHING, calls=(call(server="backend", path="/2/file"),) * 4), ("endless-retry", "one click asked the backend 4 times for the file")),
+    (checks.not_told_as_gone, replace(NOTHING, alerts=(ALERT,)), ("misleading-alert", "the alert says 'no longer available', but the video is there", ALERT.text)),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, AGAIN)), ("needless-detour", "the bucket could be read, and was; then the backend had to send the file all over again", "GET /api/downloads/2/download")),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, status=206))), ("needless-detour", "the bucket could be read, and was; then the backend had to send the file all over again", "GET /api/downloads/2/download")),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(replace(READ, at=9), AGAIN)), ("needless-detour", "the bucket could be read, and was; then the backend had to send the file all over again", "GET /api/downloads/2/download")),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(READ, at=12), AGAIN)), ("needless-detour", "the bucket could be read, and was; then the backend had to send the file all over again", "GET /api/downloads/2/download")),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(replace(READ, at=10), AGAIN)), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(replace(READ, fetched=False), AGAIN)), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ,)), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(AGAIN,)), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, status=404))), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, sent=0))), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, method="HEAD"))), None),
+    (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, AGAIN, replace(READ, at=12, sent=9))), None),
+    (checks.name_tells_videos_apart, RIGHT, None),
+    (checks.name_tells_videos_apart, replace(RIGHT, files=(replace(FILE, name="_final.mp4"),)), ("wrong-name", "“Cup Final” was saved as “_final.mp4”, which could be any video", "saved")),
+    (checks.name_tells_videos_apart, replace(RIGHT, files=(replace(FILE, name="____.mp4"),)), ("wrong-name", "“Cup Final” was saved as “____.mp4”, which could be any video", "saved")),
+    (checks.name_tells_videos_apart, replace(RIGHT, files=(replace(FILE, name="_.a.mp4"),)), None),
+    (checks.name_tells_videos_apart, replace(RIGHT, video="🏆", files=(replace(FILE, name="_final.mp4"),)), None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("check", "outcome", "found"), CASES)
+def test_a_check_tells_in_full_what_is_missing(check: Check, outcome: Outcome, found: tuple[str, ...] | None) -> None:
+    findings = list(check(outcome))
+
+    assert [(one.code, one.sentence, *one.evidence) for one in findings] == ([found] if found else [])
+    assert [one.cause for one in findings] == [CAUSES[one.code] for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("met", "argument", "right", "wrong"),
+    [
+        (checks.fault, "cut", call(fault="cut"), call(fault="stall")),
+        (checks.refused_as, "NoSuchKey", call(error="NoSuchKey"), call(server="backend", error="NoSuchKey")),
+        (checks.refused_as, "NoSuchKey", call(error="NoSuchKey"), call(error="AccessDenied")),
+        (checks.backend_answered, 401, call(server="backend", status=401), call(status=401)),
+        (checks.backend_answered, 401, call(server="backend", status=401), call(server="backend", status=403)),
+    ],
+)
+def test_a_trouble_is_met_by_its_own_name_and_no_other(met: Any, argument: Any, right: Call, wrong: Call) -> None:
+    assert met(argument)(replace(NOTHING, calls=(wrong, right)))
+    assert not met(argument)(replace(NOTHING, calls=(wrong,)))
+
+
+def test_it_is_told_why_a_saved_video_does_not_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "saved.mp4"
+    path.write_bytes(b"<html>")
+    outcome = replace(RIGHT, files=(replace(FILE, path=path),))
+
+    [broken] = checks.the_saved_video_plays(outcome)
+    monkeypatch.setattr(checks, "decoded_frames", lambda one: 7 if one == path else 0)
+    [short] = checks.the_saved_video_plays(outcome)
+
+    assert (broken.code, broken.evidence) == (short.code, short.evidence) == ("wrong-bytes", ("saved",))
+    assert broken.sentence.startswith("the saved file is no playable video: [Errno ")
+    assert short.sentence == f"the saved video shows 7 pictures, not {media.FRAMES}"

@@ -1,0 +1,184 @@
+"""What a browser says besides requests: dialogs, errors, pages, downloads and where the tab went."""
+
+from __future__ import annotations
+
+import hashlib
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fixtures.observer import CORS_REFUSAL, Seen, events_of, navigation_of
+from fixtures.outcome import Navigation
+from tests.judging.stand_in import APP, R2, StandInPage, Theatre
+
+
+def lines(seen: Seen) -> list[tuple[float, str, str]]:
+    return [(event.at, event.who, event.what) for event in events_of(seen)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "prompts", "dialogs"),
+    [("alert", "dismissed", 0, ["Hm"]), ("confirm", "dismissed", 0, ["Hm"]), ("beforeunload", "accepted", 1, [])],
+)
+def test_a_dialog_is_answered_at_once(
+    kind: str, answer: str, prompts: int, dialogs: list[str], theatre: Theatre
+) -> None:
+    answers: list[str] = []
+    dialog = SimpleNamespace(
+        type=kind, message="Hm", accept=lambda: answers.append("accepted"), dismiss=lambda: answers.append("dismissed")
+    )
+
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("dialog", dialog)
+    theatre.says("dialog", dialog)
+
+    assert (seen.leave_prompts, seen.dialogs) == (prompts, dialogs)
+    assert lines(seen) == [(0, "page", f"{kind} dialog: “Hm”")]
+    assert answers == [answer] * 2
+
+
+def said(kind: str, text: str) -> SimpleNamespace:
+    return SimpleNamespace(type=kind, text=text)
+
+
+CORS = "Access to fetch at 'http://r2/x?secret' has been blocked by CORS policy"
+
+
+@pytest.mark.parametrize(
+    ("text", "refusals", "line"),
+    [
+        (CORS, ["http://r2/x"], "Access to fetch at 'http://r2/x' has been blocked by CORS policy"),
+        ("Cross-Origin Request Blocked:\n  http://r2/y", ["http://r2/y"], "Cross-Origin Request Blocked: http://r2/y"),
+        ("blocked by CORS policy", [], "blocked by CORS policy"),
+        ("404 at http://r2/x?a=1", [], "404 at http://r2/x"),
+    ],
+)
+def test_an_error_in_the_console_is_kept_without_secrets_and_a_refusal_by_cors_is_one(
+    text: str, refusals: list[str], line: str, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("console", said("warning", text))
+        theatre.says("console", said("error", text))
+
+    assert seen.refusals == refusals
+    assert lines(seen) == [(0, "page", f"console error: {line}")]
+    assert CORS_REFUSAL.search("No 'Access-Control-Allow-Origin' header")
+
+
+def test_errors_before_a_click_are_those_of_a_gallery_that_does_not_come_up(theatre: Theatre) -> None:
+    theatre.says("console", said("error", "a\n b"))
+    theatre.says("weberror", SimpleNamespace(error=ValueError("c")))
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("weberror", SimpleNamespace(error=ValueError("d")))
+
+    assert theatre.observer.boot_errors == ["a b", "c"]
+    assert seen.errors == ["d"]
+    assert lines(seen) == [(0, "page", "uncaught error: d")]
+
+
+def test_another_page_is_kept_and_the_page_itself_is_none(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("page", theatre.page)
+        theatre.says("page", StandInPage(url=f"{R2}/x?secret"))
+
+    assert seen.pages == [f"{R2}/x"]
+    assert lines(seen) == [(0, "browser", f"a new page opened: {R2}/x")]
+
+
+def test_a_page_that_crashes_is_an_error(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.page.hears["crash"](theatre.page)
+        theatre.observer._seen = None
+        theatre.observer._crash(theatre.page)
+
+    assert seen.errors == ["the page crashed"]
+    assert lines(seen) == [(0, "browser", "the page crashed")]
+
+
+def frame(url: str, parent: object = None) -> SimpleNamespace:
+    return SimpleNamespace(url=url, parent_frame=parent)
+
+
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["another address", "loaded anew"])
+def test_a_tab_that_leaves_has_gone_where_its_answer_came_from(elsewhere: bool, theatre: Theatre) -> None:
+    url = f"{R2}/x" if elsewhere else theatre.page.url
+    answer: Any = SimpleNamespace(status=403, headers={"content-type": "application/xml"})
+
+    with theatre.observer.watch(theatre.page) as seen:
+        moved = theatre.page.hears["framenavigated"]
+        moved(frame(url))
+        moved(frame(url, parent=object()))
+        theatre.page.url = f"{url}?secret" if elsewhere else url
+        seen.last_page = None if elsewhere else answer
+        moved(frame(f"{url}?secret"))
+        seen.last_page = answer
+        assert seen.conclusive
+
+    assert seen.document == 1
+    assert navigation_of(seen) == Navigation(url, 403, "application/xml")
+    assert lines(seen) == [(0, "browser", f"the tab went to {url}")]
+
+    moved(frame(url))  # when nobody watches any more
+    assert seen.document == 1
+
+
+def test_each_document_of_a_tab_is_counted(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.last_page = SimpleNamespace(status=200, headers={})  # type: ignore[assignment]
+        for _ in range(3):
+            theatre.page.hears["framenavigated"](frame(theatre.page.url))
+
+    assert seen.document == 3
+
+
+def test_a_tab_that_stayed_went_nowhere_and_one_without_an_answer_went_somewhere(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        assert navigation_of(seen) is None
+        seen.document = 1
+        assert navigation_of(seen) == Navigation(f"{APP}/", None, "")
+        seen.last_page = SimpleNamespace(status=200, headers={})  # type: ignore[assignment]
+
+    assert navigation_of(seen) == Navigation(f"{APP}/", 200, "")
+
+
+# -- downloads
+
+
+def test_a_download_is_kept_as_running_until_it_is_a_file_and_let_go_in_the_end(
+    theatre: Theatre, tmp_path: Any
+) -> None:
+    path = tmp_path / "kept"
+    path.write_bytes(b"0123456789" * 10)
+    ran: list[bool] = []
+
+    with theatre.observer.watch(theatre.page) as seen:
+
+        def wait() -> None:
+            ran.append(seen.running)
+
+        theatre.says("download", SimpleNamespace(
+            suggested_filename="Cup.mp4", url=f"{R2}/x?secret", failure=wait, path=lambda: path,
+        ))  # fmt: skip
+        theatre.says("download", SimpleNamespace(suggested_filename="B", url="blob:x", failure=lambda: "canceled"))
+
+    [(_, file), (_, failed)] = seen.downloads
+    assert ran == [True]
+    assert file is not None
+    assert failed is not None
+    assert (file.name, file.url, file.size, file.failure, file.path) == ("Cup.mp4", f"{R2}/x?secret", 100, None, path)
+    assert file.head == (b"0123456789" * 7)[:64]
+    assert file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (failed.name, failed.failure, failed.size) == ("B", "canceled", None)
+    assert [what for _, _, what in lines(seen)] == [
+        f"download begins: “Cup.mp4” from {R2}/x",
+        "saved “Cup.mp4”, 100 bytes",
+        "download begins: “B” from a blob: address of the page",
+        "download failed: canceled",
+    ]
+    assert {who for _, who, _ in lines(seen)} == {"browser"}
+
+    theatre.observer.forget()
+    assert not path.exists()
+    theatre.observer._files.append(path)
+    theatre.observer.forget()  # what somebody else has taken away is no error

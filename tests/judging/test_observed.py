@@ -1,0 +1,251 @@
+"""The observer keeps what it hears: each event in its place, on the timeline, and on the click's clock."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error
+
+from fixtures.observer import PROBE, Seen, events_of, failures_of
+from fixtures.outcome import Alert, Refusal
+from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
+
+HEARD = {
+    "__galleryE2E", "request", "requestfinished", "requestfailed", "response", "download", "dialog", "console",
+    "weberror", "page",
+}  # fmt: skip
+NOW = 1_000_000.0  # what the stand-in's clock says, in epoch milliseconds
+
+
+def lines(seen: Seen) -> list[tuple[float, str, str]]:
+    return [(event.at, event.who, event.what) for event in events_of(seen)]
+
+
+def test_the_observer_hears_everything_and_puts_its_probe_into_every_page(theatre: Theatre) -> None:
+    assert set(theatre.context.hears) == HEARD
+    assert theatre.context.scripts == [PROBE.name] == ["probe.js"]
+
+
+def test_a_watch_arms_the_probe_and_leaves_no_listener_behind(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        assert theatre.page.asked == [("window.__galleryProbe?.arm()", {})]
+        assert set(theatre.page.hears) == {"framenavigated", "crash"}
+        assert (seen.url, seen.armed, seen.page) == (f"{APP}/", NOW, theatre.page)
+
+    assert theatre.page.hears == {}
+    theatre.fact("alert", NOW, id=1, text="late", buttons=[])
+    assert seen.alerts == {}
+
+
+def test_a_page_that_was_closed_has_no_listeners_to_take_away(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page):
+        theatre.page.closed = True
+
+    assert set(theatre.page.hears) == {"framenavigated", "crash"}
+
+
+def test_what_still_downloads_at_the_end_is_cancelled_and_nothing_else(theatre: Theatre) -> None:
+    cancelled: list[str] = []
+    hanging, done = (SimpleNamespace(cancel=lambda word=word: cancelled.append(word)) for word in ("hanging", "done"))
+
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.downloads += [(hanging, None), (done, SimpleNamespace())]  # type: ignore[list-item]
+
+    assert cancelled == ["hanging"]
+
+
+# -- facts of the probe: what they add to, and their line
+
+FACTS: list[tuple[str, dict[str, Any], str, Any, str | None]] = [
+    ("click", {"on": "Download"}, "clicked", NOW + 5, "click on “Download”"),
+    ("key", {"on": "Download"}, "clicked", NOW + 5, "key on “Download”"),
+    ("alert", {"id": 7, "text": "Gone", "buttons": ["Retry"]}, "alerts",
+     {(0, 7): Alert("Gone", ("Retry",), NOW + 5)}, "alert: “Gone”"),
+    ("status", {"text": "Saved"}, "statuses", [(NOW + 5, "Saved")], "status: “Saved”"),
+    ("busy", {"on": True}, "busy", True, "busy"),
+    ("busy", {"on": True}, "busy_seen", True, "busy"),
+    ("busy", {"on": False}, "busy", False, "no longer busy"),
+    ("busy", {"on": False}, "busy_seen", False, "no longer busy"),
+    ("progress", {"value": 40.0}, "progress", [40.0], None),
+    ("policy", {"blocked": f"{R2}/x?secret", "directive": "connect-src"}, "policies", [f"{R2}/x"],
+     f"content security policy (connect-src) refused {R2}/x"),
+    ("frozen", {"ms": 2500.0}, "frozen_ms", 2500, "stood still for 2500.0 ms"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "facts", "where", "value", "line"), FACTS)
+def test_a_fact_of_the_page_is_kept_with_its_time(
+    kind: str, facts: dict[str, Any], where: str, value: Any, line: str | None, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.last_change = 0
+        theatre.fact(kind, NOW + 5, **facts)
+
+    assert getattr(seen, where) == value
+    assert lines(seen) == ([] if line is None else [(5 if seen.clicked is None else 0, "page", line)])
+    assert seen.last_change == theatre.clock.now
+
+
+@pytest.mark.parametrize("kind", ["click", "key"])
+def test_the_first_click_is_the_zero_of_the_clock(kind: str, theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        assert seen.zero == NOW
+        theatre.fact(kind, NOW + 5, on="it")
+        theatre.fact("click", NOW + 9, on="it")
+        theatre.fact("key", NOW + 11, on="it")
+
+    assert seen.zero == NOW + 5
+    assert [at for at, _, _ in lines(seen)] == [0, 4, 6]
+
+
+def test_an_alert_that_leaves_is_kept_with_the_time_it_left(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("alert", NOW, id=7, text="Gone", buttons=[])
+        theatre.fact("alert-gone", NOW + 30, id=8)
+        theatre.fact("alert-gone", NOW + 40, id=7)
+
+    assert seen.alerts == {(0, 7): Alert("Gone", (), NOW, gone=NOW + 40)}
+    assert lines(seen)[1:] == [(40, "page", "the alert is gone")]
+
+
+def test_busy_was_seen_though_it_is_over(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("busy", NOW, on=True)
+        theatre.fact("busy", NOW, on=False)
+
+    assert (seen.busy, seen.busy_seen) == (False, True)
+
+
+def test_the_longest_standstill_counts(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        for ms in (300, 900, 500):
+            theatre.fact("frozen", NOW, ms=ms)
+
+    assert seen.frozen_ms == 900
+
+
+def test_facts_of_another_page_are_not_of_this_click(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("click", NOW, on="it", page=StandInPage())
+
+    assert (seen.clicked, lines(seen)) == (None, [])
+
+
+def test_motions_and_object_urls_are_kept_from_the_start_until_forgotten(theatre: Theatre) -> None:
+    theatre.fact("motion", NOW, name="spin")
+    theatre.fact("object-url", NOW, id="a", on=True)
+    theatre.fact("object-url", NOW + 1, id="b", on=True)
+    theatre.fact("object-url", NOW + 9, id="a", on=False)
+    theatre.fact("object-url", NOW + 10, id="c", on=False)
+
+    assert theatre.observer.motions == ["spin"]
+    assert theatre.observer.object_urls == {"a": (NOW, NOW + 9), "b": (NOW + 1, None), "c": (NOW + 10, NOW + 10)}
+
+    theatre.observer.boot_errors.append("x")
+    theatre.observer.forget()
+
+    assert (theatre.observer.motions, theatre.observer.object_urls, theatre.observer.boot_errors) == ([], {}, [])
+
+
+# -- requests
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "runs"),
+    [
+        (f"{R2}/x", "fetch", True),
+        (f"{R2}/x", "document", True),
+        ("http://elsewhere/x", "fetch", False),
+        *((f"{R2}/x", kind, False) for kind in ("media", "websocket", "eventsource", "image", "font")),
+    ],
+)
+def test_a_request_of_the_flow_keeps_it_running_until_it_has_ended(
+    url: str, kind: str, runs: bool, theatre: Theatre
+) -> None:
+    asked = request(url, kind)
+
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.last_change = 0
+        theatre.says("request", asked)
+        assert seen.running is runs
+        assert (seen.last_change > 0) is runs
+        seen.last_change = 0
+        theatre.says("requestfinished", asked)
+        assert (seen.last_change > 0) is runs
+
+    assert not seen.running
+    assert not seen.by_worker
+
+
+def test_a_request_by_a_worker_is_remembered(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", request(service_worker=object()))
+        theatre.says("request", request())
+
+    assert seen.by_worker
+
+
+@pytest.mark.parametrize("event", ["request", "requestfinished", "requestfailed", "response", "download", "page"])
+def test_nothing_is_kept_of_what_happens_before_a_click(event: str, theatre: Theatre) -> None:
+    theatre.says(event, request())
+
+    with theatre.observer.watch(theatre.page) as seen:
+        pass
+    assert (seen.events, seen.pending, seen.failures) == ([], set(), {})
+
+
+def test_a_request_that_fails_is_kept_with_the_browser_s_word_and_what_came_after_it(theatre: Theatre) -> None:
+    other = request(f"{APP}/api/downloads/2/file?a", "document", failure="net::ERR_ABORTED")
+    first = request(failure="net::ERR_ABORTED", existing_response=SimpleNamespace(status=206))
+    picture, wordless = request(f"{R2}/x.jpg", "image", failure="x"), request(f"{R2}/y", "xhr")
+
+    with theatre.observer.watch(theatre.page) as seen:
+        for asked in (first, picture, other):
+            theatre.says("request", asked)
+        for asked in (first, other, picture, wordless):
+            theatre.says("requestfailed", asked)
+
+    route = f"{APP}/api/downloads/2/file"
+    assert failures_of(seen) == [
+        Refusal(f"{R2}/u/x.mp4", "net::ERR_ABORTED", by_script=True, status=206, followed_by=(route,)),
+        Refusal(route, "net::ERR_ABORTED"),
+        Refusal(f"{R2}/x.jpg", "x"),
+        Refusal(f"{R2}/y", "", by_script=True),
+    ]
+    assert lines(seen)[0] == (0, "browser", f"GET {R2}/u/x.mp4 failed: net::ERR_ABORTED")
+    assert not seen.running
+
+
+def test_what_a_tab_navigates_to_is_no_longer_a_request_once_it_answers(theatre: Theatre) -> None:
+    page, script = (
+        request(kind="document", is_navigation_request=lambda: True),
+        request(is_navigation_request=lambda: False),
+    )
+    shown = SimpleNamespace(request=page, frame=theatre.page.main_frame)
+
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", page)
+        theatre.says("request", script)
+        theatre.says("response", SimpleNamespace(request=script, frame=theatre.page.main_frame))
+        assert (seen.pending, seen.last_page) == ({page, script}, None)
+        theatre.says("response", SimpleNamespace(request=page, frame=object()))
+        assert (seen.pending, seen.last_page) == ({script}, None)
+        theatre.says("response", shown)
+
+    assert seen.last_page is shown  # type: ignore[comparison-overlap]
+
+
+def test_an_answer_to_a_worker_has_no_tab_and_is_no_error(theatre: Theatre) -> None:
+    class Answer:
+        request = request(is_navigation_request=lambda: True)
+
+        @property
+        def frame(self) -> object:
+            raise Error("Service Worker requests do not have an associated frame.")
+
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("response", Answer())
+
+    assert seen.last_page is None

@@ -1,0 +1,235 @@
+"""The observer knows when a flow is over, and what it then still looks at."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from fixtures.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD, Observer, Seen
+from fixtures.outcome import Alert
+from tests.judging.stand_in import Clock, StandInPage, Theatre
+
+
+def state(**facts: Any) -> Seen:
+    seen = Seen(page=StandInPage(closed=facts.pop("closed", False)), url="", armed=0)  # type: ignore[arg-type]
+    for name, value in facts.items():
+        setattr(seen, name, value)
+    return seen
+
+
+HANGS: Any = (object(), None)
+DONE: Any = (object(), object())
+SHOWN = {(0, 1): Alert("Gone", (), 0)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "files", "seconds"),
+    [
+        ({}, 1, 1.5),
+        ({"busy": True}, 1, None),
+        ({"pending": {object()}}, 1, None),
+        ({"downloads": [HANGS]}, 1, None),
+        ({"downloads": [DONE]}, 1, 0.06),
+        ({"downloads": [DONE], "pending": {object()}}, 1, None),
+        ({"downloads": [DONE], "busy": True}, 1, 2.0),
+        ({"downloads": [DONE]}, 2, 1.5),
+        ({"downloads": [DONE, DONE]}, 2, 0.06),
+        ({"downloads": [DONE], "alerts": SHOWN}, 2, 0.06),
+        ({"alerts": SHOWN}, 1, 0.06),
+        ({"alerts": SHOWN, "busy": True}, 1, 2.0),
+        ({"dialogs": ["Hm"]}, 1, 0.06),
+        ({"pages": ["x"]}, 1, 0.06),
+        ({"document": 1}, 1, 0.06),
+        ({"document": 1, "pending": {object()}, "busy": True}, 1, 0.06),
+        ({"closed": True}, 1, 0.06),
+        ({"closed": True, "pending": {object()}}, 1, 0.06),
+    ],
+)
+def test_a_flow_is_over_after_the_silence_that_befits_it(
+    facts: dict[str, Any], files: int, seconds: float | None, clock: Clock
+) -> None:
+    seen = state(**facts)
+    seen.last_change = 0.0
+
+    clock.now = seconds or 1e6
+    assert not Observer.over(seen, files)
+    clock.now += 0.001
+    assert Observer.over(seen, files) is (seconds is not None)
+
+
+def test_one_file_is_what_a_flow_ends_with_unless_told_otherwise(clock: Clock) -> None:
+    seen = state(downloads=[DONE])
+    seen.last_change = clock.now - 0.1
+
+    assert Observer.over(seen)
+
+
+# -- waiting for it
+
+
+@pytest.fixture
+def watched(theatre: Theatre) -> Seen:
+    """A page whose every tick takes a tenth of a second."""
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = lambda: setattr(theatre.clock, "now", theatre.clock.now + 0.1)
+    now = theatre.clock.now
+    return Seen(page=theatre.page, url=theatre.page.url, armed=now * 1000, last_change=now)
+
+
+def whats(seen: Seen) -> list[str]:
+    return [what for _, _, what in seen.events]
+
+
+def scripts(theatre: Theatre) -> list[str]:
+    return [script for script, _ in theatre.page.asked]
+
+
+def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre, watched: Seen) -> None:
+    watched.busy = True
+    began = theatre.clock.now
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert watched.gave_up
+    assert watched.events == [(theatre.clock.now * 1000, "page", "still not over after 3 s")]
+    assert theatre.clock.now - began == pytest.approx(3.1, abs=0.11)
+    assert theatre.page.asked[0] == (NEXT_CHANGE, {"arg": TICK, "timeout": HUNG})
+    assert theatre.page.let_go == len(theatre.page.asked)
+    assert set(scripts(theatre)) == {NEXT_CHANGE}
+
+
+def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen) -> None:
+    theatre.page.answers |= {STANDING: ["old"], SAID: ["line"]}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert (watched.gave_up, watched.standing, watched.said) == (False, ["old"], ["line"])
+    assert scripts(theatre)[-2:] == [STANDING, SAID]
+    assert OUT_OF_SIGHT not in scripts(theatre)
+
+
+def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen) -> None:
+    watched.downloads = [DONE]
+    began = theatre.clock.now
+
+    theatre.observer.settle(watched, patience=3)
+    one = theatre.clock.now - began
+    theatre.observer.settle(watched, patience=3, files=2)
+
+    assert one < 0.3 < 1.4 < theatre.clock.now - began
+
+
+def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen) -> None:
+    watched.document, watched.alerts = 1, {(1, 7): ALERT}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert set(scripts(theatre)) == {NEXT_CHANGE}
+
+
+def test_a_page_that_breaks_while_it_is_asked_keeps_what_is_known(theatre: Theatre, watched: Seen) -> None:
+    theatre.page.answers |= {STANDING: Error("gone")}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert (watched.standing, watched.said) == ([], [])
+
+
+ALERT = Alert("Gone", (), 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("alert", "linger", "lasts"),
+    [(ALERT, 500, 500.0), (ALERT, 0, 0.1), (Alert("Gone", (), 1_000_000, gone=1.0), 5, 0.1)],
+)
+def test_an_alert_is_given_its_time_to_vanish(
+    alert: Alert, linger: float, lasts: float, theatre: Theatre, watched: Seen
+) -> None:
+    watched.alerts = {(0, 7): alert}
+    theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: ["Gone"]}
+
+    theatre.observer.settle(watched, patience=3, linger=linger)
+
+    assert theatre.clock.now - 1000 == pytest.approx(lasts, abs=0.11)
+    assert theatre.clock.now - 1000 >= lasts - 1e-6
+    assert (watched.standing, watched.said) == (["Gone"], [])
+    assert (OUT_OF_SIGHT in scripts(theatre)) is (alert.gone is None)
+
+
+def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watched: Seen) -> None:
+    watched.alerts = {(0, 7): ALERT, (0, 8): Alert("Lost", (), 1_000_000)}
+    theatre.page.answers |= {OUT_OF_SIGHT: [8, 9], UNHEARD: [9, 7], STANDING: []}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert watched.alerts == {
+        (0, 7): Alert("Gone", (), 1_000_000, heard=False),
+        (0, 8): Alert("Lost", (), 1_000_000, in_sight=False),
+    }
+    assert [(who, what) for _, who, what in watched.events] == [
+        ("page", "the alert is hidden from screen readers: “Gone”"),
+        ("page", "the alert is out of sight: “Lost”"),
+    ]
+    assert (f"() => !({OUT_OF_SIGHT})().length", {"timeout": 1000.0}) in theatre.page.asked
+
+
+def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watched: Seen) -> None:
+    watched.alerts = {(0, 7): ALERT}
+    theatre.page.answers |= {OUT_OF_SIGHT: [[7], []], UNHEARD: [], STANDING: []}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert watched.alerts == {(0, 7): ALERT}
+    assert theatre.clock.now < 1000.5  # and no longer than that
+
+
+def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: Seen) -> None:
+    def late() -> None:
+        raise PlaywrightTimeout("late")
+
+    watched.alerts = {(0, 7): ALERT}
+    theatre.page.answers |= {OUT_OF_SIGHT: [7], UNHEARD: [], f"wait () => !({OUT_OF_SIGHT})().length": late}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert [alert.in_sight for alert in watched.alerts.values()] == [False]
+
+
+def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre: Theatre, watched: Seen) -> None:
+    watched.alerts = {(0, 7): ALERT}
+    theatre.page.answers |= {OUT_OF_SIGHT: Error("gone"), UNHEARD: Error("gone"), STANDING: []}
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert watched.alerts == {(0, 7): ALERT}
+
+
+def raises(error: Exception, clock: Clock) -> SimpleNamespace:
+    def wait() -> None:
+        clock.now += 2
+        raise error
+
+    return SimpleNamespace(wait=wait)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, HUNG), (9000, 9000)])
+def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: Theatre, watched: Seen) -> None:
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock).wait
+    watched.frozen_ms, watched.busy = before, True
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert watched.frozen_ms == after
+    assert watched.events[0][1:] == ("page", "did not answer for 5000 ms")
+    assert watched.gave_up
+
+
+def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen) -> None:
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock).wait
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert (watched.gave_up, watched.frozen_ms, whats(watched)) == (False, 0, [])

@@ -1,0 +1,87 @@
+"""Each finding of what a user sees, in full: code, sentence, and the words that mark its lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures.findings import CAUSES
+from fixtures.judge import judge
+from fixtures.outcome import Navigation, Outcome
+from fixtures.promise import Promise
+from tests.judging.outcomes import ALERT_OF_OTHER, LEFT, SAVED, URL, saved
+from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
+
+# fmt: off
+CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
+    ("the click missed, in the player", SAVED, replace(NOTHING, clicked=False), [("click-missed", "the click on the player's Download button did not reach it")]),
+    ("the click missed, in the list", TOLD, replace(RIGHT, clicked=False), [("click-missed", "the click on the list icon did not reach it")]),
+    ("the browser's error page", SAVED, replace(NOTHING, navigation=Navigation("chrome-error://chromewebdata/", None, "")), [("error-replaced-app", "the player's Download button replaced the app by the browser's own error page", "the tab went to chrome-error://chromewebdata/")]),
+    ("an error in place of the app", TOLD, replace(LEFT, navigation=Navigation(URL, 400, "text/html")), [("error-replaced-app", "the list icon replaced the app by a raw error (400 text/html) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
+    ("XML in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, 200, "application/xml")), [("error-replaced-app", "the list icon replaced the app by a raw error (200 application/xml) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
+    ("JSON in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, None, "application/json")), [("error-replaced-app", "the list icon replaced the app by a raw error (None application/json) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
+    ("the video in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, 200, "video/mp4")), [("navigated-away", "the list icon navigated the app to http://r2/u/x.mp4: `<a download>` is ignored across origins", "the tab went to http://r2/u/x.mp4")]),
+    ("a page in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, 399, "text/html")), [("navigated-away", "the list icon navigated the app to http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
+    ("another page", SAVED, replace(RIGHT, pages_opened=(URL,)), [("page-opened", "the list icon opened another page: http://r2/u/x.mp4", "a new page opened: http://r2/u/x.mp4")]),
+    ("a download that broke off", SAVED, replace(RIGHT, files=(replace(FILE, failure="canceled"),)), [("download-failed", "the browser's download of “Cup_Final_final.mp4” broke off (canceled)", "download failed")]),
+    ("two files", SAVED, replace(RIGHT, files=(FILE, FILE)), [("duplicate-download", "one click saved 2 files", "download begins")]),
+    ("one that broke off and a right one", SAVED, replace(RIGHT, files=(replace(FILE, failure="canceled"), FILE)), [("download-failed", "the browser's download of “Cup_Final_final.mp4” broke off (canceled)", "download failed"), ("duplicate-download", "one click saved 2 files", "download begins")]),
+    ("saved, and an alert", SAVED, replace(RIGHT, alerts=(ALERT,)), [("saved-and-alarmed", "the file was saved, yet an alert says ““Cup Final” is no longer available.”", "“Cup Final” is no longer available.")]),
+    ("saved, and an old alert", SAVED, replace(RIGHT, standing=("“Other” is gone.", "“Cup  Final” is gone.")), [("saved-and-alarmed", "the file was saved, yet an old alert still says ““Cup  Final” is gone.”", "saved")]),
+    ("told instead of saved", SAVED, replace(NOTHING, alerts=(ALERT,), dialogs=("Sorry!",)), [("told-instead-of-saved", "“Cup Final” was not saved; the user was told ““Cup Final” is no longer available. / Sorry!”", "“Cup Final” is no longer available.", "Sorry!")]),
+    ("a line that is no alert", SAVED, replace(NOTHING, said=("Cup  Final could not be saved",)), [("not-an-alert", "the user is shown “Cup  Final could not be saved”, but no screen reader says it: it is no alert")]),
+    ("nothing was said", SAVED, replace(NOTHING, calls=(call(status=404),)), [("silent-failure", "“Cup Final” was not saved, and the user was not told", "failed", "console error")]),
+    ("nothing happened in the list", SAVED, replace(NOTHING, button="list"), [("nothing-happened", "the click on the list icon came to nothing: no request, no file, no word")]),
+    ("nothing happened in the player", TOLD, NOTHING, [("nothing-happened", "the click on the player's Download button came to nothing: no request, no file, no word")]),
+    ("a wrong name", SAVED, saved(name="0b5f.mp4"), [("wrong-name", "“Cup Final” was saved as “0b5f.mp4”", "saved “0b5f.mp4”")]),
+    ("an unsafe name", SAVED, saved(name="Cup: Final.mp4"), [("unsafe-name", "“Cup Final” was saved as “Cup: Final.mp4”, which holds a character that Windows refuses", "saved “Cup: Final.mp4”")]),
+    ("the picture", SAVED, saved(sha256="picture"), [("thumbnail-saved", "the file saved for “Cup Final” is its picture, not the video", "saved “Cup_Final_final.mp4”")]),
+    ("another video", SAVED, saved(sha256="b"), [("wrong-video", "the file saved for “Cup Final” is the video “Training Day”", "saved “Cup_Final_final.mp4”")]),
+    ("an empty file", SAVED, saved(sha256="x", size=0, head=b""), [("empty-file", "the file saved for “Cup Final” is empty", "saved “Cup_Final_final.mp4”")]),
+    ("a file of no known size", SAVED, saved(sha256="x", size=None), [("empty-file", "the file saved for “Cup Final” is empty", "saved “Cup_Final_final.mp4”")]),
+    ("an object as text", SAVED, saved(sha256="x", head=b"[object Promise]" * 4), [("wrong-bytes", "the file saved for “Cup Final” is what a script makes of an object: '[object Promise][object Promise][object '", "saved “Cup_Final_final.mp4”")]),
+    ("an object as JSON", SAVED, saved(sha256="x", head=b"{}"), [("wrong-bytes", "the file saved for “Cup Final” is what a script makes of an object: '{}'", "saved “Cup_Final_final.mp4”")]),
+    ("an error page", SAVED, saved(sha256="x", head=b"<Error><Code>AccessDenied</Code></Error>" * 2), [("error-page-saved", "the file saved for “Cup Final” is no video but text: '<Error><Code>AccessDenied</Code></Error>'", "saved “Cup_Final_final.mp4”")]),
+    ("text in no code", SAVED, saved(sha256="x", head=b"<p>\xff</p>"), [("error-page-saved", "the file saved for “Cup Final” is no video but text: '<p>�</p>'", "saved “Cup_Final_final.mp4”")]),
+    ("a part", SAVED, saved(sha256="x", size=999), [("truncated", "only 999 of 1,000 bytes (99.9 %) of “Cup Final” were saved", "saved “Cup_Final_final.mp4”")]),
+    ("one byte", SAVED, saved(sha256="x", size=1), [("truncated", "only 1 of 1,000 bytes (0.1 %) of “Cup Final” were saved", "saved “Cup_Final_final.mp4”")]),
+    ("other bytes", SAVED, saved(sha256="x"), [("wrong-bytes", "the file saved for “Cup Final” has other bytes than the video (1,000 of 1,000)", "saved “Cup_Final_final.mp4”")]),
+    ("other bytes, and more", SAVED, saved(sha256="x", size=1_001), [("wrong-bytes", "the file saved for “Cup Final” has other bytes than the video (1,001 of 1,000)", "saved “Cup_Final_final.mp4”")]),
+    ("saved though cancelled", CANCELLED, RIGHT, [("cancel-ignored", "“Cup Final” was saved although it was cancelled", "saved")]),
+    ("alarmed though cancelled", CANCELLED, replace(NOTHING, alerts=(ALERT,), dialogs=("AbortError",)), [("cancelled-and-alarmed", "the user cancelled, and was told ““Cup Final” is no longer available.”", "“Cup Final” is no longer available."), ("cancelled-and-alarmed", "the user cancelled, and was told “AbortError”", "AbortError")]),
+    ("an error saved where the user is to be told", TOLD, replace(REFUSED, files=(replace(FILE, head=b"{'detail': 'a long sentence that goes on and on'}"),)), [("error-page-saved", 'an error was saved as “Cup_Final_final.mp4”: "{\'detail\': \'a long sentence that goes on"', "saved “Cup_Final_final.mp4”")]),
+    ("an empty file where the user is to be told", TOLD, replace(REFUSED, files=(replace(FILE, size=0, head=b""),)), [("empty-file", "an empty file was saved as “Cup_Final_final.mp4”", "saved “Cup_Final_final.mp4”")]),
+    ("a file where the user is to be told", TOLD, replace(REFUSED, files=(FILE,)), [("saved-instead-of-told", "“Cup_Final_final.mp4” was saved though the video could not be had", "saved “Cup_Final_final.mp4”")]),
+    ("success is told", TOLD, replace(REFUSED, statuses=("“Cup Final” was saved.",)), [("false-success", "the user was told ““Cup Final” was saved.” though nothing right was saved", "“Cup Final” was saved.")]),
+    ("a dialog without the name", TOLD, replace(NOTHING, dialogs=("Hm", "Sorry")), [("alert-without-name", "the dialog does not name “Cup Final”: “Sorry”", "Sorry")]),
+    ("a status that tells", TOLD, replace(NOTHING, statuses=("“Cup  Final” is gone.", "“Cup Final” could not be saved.")), [("not-an-alert", "the user was told ““Cup Final” could not be saved.”, but in a status line, not an alert", "“Cup Final” could not be saved.")]),
+    ("a download that broke off without a word", TOLD, replace(NOTHING, files=(replace(FILE, failure="canceled"),)), [("download-failed", "the browser's download of “Cup Final” broke off, and the gallery said nothing", "download failed")]),
+    ("alerts without the name", TOLD, replace(NOTHING, alerts=(ALERT_OF_OTHER, replace(ALERT_OF_OTHER, text="It is gone."))), [("alert-without-name", "the alert does not name “Cup Final”: “It is gone.”", "It is gone.")]),
+    ("told twice", TOLD, replace(NOTHING, alerts=(ALERT, ALERT)), [("told-twice", "the user is told twice: ““Cup Final” is no longer available.”", "“Cup Final” is no longer available.")]),
+    ("machine text", TOLD, replace(NOTHING, alerts=(replace(ALERT, text="Cup Final: HTTP 404"),)), [("raw-alert", "the alert shows machine text ('HTTP 404'): “Cup Final: HTTP 404”", "Cup Final: HTTP 404")]),
+    ("no way to try again", TOLD, replace(NOTHING, alerts=(replace(ALERT, buttons=("Dismiss",)),)), [("no-retry", "the alert offers no retry: ““Cup Final” is no longer available.”", "“Cup Final” is no longer available.")]),
+    ("an alert unheard", TOLD, replace(NOTHING, alerts=(replace(ALERT, heard=False),)), [("not-an-alert", "the alert ““Cup Final” is no longer available.” is hidden from screen readers (aria-hidden or inert), as by an open dialog", "hidden from screen readers")]),
+    ("an alert out of sight", TOLD, replace(NOTHING, alerts=(replace(ALERT, in_sight=False),)), [("alert-out-of-sight", "nobody sees the alert ““Cup Final” is no longer available.” without scrolling", "out of sight")]),
+    ("an alert that vanished", TOLD, replace(NOTHING, alerts=(replace(ALERT, at=80, gone=5_079.4),)), [("alert-vanished", "the alert was gone after 4999 ms", "the alert is gone")]),
+    ("still under way", SAVED, replace(RIGHT, gave_up=True, running_left=True), [("too-slow", "the download was still under way when patience ran out", "still not over")]),
+    ("still busy", SAVED, replace(RIGHT, busy_left=True), [("stuck-busy", "the gallery still looks busy though nothing is under way any more", "busy")]),
+    ("asked to leave", SAVED, replace(RIGHT, leave_prompts=1), [("asked-to-leave", "the click on the list icon made the browser ask whether to leave the page", "beforeunload")]),
+    ("the player opened", SAVED, replace(RIGHT, player_opened=True), [("player-opened", "the click on the list icon of “Cup Final” opened the player too")]),
+    ("an error in the page", SAVED, replace(RIGHT, page_errors=("TypeError: x",)), [("page-error", "the page threw an error: TypeError: x", "uncaught error", "page crashed")]),
+    ("a page that froze", SAVED, replace(RIGHT, frozen_ms=100_000), [("page-frozen", "the page did not respond for 100.0 s", "stood still")]),
+    ("progress beyond all", SAVED, replace(RIGHT, progress=(None, 100.0, 100.5, -1.0)), [("bad-progress", "the progress bar showed 100.5")]),
+    ("progress below nothing", SAVED, replace(RIGHT, progress=(0.0, -1.0)), [("bad-progress", "the progress bar showed -1.0")]),
+    ("progress from 0 to 1", SAVED, replace(RIGHT, progress=(0.0, None, 0.25, 1.0)), [("bad-progress", "the progress bar never got past 1 of 100")]),
+    ("asked eleven times", SAVED, replace(RIGHT, calls=(call(path="/a"), *[call(server="backend", path="/b")] * 11)), [("endless-retry", "one click asked the backend 11 times for /b", "/b")]),
+    ("credentials to the bucket", SAVED, replace(RIGHT, calls=(call(path="/a"), call(path="/b", headers={"cookie": "s", "authorization": "t"}), call(path="/c", headers={"cookie": "s"}))), [("leaked-credentials", "the bucket was sent the app's cookie and authorization", "GET /b")]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("promise", "outcome", "found"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_finding_is_told_in_full(promise: Promise, outcome: Outcome, found: list[tuple[str, ...]]) -> None:
+    findings = judge(promise, outcome)
+
+    assert [(one.code, one.sentence, *one.evidence) for one in findings] == found
+    assert [one.cause for one in findings] == [CAUSES[one.code] for one in findings]

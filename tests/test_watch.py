@@ -1,0 +1,231 @@
+"""`check --watch` tries again at every change of the source and nothing else, and what was broken first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from e2e.pages import GalleryPage
+from e2e.source import Source
+from e2e.watch import refuse_unwatchable
+from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from tests.processes import alive, descendants, needs_proc, table, wait_until
+from tests.repositories import PROFILE, RIGHT, WRONG, build, pages
+
+# -- what counts as a change
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Iterator[Source]:
+    """A watched folder with a file in a folder."""
+    folder = tmp_path / "gallery"
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "app.js").write_text("1")
+    with Source(folder, built="dist") as watched:
+        yield watched
+
+
+def put(source: Source, name: str, content: str) -> None:
+    """Write a file in one stroke, so that nobody sees it half written."""
+    whole = source.folder.with_name("whole")
+    whole.write_text(content)
+    (source.folder / name).parent.mkdir(parents=True, exist_ok=True)
+    whole.replace(source.folder / name)
+
+
+def noticed(source: Source) -> list[str]:
+    assert source.changed.wait(20)
+    return source.take()
+
+
+def test_a_file_that_is_changed_added_moved_or_removed_is_noticed(source: Source) -> None:
+    put(source, "src/app.js", "2")
+    assert noticed(source) == ["src/app.js"]
+
+    put(source, "index.html", "new")
+    assert noticed(source) == ["index.html"]
+
+    (source.folder / "src" / "app.js").replace(source.folder / "src" / "main.js")
+    assert noticed(source) == ["src/app.js", "src/main.js"]
+
+    (source.folder / "index.html").unlink()
+    assert noticed(source) == ["index.html"]
+
+
+def test_a_file_in_a_folder_that_is_new_is_noticed(source: Source) -> None:
+    put(source, "src/new/deep/one.js", "1")
+    assert noticed(source) == ["src/new/deep/one.js"]
+
+    put(source, "src/new/deep/one.js", "2")
+    assert noticed(source) == ["src/new/deep/one.js"]
+
+
+@pytest.mark.parametrize("name", ["node_modules/x/index.js", "dist/index.html", ".git/index", "src/.app.js.swp"])
+def test_what_is_no_source_is_not_noticed(name: str, source: Source) -> None:
+    put(source, name, "1")
+    assert not source.changed.wait(1)
+
+    put(source, "src/app.js", "2")
+    assert noticed(source) == ["src/app.js"]
+
+
+def test_a_file_that_is_written_as_it_was_is_not_noticed(source: Source) -> None:
+    put(source, "src/app.js", "1")
+    assert not source.changed.wait(1)
+
+    put(source, "src/other.js", "2")
+    assert noticed(source) == ["src/other.js"]
+
+
+def test_what_changed_before_the_thread_began_is_noticed(tmp_path: Path) -> None:
+    late = Source(tmp_path, built="dist")
+    (tmp_path / "app.js").write_text("1")
+
+    with late:
+        assert noticed(late) == ["app.js"]
+
+
+def test_a_folder_that_is_gone_is_noticed(source: Source) -> None:
+    source.folder.rename(source.folder.with_name("elsewhere"))
+
+    assert source.changed.wait(20)
+
+
+# -- what cannot be watched
+
+
+def test_a_running_gallery_cannot_be_watched() -> None:
+    with pytest.raises(CannotRun, match="is a running gallery, whose source cannot be watched; name its folder"):
+        refuse_unwatchable("http://127.0.0.1:1/", GalleryPage, None, [])
+
+
+@pytest.mark.parametrize("option", ["-n4", "--numprocesses=2", "-x", "--maxfail=1"])
+def test_options_that_do_not_go_with_watching(option: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").touch()
+
+    with pytest.raises(CannotRun, match=f"{option} does not go with --watch"):
+        refuse_unwatchable(str(tmp_path), GalleryPage, None, [option])
+
+
+# -- the command
+
+
+class Watched:
+    """`gallery-e2e check --watch` at work on a gallery, and what it says."""
+
+    def __init__(self, folder: Path, *scenarios: str) -> None:
+        self.folder = folder
+        named = [word for name in scenarios for word in ("--scenario", name)]
+        command = [sys.executable, "-m", "e2e", "check", str(folder), "--profile", str(PROFILE), *named, "--watch"]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        self.process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until(self, *words: str, timeout: float = 120) -> str:
+        """All that is said up to a line that holds one of these words; `timeout` is in seconds."""
+        assert self.process.stdout is not None
+        said = ""
+        patience = threading.Timer(timeout, self.process.kill)  # then the output ends
+        patience.start()
+        for line in self.process.stdout:
+            said += line
+            if any(word in line for word in words):
+                patience.cancel()
+                return said
+        patience.cancel()
+        raise AssertionError(f"it never said {words}:\n{said}")
+
+    def change(self, old: str, new: str) -> None:
+        file = self.folder / "plain.js"
+        content = file.read_text(encoding="utf-8")
+        assert old in content
+        file.write_text(content.replace(old, new), encoding="utf-8")
+
+
+@contextmanager
+def watched(folder: Path, *scenarios: str, right: bool) -> Iterator[Watched]:
+    """The plain gallery in a folder, watched; ended with the block, whatever happens."""
+    for name, content in {**pages(), **build()}.items():
+        file = folder / Path(name).name
+        file.write_text(content if right else content.replace(RIGHT, WRONG), encoding="utf-8")
+    watching = Watched(folder, *scenarios)
+    try:
+        yield watching
+    finally:
+        if watching.process.poll() is None:
+            watching.process.send_signal(signal.SIGINT)
+        watching.process.communicate(timeout=60)
+
+
+def engines(root: int) -> list[int]:
+    processes = table()
+    return [pid for pid in descendants(root) if "workerd" in processes.get(pid, (0, 0, ""))[2]]
+
+
+@needs_proc
+def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path: Path) -> None:
+    with watched(tmp_path, "no-link:list", "presigned-link:list", right=False) as gallery:
+        first = gallery.until("Ctrl-C ends it")
+        lab = engines(gallery.process.pid)
+        gallery.change(WRONG, RIGHT)
+        mended = gallery.until("Ctrl-C ends it")
+        (tmp_path / "package.json").write_text('{"scripts": {"build": "echo no such loader >&2; exit 3"}}')
+        failed = gallery.until("Ctrl-C ends it")
+        (tmp_path / "node_modules").mkdir()
+        (tmp_path / "package.json").write_text(build()["frontend/package.json"])
+        again = gallery.until("Ctrl-C ends it")
+        same = engines(gallery.process.pid)
+        below = set(descendants(gallery.process.pid))
+        gallery.process.send_signal(signal.SIGINT)
+        ended = gallery.until("Interrupted.")
+        gallery.process.wait(timeout=30)
+
+    assert "✗ presigned-link:list\nPROMISE   saved" in first
+    assert "BROKEN: of 2 promises, 1 kept, 1 broken." in first
+    assert "── plain.js changed" in mended
+    assert "of 1 broken before, 1 kept now; trying the other 1" in mended
+    assert "KEPT: of 2 promises" in mended
+    assert "`npm run build` failed for" in failed
+    assert "no such loader" in failed
+    assert again.startswith("── package.json changed\n")
+    assert "KEPT: of 2 promises" in again
+    assert lab
+    assert same == lab
+    assert gallery.process.returncode == EXIT_COULD_NOT_RUN
+    assert "Traceback" not in ended
+    assert wait_until(lambda: not alive(below), timeout=10), alive(below)
+
+
+def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(tmp_path: Path) -> None:
+    with watched(tmp_path, "presigned-link", "no-link", "retry", "object-missing", right=False) as gallery:
+        gallery.until("REPRODUCE")
+        gallery.change(WRONG, RIGHT)
+        said = gallery.until("── plain.js changed", "of 9 promises", "Ctrl-C ends it")
+        rest = gallery.until("Ctrl-C ends it")
+
+    assert said.splitlines()[-1] == "── plain.js changed"
+    assert "broken before" in rest
+
+
+@needs_proc
+def test_a_killed_command_takes_its_session_with_it(tmp_path: Path) -> None:
+    with watched(tmp_path, "no-link:list", right=True) as gallery:
+        gallery.until("Ctrl-C ends it")
+        below = set(descendants(gallery.process.pid))
+        gallery.process.kill()
+
+        assert wait_until(lambda: not alive(below), timeout=30), alive(below)
