@@ -74,6 +74,8 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
                 finder.facts.append("It asks for a password; a profile's `open` can fill the form, or a reply sign in.")
             say("looking for the list, its rows and the player …")
             find_all(finder)
+            if look.workers:  # one that is registered only now, as for a download
+                draft.facts["service_worker"] = "True"
             notes(look, draft, finder)
             return finder
 

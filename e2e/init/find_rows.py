@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal
 
 from e2e.init import guess
+from e2e.init.draft import Draft
 from e2e.init.finder import Finder, new_controls
 from e2e.init.guess import exprs, ranked, returning
 from e2e.init.look import TITLE, Node, Tree
@@ -89,8 +90,17 @@ class RowFinder(Finder):
 
     def keep_button(self, kind: str, source: str) -> None:
         """Note a button of the row, unless the base class finds it too."""
-        name = "loc_list_button" if kind == "saves" else "loc_play"
-        self.draft.methods[name] = (f"return {source}",)
+        name, look = ("loc_list_button" if kind == "saves" else "loc_play"), self.look
+        body = (f"return {source}",)
+        found = Draft(methods={**self.draft.methods, name: body}).page_class()
+        if "loc_menu" in self.draft.methods:  # the base class knows no menu
+            self.draft.methods[name] = body
+            return
+        look.open(self.draft)
+        look.hover(self.page(found).loc_row(TITLE))
+        tree = look.nodes()
+        node = tree[look.index_of(getattr(self.page(found), name)(TITLE))]
+        self.draft.accept(name, [None, body], lambda made: look.is_it(getattr(self.page(made), name)(TITLE), node))
 
     def past_the_menu(self, direct: dict[str, str]) -> None:
         """Where one button is in the row and the other in its menu, the first needs no menu."""
