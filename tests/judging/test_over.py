@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from fixtures.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD, Observer, Seen
+from fixtures.observer import ANOTHER, HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD, Observer, Seen
 from fixtures.outcome import Alert
 from tests.judging.stand_in import Clock, StandInPage, Theatre
 
@@ -66,6 +66,17 @@ def test_one_file_is_what_a_flow_ends_with_unless_told_otherwise(clock: Clock) -
     seen.last_change = clock.now - 0.1
 
     assert Observer.over(seen)
+
+
+def test_after_several_clicks_a_silence_must_last_longer(clock: Clock) -> None:
+    seen = state(downloads=[DONE])
+    seen.last_change = 0.0
+
+    clock.now = ANOTHER
+    assert Observer.over(seen)
+    assert not Observer.over(seen, grace=ANOTHER)
+    clock.now += 0.001
+    assert Observer.over(seen, grace=ANOTHER)
 
 
 # -- waiting for it

@@ -110,6 +110,7 @@ class Terminal:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.config = SimpleNamespace(getoption=lambda name, default: default)  # no option was given
 
     def section(self, title: str) -> None:
         self.lines.append(f"== {title}")
