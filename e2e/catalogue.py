@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
+from e2e.scenario import SYMPTOMS
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun, nearest
 from fixtures.explanations import EXPLANATIONS
@@ -17,6 +18,13 @@ from report import baseline
 from report.baseline import Baseline
 
 WIDTH = 110
+SEEN = {
+    "saved": "The video should have been saved",
+    "told": "The user should have been told why not",
+    "cancelled": "The user had cancelled",
+    "plays": "The video should have played",
+}
+BEHIND = "What lies behind, and what scenarios ask beside"
 GLUE = "\N{NO-BREAK SPACE}"
 
 
@@ -63,6 +71,17 @@ def explain(code: str) -> Iterator[str]:
     for title, lines in parts.items():
         yield f"\n  {title}"
         yield from lines
+
+
+def table() -> Iterator[str]:
+    """Every finding with its likely cause, by the promise it breaks, as Markdown."""
+    told: set[str] = set()
+    for words, codes in [*(((SEEN[promise]), codes) for promise, codes in SYMPTOMS.items()), (BEHIND, tuple(CAUSES))]:
+        yield f"\n**{words}**\n\n| finding | likely cause |\n| --- | --- |"
+        for code in codes:
+            if code not in told:
+                told.add(code)
+                yield f"| `{code}` | {CAUSES[code].replace('|', chr(92) + '|')} |"
 
 
 def met(classes: Iterable[int]) -> Iterator[str]:

@@ -6,14 +6,14 @@ import argparse
 import signal
 import sys
 
-from e2e.commands import bisect, check, lists, mutants, reports, soak
+from e2e.commands import bisect, check, init, lists, mutants, reports, soak
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from report import annotations as github
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
 )
-COMMANDS = (check, reports, bisect, lists, mutants, soak)
+COMMANDS = (init, check, reports, bisect, lists, mutants, soak)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import UserDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -61,6 +61,12 @@ class Fault:
     def named(cls, name: str, **changes: Any) -> Fault:
         """A preset, varied: `Fault.named("stall", after=1000, times=1)`."""
         return replace(pick(FAULTS, name, what="fault"), **changes)
+
+    def __repr__(self) -> str:
+        usual = FAULTS.get(self.name)
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        changes = [f"{name}={value!r}" for name, value in values.items() if usual and value != getattr(usual, name)]
+        return f"{self.name} with {', '.join(changes)}" if changes else self.name
 
     def point(self, size: int | None) -> int:
         """The offset at which `then` happens in a body of `size` bytes (None: not known)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -359,6 +360,13 @@ def test_a_title_with_machine_text_in_it_is_no_raw_alert() -> None:
     alert = replace(ALERT, text=f"“{title}” is no longer available.")
 
     assert codes(Told(video=title), replace(REFUSED, alerts=(alert,))) == []
+
+
+def test_a_retry_is_what_the_profile_calls_one() -> None:
+    german = replace(REFUSED, alerts=(replace(ALERT, buttons=("Noch einmal",)),))
+
+    assert codes(TOLD, german) == ["no-retry"]
+    assert codes(Told(video="Cup Final", retry=re.compile("Noch einmal")), german) == []
 
 
 def test_every_finding_names_a_likely_cause_in_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from e2e.scenario import SYMPTOMS, Scenario
-from e2e.scenarios import CATALOGUE, read, refuse_twins
+from e2e.scenarios import CATALOGUE, read, read_file, refuse_twins
+from fake_backend import Fault
 from fixtures.errors import CannotRun
 from fixtures.findings import CAUSES
 
@@ -94,3 +96,54 @@ def test_every_finding_belongs_to_some_scenario() -> None:
 
 def test_every_symptom_is_a_finding() -> None:
     assert {code for codes in SYMPTOMS.values() for code in codes} <= set(CAUSES)
+
+
+OF_ONES_OWN = """from e2e.scenario import Scenario, Setting
+from fake_backend import Fault
+
+SCENARIOS = (
+    Scenario(
+        name="mine",
+        promise="It is told.",
+        expect="told",
+        at_click=Setting({knobs}),
+    ),
+)
+"""
+
+
+def test_a_file_of_ones_own_adds_scenarios_and_faults(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OF_ONES_OWN.replace("{knobs}", 'bucket=Fault.named("stall", after=1000)'))
+
+    (mine,) = read_file(file)
+
+    assert mine.at_click.bucket == Fault.named("stall", after=1000)
+    assert mine.state_of_the_lab == "at the click: bucket=stall with after=1000"
+    assert mine.where == f"{file}:5"
+
+
+@pytest.mark.parametrize(
+    ("knobs", "told"),
+    [
+        ('bucket="stal"', "mine.py:9: there is no fault 'stal'; did you mean 'stall'?"),
+        ('bucket=Fault.named("stal")', "mine.py:9: There is no fault named 'stal': the nearest is 'stall'"),
+        ('bucket=Fault.named("stall", afer=1)', "mine.py:9: a Fault has no 'afer'; did you mean 'after'?"),
+        ('bukket="stall"', "mine.py:9: a Setting has no 'bukket'; did you mean 'bucket'?"),
+    ],
+)
+def test_a_mistake_in_a_file_of_ones_own_is_told_with_its_line(tmp_path: Path, knobs: str, told: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OF_ONES_OWN.replace("{knobs}", knobs))
+
+    with pytest.raises(CannotRun, match=re.escape(told)):
+        read_file(file)
+
+
+def test_a_file_of_ones_own_without_scenarios_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("SCENARIOS = 1\n")
+
+    with pytest.raises(CannotRun, match=r"SCENARIOS must be a tuple of Scenario, as in"):
+        read_file(tmp_path / "mine.py")
+    with pytest.raises(CannotRun, match="There is no Python file"):
+        read_file(tmp_path / "nowhere.py")

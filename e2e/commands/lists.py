@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterable
 
 from e2e.commands.options import Commands
-from fixtures.errors import EXIT_KEPT
+from fixtures.errors import EXIT_KEPT, CannotRun
 
 
 def add(commands: Commands) -> None:
@@ -16,7 +16,8 @@ def add(commands: Commands) -> None:
     scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
     scenarios.set_defaults(run=run_scenarios)
     explain = commands.add_parser("explain", help="say more about a finding")
-    explain.add_argument("code", metavar="CODE")
+    explain.add_argument("code", nargs="?", metavar="CODE")
+    explain.add_argument("--all", action="store_true", help="every finding in one table, as Markdown")
     explain.set_defaults(run=run_explain)
 
 
@@ -28,10 +29,12 @@ def run_scenarios(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def run_explain(chosen: argparse.Namespace, rest: list[str]) -> int:
-    """Print all there is to say about a finding."""
+    """Print all there is to say about a finding, or a line about each."""
     from e2e import catalogue
 
-    return printed(catalogue.explain(chosen.code))
+    if bool(chosen.code) == chosen.all:
+        raise CannotRun("Name one finding to explain, such as stale-link, or say --all.")
+    return printed(catalogue.table() if chosen.all else catalogue.explain(chosen.code))
 
 
 def printed(lines: Iterable[str]) -> int:

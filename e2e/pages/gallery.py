@@ -19,11 +19,13 @@ from playwright.sync_api import Error, Locator, Page, TimeoutError
 from fixtures.errors import CannotRun, Missing
 from fixtures.outcome import Button
 from fixtures.profile import Profile, describe
-from fixtures.promise import same_letters_and_digits
+from fixtures.promise import RETRY, same_letters_and_digits
 
 
 class GalleryPage(Profile):
     """One gallery in one browser page."""
+
+    retry_name: ClassVar[re.Pattern[str]] = RETRY  # what an alert's retry is called
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -84,7 +86,7 @@ class GalleryPage(Profile):
     def loc_retry(self, title: str) -> Locator:
         """The retry that the alert about a video offers."""
         alert = self.page.get_by_role("alert").filter(has_text=title)
-        again = re.compile("retry|try again", re.IGNORECASE)
+        again = self.retry_name
         return alert.get_by_role("button", name=again).or_(alert.get_by_role("link", name=again))
 
     # -- what a user does

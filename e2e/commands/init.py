@@ -1,0 +1,27 @@
+"""`init`: look at a gallery and write its profile."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from e2e.commands.options import Commands
+from e2e.gate import say
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    command = commands.add_parser("init", help="look at a gallery and write the profile that drives it")
+    command.add_argument("gallery", metavar="GALLERY", help="a folder with package.json, a built folder, or a URL")
+    command.add_argument(
+        "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="what to write"
+    )
+    command.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Look, write, try, and say what is left to do."""
+    from e2e.init import adopt
+
+    return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, say=say)

@@ -1,0 +1,143 @@
+"""Finds the replies that a gallery needs to come up: an empty list or object by what a call's name suggests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from e2e.init.draft import Draft, quoted
+from e2e.init.look import Look
+from fake_backend.replies import path_matches
+
+ROUNDS, TRIES = 6, 10
+WELL = (True, 0, 0, 0)
+SIGN_IN = re.compile(r"auth|log-?in|sign-?in|session|token", re.IGNORECASE)
+WHO = re.compile(r"/(me|user|users/me|whoami|profile|account|session)$", re.IGNORECASE)
+NOT_SEVERAL = re.compile(r"(status|settings|preferences|progress|address|access|stats|flags|features)$", re.IGNORECASE)
+SOME_ID = re.compile(r"^(\d+|[0-9a-f]{8}-[0-9a-f-]{27,}|[0-9a-f]{24,})$", re.IGNORECASE)
+SOMEBODY = '{"id": 1, "name": "Kim", "email": "kim@example.org"}'
+COOKIE = "session"
+LIST_LIKE = {
+    "map",
+    "forEach",
+    "filter",
+    "length",
+    "reduce",
+    "some",
+    "every",
+    "find",
+    "slice",
+    "Symbol(Symbol.iterator)",
+}
+
+
+def template(call: str) -> str:
+    """A call with its ids left open: `GET /api/teams/7` becomes `GET /api/teams/{id}`."""
+    method, _, path = call.partition(" ")
+    parts = ["{id}" if SOME_ID.match(part) else part for part in path.split("/")]
+    for number in range(2, parts.count("{id}") + 1):
+        parts[len(parts) - 1 - parts[::-1].index("{id}")] = f"{{id{number}}}"
+    return f"{method} {'/'.join(parts)}"
+
+
+def replies_for(call: str, *, elsewhere: bool) -> Iterator[str]:
+    """Replies as source, the likeliest first. `elsewhere`: the API is on an origin of its own."""
+    method, _, path = call.partition(" ")
+    name = path.rstrip("/").rpartition("/")[2]
+    if method != "GET":
+        if SIGN_IN.search(path):
+            third = "; Secure; SameSite=None" if elsewhere else ""
+            cookie = f'{{"Set-Cookie": "{COOKIE}=s1; Path=/; HttpOnly{third}"}}'
+            yield f"Reply(headers={cookie})"
+            yield f'Reply(json={{"token": "t", "access_token": "t", "user": {SOMEBODY}}}, headers={cookie})'
+        yield "{}"
+        return
+    if WHO.search(path):
+        yield SOMEBODY
+        yield f'{{"user": {SOMEBODY}}}'
+    elif name == "count":
+        yield '{"count": 0}'
+    several = name.endswith("s") and not NOT_SEVERAL.search(name)
+    wrapped = f"{{{quoted(name)}: []}}"
+    yield from ("[]", wrapped, "{}") if several else ("{}", "[]", wrapped)
+
+
+def boot(look: Look, draft: Draft) -> None:
+    """Give the draft replies with which the gallery comes up, as well as can be."""
+    elsewhere = "api_origin" in draft.facts
+    learn(look, draft, elsewhere=elsewhere)
+    if (best := standing(look)) < WELL:
+        for call in known_and_new(draft):
+            usual = draft.replies[call]
+            for other in islice(dict.fromkeys([*sought(look, call), *replies_for(call, elsewhere=elsewhere)]), TRIES):
+                if other == usual:
+                    continue
+                draft.replies[call] = other
+                learn(look, draft, elsewhere=elsewhere)
+                if (now := standing(look)) > best:
+                    best, usual = now, other
+            draft.replies[call] = usual
+            if best >= WELL:
+                break
+        learn(look, draft, elsewhere=elsewhere)
+
+
+def known_and_new(draft: Draft) -> Iterator[str]:
+    """Every call that has a reply, those too that are only made once an earlier one has the right reply."""
+    done: set[str] = set()
+    while left := [call for call in draft.replies if call not in done]:
+        done.add(left[0])
+        yield left[0]
+
+
+def sought(look: Look, call: str) -> Iterator[str]:
+    """A reply that holds what the page sought in the last one."""
+    method, _, path = call.partition(" ")
+    keys = [key for one, keys in look.reads.items() if path_matches(path, one) for key in keys]
+    if method != "GET" or not keys:
+        return
+    if LIST_LIKE.intersection(keys):
+        yield "[]"
+    else:
+        inner = (f"{quoted(key)}: {next(replies_for(f'GET /{key}', elsewhere=False))}" for key in dict.fromkeys(keys))
+        yield f"{{{', '.join(inner)}}}"
+
+
+def learn(look: Look, draft: Draft, *, elsewhere: bool) -> None:
+    """Load the app until it makes no call that has no reply."""
+    for _ in range(ROUNDS):
+        look.fresh(draft)
+        if not add_replies(draft, look.unlisted, elsewhere=elsewhere):
+            return
+
+
+def add_replies(draft: Draft, unlisted: Iterable[str], *, elsewhere: bool) -> bool:
+    """List the likeliest reply to each of these calls; whether any was new."""
+    new = [call for call in sorted(unlisted) if not is_listed(draft, call)]
+    for call in new:
+        draft.replies[template(call)] = next(replies_for(call, elsewhere=elsewhere))
+        if "Set-Cookie" in draft.replies[template(call)]:
+            draft.facts["session_cookie"] = quoted(COOKIE)
+    return bool(new)
+
+
+def is_listed(draft: Draft, call: str) -> bool:
+    method, _, path = call.partition(" ")
+    return any(
+        method == known.partition(" ")[0] and path_matches(known.partition(" ")[2], path) for known in draft.replies
+    )
+
+
+def standing(look: Look) -> tuple[bool, int, int, int]:
+    """How well the app has come up: something to click or a video, no errors, no alarms, many calls."""
+    nodes = look.nodes()
+    alarms = sum(node.visible and node.role == "alert" and bool(node.text) for node in nodes)
+    calls = len({one.path for one in look.lab.backend.records.exchanges})
+    return bool(nodes.controls()) or look.shows(), -len(look.errors), -alarms, calls
+
+
+def needs_session(look: Look) -> bool:
+    """Whether the calls of the open gallery carry the cookie that its signing in has set."""
+    asked = [one for one in look.lab.backend.records.exchanges if one.path == "/api/downloads"]
+    return bool(asked) and all(f"{COOKIE}=" in one.headers.get("cookie", "") for one in asked)

@@ -1,0 +1,143 @@
+"""Finds what opens the gallery, what holds the list, and how a collapsed group is opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from e2e.init import guess
+from e2e.init.draft import Body, quoted
+from e2e.init.finder import Finder, new_controls, same_as
+from e2e.init.guess import exprs, ranked, returning
+from e2e.init.look import GROUP, GROUPED, TITLE, Node, Tree
+from e2e.pages import GalleryPage
+from fixtures.errors import CannotRun
+
+OPENERS = 8  # how many are tried before giving up
+
+
+class ListFinder(Finder):
+    """Finds the list."""
+
+    def opener(self) -> bool:
+        """Find what opens the gallery; whether the list can be seen at all."""
+        look = self.look
+        look.fresh(self.draft)
+        tree = look.nodes()
+        if tree.naming(TITLE):
+            return self.keep_panel(["self.goto()"])
+        for number, node in enumerate(ranked(tree.controls(), guess.OPENS)[:OPENERS]):
+            if number:
+                look.fresh(self.draft)
+                node = same_as(node, look.nodes()) or node
+            here = look.nodes()
+            step = self.first(exprs(node, "self.page"), node)
+            if step is None or look.do(partial(look.click, node)) is None:
+                continue
+            self.learn()
+            if look.nodes().naming(TITLE):
+                return self.keep_opener(node, [step])
+            for inner in ranked(new_controls(look.nodes(), here), guess.OPENS)[:2]:
+                second = self.first(exprs(inner, "self.page"), inner)
+                if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
+                    return self.keep_opener(None, [step, second])
+        self.draft.remarks.append(
+            "Nothing on the page that was clicked led to a list of the videos; say in `loc_gallery_button` or `open` "
+            "how a user gets there. " + self.shown()
+        )
+        return False
+
+    def keep_opener(self, node: Node | None, steps: list[str]) -> bool:
+        """Note how the gallery is opened, then what it is."""
+        if node is None or len(steps) > 1:
+            return self.keep_panel(["self.goto()", *(f"{step}.click()" for step in steps)])
+        look = self.look
+        if not self.keep_panel(None):
+            return False
+        look.fresh(self.draft)
+        tree = look.nodes()
+        node = same_as(node, tree) or node
+        self.draft.accept(
+            "loc_gallery_button", [None, *returning([*steps])],
+            lambda made: look.is_it(self.page(made).loc_gallery_button(), node),
+        )  # fmt: skip
+        return True
+
+    def keep_panel(self, steps: list[str] | None) -> bool:
+        """Note what holds the list, and how it is opened where that is not one click."""
+        look, tree = self.look, self.look.nodes()
+        those = [node for node in tree.naming(TITLE) if not inside_film(node, tree)]
+        if not those:
+            return False
+        others = [video.name for video in look.stage.neighbours]
+        around = next(node for node in tree.above(those[0]) if set(others) <= set(node.titles))
+        outer = [(node, source) for node, source in guess.panels(tree, around)]
+
+        def is_panel(made: type[GalleryPage]) -> bool:
+            panel = self.page(made).loc_panel()
+            return any(look.is_it(panel, node) for node, _ in outer)
+
+        found = self.draft.accept("loc_panel", [None, *returning(source for _, source in outer)], is_panel)
+        if steps is not None:
+            wait = ['with self.finding("open gallery", self.loc_panel()) as panel:', "    panel.wait_for()"]
+            self.draft.methods["open"] = tuple([*steps, *wait])
+        return found
+
+    def groups(self) -> None:
+        """Find how a collapsed group is opened, where the gallery has any."""
+        look = self.look
+        look.open(self.draft)
+        tree = look.nodes()
+        if tree.naming(GROUPED):
+            return
+        toggles = [node for node in tree.controls() if GROUP in f"{node.name} {node.text}"]
+        toggle = next(iter(toggles), None)
+        if toggle is None or look.do(partial(look.click, toggle)) is None or not look.nodes().naming(GROUPED):
+            self.draft.remarks.append(
+                f"“{GROUPED}”, which is in the group “{GROUP}”, cannot be seen, and no click brought it; say in "
+                f"`loc_groups` what opens a collapsed group. {self.shown()}"
+            )
+            return
+        opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
+        look.open(self.draft)
+        tree = look.nodes()
+        toggle = next(one for one in tree.controls() if GROUP in f"{one.name} {one.text}")
+
+        def opens_it(made: type[GalleryPage]) -> bool:
+            look.open(self.draft)
+            page = self.page(made)
+            try:
+                page.expand(GROUPED)
+            except CannotRun:
+                return False
+            return page.loc_row(GROUPED).is_visible() and page.loc_row(TITLE).is_visible()
+
+        if not self.draft.accept("loc_groups", [None, *toggles_like(toggle, opened, tree, self.row_role())], opens_it):
+            self.draft.remarks.append(
+                f"A collapsed group is opened by “{toggle.name}”, but nothing tells it from one that is open (such as "
+                "`aria-expanded`); say in `loc_groups` which are collapsed."
+            )
+
+    def row_role(self) -> str:
+        """The role of the rows, as `loc_row` has it."""
+        found = re.findall(r'get_by_role\("(\w+)"', " ".join(self.draft.methods.get("loc_row", ("",))[-1:]))
+        return found[0] if found else "listitem"
+
+
+def inside_film(node: Node, tree: Tree) -> bool:
+    return any(one.film for one in tree.above(node))
+
+
+def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Body]:
+    """How toggles of collapsed groups can be told from those of open ones: by a mark, or by having no rows yet."""
+    role = toggle.role or "button"
+    if opened and (mark := toggle.name[:1]) and mark != opened.name[:1] and not mark.isalnum():
+        yield (f'return self.loc_panel().get_by_role("{role}", name={quoted(mark)})',)
+    for outer in tree.above(toggle):
+        if outer.role in ("region", "group", "listitem", "article", "rowgroup"):
+            yield (
+                f'groups = self.loc_panel().get_by_role("{outer.role}")',
+                f'rows = self.page.get_by_role("{row}")',
+                f'return groups.filter(has_not=rows).get_by_role("{role}")',
+            )

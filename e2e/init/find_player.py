@@ -1,0 +1,145 @@
+"""Finds the player, its download button and the way back; and what an alert calls its retry."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from e2e.init import guess
+from e2e.init.draft import Body, quoted
+from e2e.init.finder import FILE_ROUTES, Finder, depth_shared, new_controls, same_as
+from e2e.init.guess import exprs, ranked, returning
+from e2e.init.look import TITLE, Node, Tree
+from e2e.pages import GalleryPage
+
+CONTROLS = 8  # how many are tried before giving up
+
+
+class PlayerFinder(Finder):
+    """Finds the player, and what a failure offers."""
+
+    def player(self) -> bool:
+        """Find the player and its download button; whether both are there."""
+        look = self.look
+        tried: set[tuple[str, str]] = set()
+        for _ in range(CONTROLS):
+            before = self.play()
+            tree = look.nodes()
+            film = next(iter(tree.films()), None)
+            if film is None:
+                return False
+            near = [one for one in tree.controls() if (one.role, one.name) not in tried]
+            fresh = new_controls(tree, before)
+            new = [one for one in near if one in fresh] or near
+            button = next(iter(ranked(sorted(new, key=lambda one: not beside(one, film, tree)), guess.SAVES)), None)
+            if button is None:
+                break
+            tried.add((button.role, button.name))
+            place = next((one for one in tree.above(film) if tree.inside(button, one)), film)
+            found = self.first(exprs(button, "self.page"), button) or next(exprs(button, "self.page"), None)
+            if found is None or self.what_comes_of(button, tree) != "saves":
+                continue
+            return self.keep_player(found, button, place)
+        self.play()
+        self.draft.remarks.append(
+            "No click in the player saved the video; say in `loc_player_button` which button does. " + self.shown()
+        )
+        return False
+
+    def keep_player(self, found: str, button: Node, place: Node) -> bool:
+        """Note what the player is and which of its buttons downloads."""
+        look = self.look
+        self.play()
+        tree = look.nodes()
+        film = tree.films()[0]
+        here = same_as(button, tree, near=film) or button
+        place = next(one for one in tree.above(film) if tree.inside(here, one))
+        outer = [one.index for one in tree.above(place)]
+
+        def is_player(made: type[GalleryPage]) -> bool:
+            player = self.page(made).loc_player(TITLE)
+            return player.count() == 1 and player.locator("video").count() == 1 and look.index_of(player) in outer
+
+        bodies = [
+            body for body in [None, *guess.players(place, tree, found)] if self.would("loc_player", body, is_player)
+        ]
+        look.open(self.draft)
+        self.page(self.draft.page_class()).expand(TITLE)
+
+        def is_gone(made: type[GalleryPage]) -> bool:
+            return not self.page(made).loc_player(TITLE).is_visible()
+
+        if not self.draft.accept("loc_player", bodies, is_gone):
+            self.play()
+            self.draft.remarks.append("The open player cannot be told from the list. " + self.shown())
+            return False
+        self.play()
+        here = same_as(button, look.nodes(), near=look.nodes().films()[0]) or button
+        self.draft.accept(
+            "loc_player_button", [None, *returning(exprs(here, "self.loc_player(title)"))],
+            lambda made: look.is_it(self.page(made).loc_player_button(TITLE), here),
+        )  # fmt: skip
+        return True
+
+    def closing(self) -> None:
+        """Find how a user gets back from the player to the list."""
+        if self.closes(None):
+            return
+        look = self.look
+        before = self.play()
+        tree = look.nodes()
+        near = new_controls(tree, before)
+        sources = [
+            source for node in ranked(near, guess.CLOSES)[:4] if (source := self.first(exprs(node, "self.page"), node))
+        ]
+        opener = ["self.loc_gallery_button().click()", "self.loc_panel().wait_for()"]
+        again: list[Body] = [] if "open" in self.draft.methods else [('self.page.keyboard.press("Escape")', *opener)]
+        for body in [*((f"{source}.click()",) for source in sources), ("self.page.go_back()",), *again]:
+            if self.closes(body):
+                return
+        self.play()
+        self.draft.remarks.append("Nothing was found that leads back from the player to the list. " + self.shown())
+
+    def closes(self, body: Body | None) -> bool:
+        """Whether this leads back from the player to the list; if so it is kept."""
+        look = self.look
+        self.play()
+
+        def works(made: type[GalleryPage]) -> bool:
+            page = self.page(made)
+            look.do(page.close_player)
+            return not page.loc_player(TITLE).is_visible() and page.loc_row(self.titles()[1]).is_visible()
+
+        return self.draft.accept("close_player", [body], works)
+
+    def failure(self) -> None:
+        """Find the retry that an alert offers when the file is gone."""
+        look = self.look
+        look.open(self.draft)
+        look.lab.remove_object(look.video)
+        page = self.page(self.draft.page_class())
+        outcome = look.do(lambda: page.find_list_button(TITLE).click())
+        if outcome is None:
+            return
+        if not outcome.alerts:
+            went = " the tab left the gallery." if outcome.navigation else " nothing on the page told the user so."
+            dialog = " a dialog told the user so." if outcome.dialogs else went
+            self.facts.append(f"When the file is gone,{dialog}")
+            return
+        if self.page(self.draft.page_class()).loc_retry(TITLE).count() == 1:
+            return
+        tree = look.nodes()
+        alert = next((node for node in tree if node.role == "alert" and node.visible and node.text), None)
+        inner = [node for node in tree.controls() if alert is not None and tree.inside(node, alert)]
+        for node in ranked((one for one in inner if one.name), guess.AGAIN):
+            clicked = look.do(partial(look.click, node))
+            if clicked and any(call.path.endswith(FILE_ROUTES) for call in clicked.calls):
+                self.draft.facts["retry_name"] = f"re.compile({quoted(re.escape(node.name))})"
+                return
+        said = outcome.alerts[0].text
+        self.draft.remarks.append(f"The alert “{said}” names no video, or no click in it tries again.")
+
+
+def beside(node: Node, film: Node, tree: Tree) -> bool:
+    """Whether a control is in something that holds the film, and not all of the page."""
+    return depth_shared(node, film, tree) > 1

@@ -1,0 +1,114 @@
+"""What all that `init` looks for has in common: a look, a draft to fill, and telling nodes of two looks apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator
+
+from e2e.init.boot import add_replies
+from e2e.init.draft import Body, Draft
+from e2e.init.look import TITLE, Look, Node, Tree
+from e2e.pages import GalleryPage
+from fixtures.outcome import Outcome
+
+FILE_ROUTES = (".mp4", "/file", "/download")
+CameOf = Literal["saves", "plays", "opens", "nothing"]
+
+
+@dataclass
+class Finder:
+    """Fills a draft; what it cannot find it notes there for a person."""
+
+    look: Look
+    draft: Draft
+    facts: list[str] = field(default_factory=list)  # what a person may want to know
+
+    def page(self, made: type[GalleryPage]) -> GalleryPage:
+        return made(self.look.page, self.look.lab.address)
+
+    def first(self, sources: Iterator[str] | list[str], node: Node) -> str | None:
+        """The first expression that leads to exactly this node."""
+        for source in islice(sources, 12):
+            draft = Draft(methods={**self.draft.methods, "loc_play": (f"return {source}",)})
+            locator: Locator = self.page(draft.page_class()).loc_play(TITLE)
+            if self.look.is_it(locator, node):
+                return source
+        return None
+
+    def would(self, name: str, body: Body | None, right: Callable[[type[GalleryPage]], bool]) -> bool:
+        """Whether a body would be right, which is not kept."""
+        return Draft(methods=dict(self.draft.methods)).accept(name, [body], right)
+
+    def what_comes_of(self, node: Node, before: Tree) -> CameOf:
+        """Click a node and see: is a video saved, does one play, are there new things to click?"""
+        look = self.look
+        outcome = look.do(partial(look.click, node))
+        self.learn()
+        if outcome is None:
+            return "nothing"
+        if is_download(outcome):
+            return "saves"
+        after = look.nodes()
+        if len(after.films()) > len(before.films()):
+            return "plays"
+        return "opens" if new_controls(after, before) else "nothing"
+
+    def play(self) -> Tree:
+        """Open the player as the draft says; what was on the page before."""
+        look = self.look
+        look.open(self.draft)
+        before = look.nodes()
+        page = self.page(self.draft.page_class())
+        look.do(lambda: page.play(TITLE))
+        self.learn()
+        return before
+
+    def titles(self) -> list[str]:
+        return [TITLE, *(video.name for video in self.look.stage.neighbours)]
+
+    def learn(self) -> None:
+        """List replies to calls that only now were made."""
+        add_replies(self.draft, self.look.unlisted, elsewhere="api_origin" in self.draft.facts)
+
+    def shown(self) -> str:
+        return "\n".join(["The page shows:", *self.look.snapshot()[1:]])
+
+
+def new_controls(tree: Tree, before: Tree) -> list[Node]:
+    """What can be clicked and was not there before, as far as that can be told from what it says."""
+    known = Counter((node.role, node.name, node.text) for node in before.controls())
+    new = []
+    for node in tree.controls():
+        key = node.role, node.name, node.text
+        known[key] -= 1
+        if known[key] < 0:
+            new.append(node)
+    return new
+
+
+def same_as(node: Node, tree: Tree, near: Node | None = None) -> Node | None:
+    """The node of another look that is called the same; of several, the one that shares most with `near`."""
+    those = [one for one in tree if one.visible and (one.role, one.name, one.tag) == (node.role, node.name, node.tag)]
+    if near is not None:
+        those.sort(key=lambda one: -depth_shared(one, near, tree))
+    return next(iter(those), None)
+
+
+def depth_shared(one: Node, other: Node, tree: Tree) -> int:
+    above = {node.index for node in tree.above(other)}
+    return sum(node.index in above for node in tree.above(one))
+
+
+def is_download(outcome: Outcome) -> bool:
+    """Whether a click was for the file, whatever came of it."""
+    if outcome.files:
+        return True
+    gone_to = urlsplit(outcome.navigation.url).path if outcome.navigation else ""
+    return gone_to.endswith(FILE_ROUTES)

@@ -1,0 +1,65 @@
+// What a person can see: every element with its role, its names and its place in the tree; kept for later questions.
+(titles) => {
+  const TAGS = {
+    BUTTON: "button", SUMMARY: "button", LI: "listitem", UL: "list", OL: "list", TABLE: "table", TR: "row", TD: "cell",
+    ARTICLE: "article", MAIN: "main", NAV: "navigation", ASIDE: "complementary", DIALOG: "dialog", H1: "heading",
+    H2: "heading", H3: "heading", H4: "heading", H5: "heading", H6: "heading", FIELDSET: "group", FIGURE: "figure",
+  };
+  const NAMED_BY_CONTENT = /^(button|link|menuitem|tab|option|heading|row|cell|gridcell|rowheader|treeitem)$/;
+  const kept = (window.__galleryInit = []);
+  const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+
+  function content(element) {
+    if (element.getAttribute("aria-hidden") === "true") return "";
+    if (element.tagName === "IMG") return ` ${element.alt} `;
+    const label = element.getAttribute("aria-label");
+    if (label) return ` ${label} `;
+    const parts = [...(element.shadowRoot ?? element).childNodes].map((node) =>
+      node.nodeType === Node.TEXT_NODE ? node.data : node.nodeType === Node.ELEMENT_NODE ? content(node) : "",
+    );
+    const inner = parts.join("");
+    return getComputedStyle(element).display.startsWith("inline") ? inner : ` ${inner} `;
+  }
+
+  function roleOf(element, label) {
+    if (element.getAttribute("role")) return element.getAttribute("role").split(" ")[0];
+    if (element.tagName === "A") return element.hasAttribute("href") ? "link" : "";
+    if (element.tagName === "SECTION") return label ? "region" : "";
+    if (element.tagName === "TH") return element.scope === "row" ? "rowheader" : "columnheader";
+    return TAGS[element.tagName] ?? "";
+  }
+
+  function walk(element, parent, pointing) {
+    if (/^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|HEAD)$/.test(element.tagName)) return;
+    if (element.getAttribute("aria-hidden") === "true" || element.inert) return;
+    const style = getComputedStyle(element);
+    if (style.display === "none") return;
+    const { width, height } = element.getBoundingClientRect();
+    const byId = element.getAttribute("aria-labelledby");
+    const named = byId?.split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean);
+    const label = tidy(named?.map(content).join(" ") || element.getAttribute("aria-label"));
+    const role = roleOf(element, label);
+    const text = tidy(element.textContent);
+    const title = tidy(element.getAttribute("title"));
+    const said = [text, label, title, tidy(element.getAttribute("alt"))];
+    const index = kept.push(element) - 1;
+    const points = style.cursor === "pointer";
+    found.push({
+      index, parent, role, label, title, tag: element.tagName.toLowerCase(),
+      name: label || (NAMED_BY_CONTENT.test(role) ? tidy(content(element)) : "") || title,
+      test_id: element.getAttribute("data-testid") ?? "",
+      text: text.slice(0, 200),
+      titles: titles.filter((one) => said.some((words) => words.includes(one))),
+      visible: style.visibility === "visible" && width > 0 && height > 0,
+      disabled: Boolean(element.disabled) || element.getAttribute("aria-disabled") === "true",
+      control: /^(button|link|menuitem|tab|option|switch)$/.test(role) || (points && !pointing) || Boolean(element.onclick),
+      password: element.tagName === "INPUT" && element.type === "password",
+      film: element.tagName === "VIDEO" && Boolean(element.currentSrc || element.src),
+    });
+    for (const child of (element.shadowRoot ?? element).children) walk(child, index, pointing || points);
+  }
+
+  const found = [];
+  if (document.body) walk(document.body, -1, false);
+  return found;
+}

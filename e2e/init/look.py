@@ -1,0 +1,260 @@
+"""Eyes for `init`: the gallery on the lab's stage, what is on its page as a tree of nodes, and what it called."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ElementHandle, Error, Locator, Page, Request, WebSocket, sync_playwright
+
+from e2e.init.draft import Draft
+from fixtures.browser import launch
+from fixtures.build import Target
+from fixtures.devices import options_for
+from fixtures.errors import CannotRun
+from fixtures.lab import Lab, LabVideo, running_lab
+from fixtures.node import Say
+from fixtures.observer import Observer
+from fixtures.outcome import Button, Outcome
+from fixtures.plugin import quietly
+from fixtures.stage import Stage
+
+TITLE, GROUP = "Summer Cup Final", "Spring Season"
+GROUPED = "Replay of the Week"
+SCRIPT = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
+IS_IT = "(element, index) => element === window.__galleryInit[index]"
+# What the page reads of a reply that is not in it tells what a right one would hold.
+NOTING_READS = """const json = Response.prototype.json;
+Response.prototype.json = async function () {
+  const value = await json.call(this);
+  if (!this.ok || value === null || typeof value !== "object") return value;
+  const path = new URL(this.url).pathname;
+  return new Proxy(value, {
+    get(target, key, receiver) {
+      if (typeof key === "symbol" ? key === Symbol.iterator : !(key in target) && key !== "then" && key !== "toJSON")
+        console.debug(`init: read ${path} ${String(key)}`);
+      return Reflect.get(target, key, receiver);
+    },
+  });
+};"""
+NOTING_WORKERS = """if ("serviceWorker" in navigator) {
+  const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+  navigator.serviceWorker.register = (url, ...more) => {
+    console.debug(`init: worker ${url}`);
+    return register(url, ...more);
+  };
+}"""
+PATIENCE = 6.0  # seconds for one step
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element as look.js tells it; `titles` are the videos it or anything in it names."""
+
+    index: int
+    parent: int
+    tag: str
+    role: str
+    name: str
+    label: str
+    title: str
+    test_id: str
+    text: str
+    titles: tuple[str, ...]
+    visible: bool
+    disabled: bool
+    control: bool
+    password: bool
+    film: bool
+
+
+class Tree(list[Node]):
+    """All nodes of a page, parents before their children."""
+
+    def above(self, node: Node) -> Iterator[Node]:
+        """A node and what it is in, the nearest first."""
+        yield node
+        while node.parent >= 0:
+            node = self[node.parent]
+            yield node
+
+    def inside(self, node: Node, outer: Node) -> bool:
+        """Whether a node is the other, or in it."""
+        return any(one.index == outer.index for one in self.above(node))
+
+    def naming(self, title: str) -> list[Node]:
+        """The innermost nodes that show this title, in the order of the page."""
+        those = [node for node in self if node.visible and title in node.titles]
+        parents = {node.parent for node in those}
+        return [node for node in those if node.index not in parents]
+
+    def controls(self) -> list[Node]:
+        """What can be clicked."""
+        return [node for node in self if node.visible and node.control and not node.disabled]
+
+    def films(self) -> list[Node]:
+        """The videos that are shown and have a source."""
+        return [node for node in self if node.visible and node.film]
+
+
+class Look:
+    """One lab and one browser; `fresh` gives every attempt a page and a library of their own."""
+
+    def __init__(self, lab: Lab, context: BrowserContext) -> None:
+        self.lab, self.context = lab, context
+        self.observer = Observer(context, ours=lab.ours)
+        context.on("request", self._request)
+        context.on("console", lambda message: self._console(message.text))
+        context.on("weberror", lambda error: self.errors.append(str(error.error).splitlines()[0]))
+        context.add_init_script(NOTING_WORKERS)
+        context.add_init_script(NOTING_READS)
+        self.foreign: dict[str, int] = {}  # origins of others -> calls of the page's scripts
+        self.sockets: set[str] = set()
+        self.workers: set[str] = set()
+        self.errors: list[str] = []
+        self.reads: dict[str, list[str]] = {}  # path -> what the page sought in its reply and did not find
+        self.page: Page
+        self.stage: Stage
+        self.video: LabVideo
+
+    def _request(self, request: Request) -> None:
+        host = urlsplit(request.url)
+        if request.resource_type in ("fetch", "xhr") and not self._ours(request.url):
+            origin = f"{host.scheme}://{host.netloc}"
+            self.foreign[origin] = self.foreign.get(origin, 0) + (100 if "/downloads" in host.path else 1)
+
+    def _ours(self, url: str) -> bool:
+        return urlsplit(url).port in (self.lab.site_port, self.lab.api_port, self.lab.edge_port)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.sockets.add(urlsplit(socket.url).path)
+
+    def _console(self, text: str) -> None:
+        if text.startswith("init: worker "):
+            self.workers.add(text.removeprefix("init: worker "))
+        elif text.startswith("init: read "):
+            path, _, key = text.removeprefix("init: read ").partition(" ")
+            self.reads.setdefault(path, []).append(key)
+
+    def fresh(self, draft: Draft, *, goto: bool = True) -> None:
+        """A new page on an unused origin, over a library of three videos and one in a group; the app is opened."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        self.observer.forget()
+        made = draft.page_class()
+        self.lab.profile = made
+        self.lab.reset()
+        self.errors.clear()
+        self.reads.clear()
+        self.page = self.context.new_page()
+        self.page.on("websocket", self._socket)
+        self.stage = Stage(
+            lab=self.lab, page=self.page, gallery=made(self.page, self.lab.address), observer=self.observer
+        )
+        self.video = self.stage.fill_library(TITLE)
+        self.lab.add_shared(GROUPED, "neighbour-3", group_key=GROUP)
+        if goto:
+            made(self.page, self.lab.address).goto()
+            self.settle()
+
+    def open(self, draft: Draft) -> None:
+        """A fresh page with the gallery open, as the draft says."""
+        self.fresh(draft, goto=False)
+        self.stage.gallery.open()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing has gone on for a while."""
+        with self.observer.watch(self.page) as seen:
+            self.observer.settle(seen, patience=PATIENCE)
+
+    def do(self, action: Callable[[], object], button: Button = "list") -> Outcome | None:
+        """Do something with the page and wait for what comes of it; None where it cannot be done."""
+        done = True
+        with self.stage.watching(self.video, button) as watch:
+            try:
+                action()
+            except (Error, CannotRun):
+                done = False
+            else:
+                self.stage.settle(watch, patience=PATIENCE)
+        if self.page.is_closed():
+            return None
+        return self.stage.outcomes[-1] if done else None
+
+    def nodes(self) -> Tree:
+        """What is on the page now."""
+        for _ in range(3):
+            with contextlib.suppress(Error):  # the document was replaced under the question
+                titles = [TITLE, GROUPED, *(one.name for one in self.stage.neighbours)]
+                return Tree(node_of(one) for one in self.page.evaluate(SCRIPT, titles))
+            self.page.wait_for_load_state()
+        return Tree()
+
+    def click(self, node: Node) -> None:
+        """Click a node of the last `nodes`. Raises Error when it cannot be."""
+        self.handle(node).click(timeout=PATIENCE * 500)
+
+    def hover(self, over: Node | Locator) -> None:
+        """Move the mouse over a node or locator: some things show only then."""
+        with contextlib.suppress(Error):  # it may be covered, and need not be hovered
+            if isinstance(over, Locator):
+                over.hover(timeout=PATIENCE * 500)
+            else:
+                self.handle(over).hover(timeout=PATIENCE * 500)
+
+    def handle(self, node: Node) -> ElementHandle:
+        """The element of a node of the last `nodes`."""
+        handle = self.page.evaluate_handle("(index) => window.__galleryInit[index]", node.index).as_element()
+        assert handle is not None
+        return handle
+
+    def index_of(self, locator: Locator) -> int:
+        """The number among the last `nodes` of what a locator leads to; -1 for what is not among them."""
+        return int(locator.evaluate("(element) => window.__galleryInit.indexOf(element)"))
+
+    def is_it(self, locator: Locator, node: Node) -> bool:
+        """Whether a locator leads to exactly this node of the last `nodes`."""
+        return locator.count() == 1 and bool(locator.evaluate(IS_IT, node.index))
+
+    def shows(self, titles: Iterable[str] = ()) -> bool:
+        """Whether the page shows one of the titles; without any, one of the library."""
+        wanted = set(titles) or {TITLE}
+        return any(node.visible and wanted & set(node.titles) for node in self.nodes())
+
+    @property
+    def unlisted(self) -> set[str]:
+        """The calls that nobody answered."""
+        return self.lab.backend.unlisted
+
+    def snapshot(self, lines: int = 25) -> list[str]:
+        """What the page shows, as a screen reader has it."""
+        return self.stage.gallery.snapshot().splitlines()[:lines]
+
+
+def node_of(told: dict[str, Any]) -> Node:
+    return Node(**{**told, "titles": tuple(told["titles"])})
+
+
+@contextlib.contextmanager
+def looking(target: Target, draft: Draft, *, say: Say) -> Iterator[Look]:
+    """A lab with this gallery and a browser that finds its API where the draft says."""
+    profile = draft.page_class()
+    with running_lab(target, profile, say=say) as lab, sync_playwright() as playwright:
+        options: dict[str, Any] = {}
+        if profile.api_origin:
+            host = re.sub(r"^\w+://", "", profile.api_origin)
+            options["args"] = [f"--host-resolver-rules=MAP {host} 127.0.0.1:{lab.api_port}"]
+        browser = launch(playwright.chromium, options, say=say)
+        context = browser.new_context(**options_for("desktop", playwright.devices), accept_downloads=True)
+        context.set_default_timeout(PATIENCE * 1000)
+        try:
+            yield Look(lab, context)
+        finally:
+            quietly(browser.close)

@@ -1,0 +1,1 @@
+"""Tests of `gallery-e2e init`."""

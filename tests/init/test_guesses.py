@@ -1,0 +1,154 @@
+"""What `init` concludes from names and files, without a browser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.init.boot import replies_for, template
+from e2e.init.draft import Draft
+from e2e.init.guess import HARMS, exprs, named, ranked, words
+from e2e.init.look import Node
+from e2e.init.project import base_of, build_command, built_folder
+from fixtures.errors import CannotRun
+
+
+def node(role: str = "button", **fields: object) -> Node:
+    usual = {"index": 0, "parent": -1, "tag": "div", "name": "", "label": "", "title": "", "test_id": "", "text": ""}
+    state = {"titles": (), "visible": True, "disabled": False, "control": True, "password": False, "film": False}
+    return Node(**{**usual, **state, "role": role, **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("call", "listed"),
+    [
+        ("GET /api/projects", "GET /api/projects"),
+        ("GET /api/teams/7", "GET /api/teams/{id}"),
+        ("GET /api/teams/7/games/12", "GET /api/teams/{id}/games/{id2}"),
+        ("GET /api/users/0b5e4c3a-1f2d-4e5f-8a9b-123456789abc", "GET /api/users/{id}"),
+    ],
+)
+def test_ids_in_a_call_are_left_open(call: str, listed: str) -> None:
+    assert template(call) == listed
+
+
+@pytest.mark.parametrize(
+    ("call", "reply"),
+    [
+        ("GET /api/projects", "[]"),
+        ("GET /api/settings", "{}"),
+        ("GET /api/projects/count", '{"count": 0}'),
+        ("GET /api/team", "{}"),
+        ("POST /api/events", "{}"),
+    ],
+)
+def test_the_likeliest_reply_is_what_the_calls_name_suggests(call: str, reply: str) -> None:
+    assert next(replies_for(call, elsewhere=False)) == reply
+
+
+def test_a_call_that_signs_in_sets_a_cookie_that_other_origins_get_too() -> None:
+    here = next(replies_for("POST /auth/session", elsewhere=False))
+    elsewhere = next(replies_for("POST /auth/session", elsewhere=True))
+
+    assert "session=s1" in here
+    assert "SameSite=None" not in here
+    assert "Secure; SameSite=None" in elsewhere
+
+
+def test_the_path_pages_are_built_for_is_what_their_own_addresses_have_in_front(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.js").touch()
+    page = tmp_path / "index.html"
+
+    page.write_text('<script src="/deep/app/assets/a.js?v=1"></script>')
+    assert base_of(tmp_path) == "/deep/app/"
+    page.write_text('<link href="/nowhere.css"><script src="/assets/a.js"></script>')
+    assert base_of(tmp_path) == "/"
+    page.write_text('<script src="https://cdn.example.com/assets/a.js"></script><script src="assets/a.js"></script>')
+    assert base_of(tmp_path) == "/"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        ("vite.config.js", 'export default { build: { outDir: "./build" } }', "build"),
+        ("vite.config.ts", "export default { build: { outDir: 'dist' } }", None),
+        ("package.json", '{"dependencies": {"next": "15.0.0"}}', "out"),
+        ("package.json", "{}", None),
+    ],
+)
+def test_where_a_build_puts_its_pages_is_read_from_its_config(
+    tmp_path: Path, file: str, text: str, place: str | None
+) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / file).write_text(text)
+
+    assert built_folder(tmp_path) == place
+
+
+def test_a_build_script_of_another_name_is_found_and_none_is_told(tmp_path: Path) -> None:
+    package = tmp_path / "package.json"
+
+    package.write_text(json.dumps({"scripts": {"build": "x"}}))
+    assert build_command(tmp_path) is None
+    package.write_text(json.dumps({"scripts": {"build:prod": "x"}}))
+    assert build_command(tmp_path) == ("npm", "run", "build:prod")
+    package.write_text(json.dumps({"scripts": {"dev": "x"}}))
+    with pytest.raises(CannotRun, match=r"No script in .* builds this gallery \(its scripts are dev\)"):
+        build_command(tmp_path)
+    package.write_text("[]")
+    with pytest.raises(CannotRun, match="holds no JSON object"):
+        build_command(tmp_path)
+
+
+def test_a_name_that_holds_the_title_is_made_of_it() -> None:
+    assert named("Summer Cup Final") == "self.shown(title)"
+    assert named('Save "Summer Cup Final" {now}') == 'f"Save \\"{self.shown(title)}\\" {{now}}"'
+    assert named("Save") == '"Save"'
+
+
+def test_a_control_is_sought_by_role_and_name_first_then_by_title() -> None:
+    sources = list(exprs(node(name="⬇", title="Download file"), "self.loc_row(title)"))
+
+    assert sources[0] == 'self.loc_row(title).get_by_role("button", name="⬇", exact=True)'
+    assert sources[-1] == 'self.loc_row(title).get_by_title("Download file", exact=True)'
+
+
+def test_what_would_do_harm_is_never_clicked() -> None:
+    controls = [node(name="Delete"), node(name="Löschen"), node(name="Share"), node(name="Save")]
+
+    assert [one.name for one in ranked(controls, words("save"))] == ["Save", "Share"]
+    assert HARMS.search("Sign out")
+
+
+def test_a_draft_is_a_profile_that_says_only_what_differs_and_passes_ruff(tmp_path: Path) -> None:
+    draft = Draft(
+        facts={"base": '"/app/"'},
+        replies={"GET /api/projects": "[]", "POST /login": "Reply(status=204)"},
+        methods={"loc_play": ('return self.loc_row(title).get_by_role("button", name=re.compile("play"))',)},
+        remarks=["Nothing was found.\nThe page shows:\n    - button"],
+    )
+    file = tmp_path / "profile.py"
+    file.write_text(draft.source("x/y"), encoding="utf-8")
+
+    lint = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--config", "pyproject.toml", str(file)],
+        text=True, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert lint.returncode == 0, lint.stdout
+    assert draft.page_class().base == "/app/"
+    assert draft.page_class().replies["GET /api/projects"] == []
+    assert "TODO" not in draft.source("x/y")
+
+
+def test_a_guess_that_is_not_right_leaves_the_draft_as_it_was() -> None:
+    draft = Draft(methods={"loc_play": ("return self.page.locator('video')",)})
+    before = draft.source("x")
+
+    assert not draft.accept("loc_play", [None, ("return self.loc_panel()",)], lambda made: False)
+    assert draft.source("x") == before
