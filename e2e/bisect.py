@@ -190,7 +190,7 @@ class Bisection:
     def _hold(self, chosen: argparse.Namespace, options: Sequence[str]) -> Verdicts:
         junit, log = (self._clone.folder.parent.with_name(name) for name in ("junit.xml", "log"))
         junit.unlink(missing_ok=True)
-        command = [*gate(chosen), *options, f"--junit-xml={junit}"]
+        command = [*gate(chosen), "-q", *options, f"--junit-xml={junit}"]
         if not chosen.scenario:
             command += ["-m", "must"]
         if not chosen.scenario or len(chosen.scenario) > FEW:

@@ -16,11 +16,12 @@ from e2e.shards import DURATIONS
 from fixtures.build import ROOT
 from fixtures.errors import CannotRun
 from fixtures.profile import Profile, load_profile
+from fixtures.progress import ERASE
 
 
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
-    command = [*pytest_on(Path(__file__).parent), "-q", "--no-header", "-rN", "--show-capture=no"]
+    command = [*pytest_on(Path(__file__).parent), "--no-header", "-rN", "--show-capture=no"]
     command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
@@ -73,7 +74,8 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
     def relay(lines: IO[str]) -> None:
         for line in lines:
             if not interrupted.is_set():
-                print(line, end="", file=log or sys.stderr, flush=True)
+                erase = ERASE if log is None and sys.stderr.isatty() else ""  # the line that lives
+                print(erase, line, sep="", end="", file=log or sys.stderr, flush=True)
 
     group = None if os.name == "nt" or "--pdb" in command else 0
     with subprocess.Popen(

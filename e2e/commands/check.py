@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from e2e.gate import as_typed, gate, profile_of, refuse_strays, say, wait_for
 from fixtures.bucket import ENGINE
 from fixtures.build import prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.node import node_packages
+from fixtures.node import Say, node_packages
 from fixtures.setting import MORE_SCENARIOS
 from report import folder
 
@@ -36,6 +37,7 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--scenarios", action="append", metavar="FILE.py", help="hold it to the SCENARIOS of this file too"
     )
+    check.add_argument("-q", "--quiet", action="store_true", help="print only what is broken, and the verdict")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
@@ -70,18 +72,27 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
         refuse_unwatchable(chosen.gallery, profile_of(chosen), chosen.variant, rest)
         node_packages(ENGINE, say=say)
-        return wait_for([*gate(chosen), "--watch", "-q", *options, *rest])
+        return wait_for([*gate(chosen), "--watch", "-qq", *options, *rest])
     options += report_options(chosen)
     for name in ("baseline", "shard"):
         if value := getattr(chosen, name):
             options += [f"--{name}", value]
-    target = prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
-    node_packages(ENGINE, say=say)
-    say(f"checking {target.name}")
+    tell: Say = (lambda _: None) if chosen.quiet else say
+    target = prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=tell)
+    node_packages(ENGINE, say=tell)
+    tell(f"checking {target.name}")
+    options += shown(rest, quiet=chosen.quiet)
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
     code = wait_for([*gate(chosen), *options, *rest])
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def shown(rest: list[str], *, quiet: bool) -> list[str]:
+    """The options that say what is printed while the gate runs; with `-v` that is pytest's to say."""
+    if quiet:
+        return ["-qq", "--tb=no", "--progress=broken"]
+    return [] if any(re.match("-v|--verbose", option) for option in rest) else ["-q", "--progress=all"]
 
 
 def report_options(chosen: argparse.Namespace) -> list[str]:

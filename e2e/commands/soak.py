@@ -29,7 +29,7 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         catalogue.check_name(name)
     prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
-    return soak(gate(chosen), minutes=chosen.minutes, say=say)
+    return soak([*gate(chosen), "-q"], minutes=chosen.minutes, say=say)
 
 
 def minutes(text: str) -> float:

@@ -1,0 +1,227 @@
+"""What people see while the gate runs: in a terminal, in a log, quietly, and where they would rather have pytest's."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from fixtures.progress import ERASE
+
+pytest_plugins = ["pytester"]
+ONE_BROKEN = ("--variant", "as-reported", "--scenario", "presigned-link:list", "--scenario", "no-link:list")
+GREEN, RED = "\x1b[32m", "\x1b[31m"
+LINK = r"http://\S+\.mp4: `<a download>` is ignored across origins"
+
+
+def environment(**changed: str) -> dict[str, str]:
+    """This one, without what is said of terminals and to a pytest below a pytest."""
+    said = ("PYTEST_", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CI", "COLUMNS")
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(said)}, **changed}
+
+
+def in_a_log(*arguments: str) -> tuple[int, str]:
+    """The exit code of a check, and what stands in the log of it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "e2e", "check", "--no-report", *ONE_BROKEN, *arguments],
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def in_a_terminal(*arguments: str, **changed: str) -> str:
+    """What a check writes to a terminal of 100 columns."""
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (40, 100))
+    command = [sys.executable, "-m", "e2e", "check", "--no-report", *ONE_BROKEN, *arguments]
+    with subprocess.Popen(
+        command, env=environment(TERM="xterm", **changed), stdin=subprocess.DEVNULL, stdout=its, stderr=its
+    ):
+        os.close(its)
+        written = b""
+        try:
+            while part := os.read(ours, 65536):
+                written += part
+        except OSError:  # Linux says so when nobody has the other side open any more
+            pass
+    os.close(ours)
+    return written.decode().replace("\r\n", "\n")
+
+
+def test_in_a_log_there_are_finished_lines_only_and_what_is_broken_at_once() -> None:
+    code, log = in_a_log("-n", "2")
+
+    told, _, accounts = log.partition("= FAILURES =")
+    assert code == 1, log
+    assert re.search(r"^✗ presigned-link:list \d+\.\d s\n    navigated-away: .+" + LINK + "$", told, re.MULTILINE), log
+    assert re.search(r"^✓ no-link:list \d+\.\d s$", told, re.MULTILINE), log
+    assert [line for line in told.splitlines() if not re.match("building|checking|[✓✗] |    navigated|=*$", line)] == []
+    assert "REPRODUCE" in accounts
+    assert "list   player" in accounts
+    assert "\x1b" not in log
+
+
+def test_quietly_there_is_only_what_is_broken_and_the_verdict() -> None:
+    code, log = in_a_log("-n", "0", "--quiet")
+
+    broken, finding, verdict = (line for line in log.splitlines() if line)
+    assert code == 1
+    assert re.fullmatch(r"✗ presigned-link:list \d+\.\d s", broken)
+    assert re.fullmatch(r"    navigated-away: .+" + LINK, finding)
+    assert verdict == "BROKEN: of 2 promises, 1 kept, 1 broken."
+
+
+def test_who_asks_pytest_for_more_words_gets_them() -> None:
+    _, log = in_a_log("-n", "0", "-v")
+
+    assert re.search(r"test_promise_is_kept\[no-link-list\] PASSED", log), log
+    assert "✗ presigned-link:list" not in log
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_in_a_terminal_the_last_line_lives_and_what_is_broken_stays(workers: str) -> None:
+    written = in_a_terminal("-n", workers)
+
+    told, _, rest = written.partition("= FAILURES =")
+    drawn = told.split(ERASE)
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in drawn]
+    assert " \n".join(plain).count("✗ presigned-link:list") >= 2  # once for good, and alive
+    assert f"{RED}✗\x1b[0m presigned-link:list" in told
+    assert f"{GREEN}  ✓\x1b[0m no-link:list" in told
+    assert re.match(r"0/2  … [\w-]+:list", plain[1]), plain
+    assert re.fullmatch(r"2/2  1 broken  [✓✗] [\w-]+:list \d+\.\d s", plain[-2]), plain
+    assert all(len(line) < 100 for part in plain for line in part.splitlines() if "=====" not in line), plain
+    stays = [line for part in plain for line in part.split("\n")[:-1] if line.strip("= ")]  # all but the living line
+    assert [line for line in stays if line.startswith(("✓", "✗"))] == [
+        line for line in stays if line.startswith("✗ presigned-link:list")
+    ]
+    assert ERASE not in rest
+
+
+def test_no_color_is_honoured_in_a_terminal() -> None:
+    written = in_a_terminal("-n", "0", NO_COLOR="1")
+
+    assert ERASE in written
+    assert "\x1b[" not in written.replace(ERASE, "")
+
+
+def test_ci_with_a_terminal_of_its_own_gets_a_log() -> None:
+    written = in_a_terminal("-n", "0", CI="true")
+
+    assert ERASE not in written
+    assert re.search(r"✓\x1b\[0m no-link:list \d+\.\d s\n", written), written
+
+
+# -- of promises that nobody needs a browser for
+
+
+PROMISES = """
+import os
+import pytest
+from fixtures.errors import CannotRun
+from fixtures.findings import finding
+from fixtures.stage import BrokenPromise
+
+pytest_plugins = ["fixtures.plugin"]
+
+def pytest_collection_modifyitems(items):
+    for rank, item in enumerate(items):
+        facts = {"rank": rank, "scenario": item.callspec.id.partition("-")[0], "severity": "should", "button": "list"}
+        item.user_properties += facts.items()
+
+@pytest.fixture
+def come_to():
+    def come_to(what):
+        if what == "broken":
+            raise BrokenPromise("the account", (finding("wrong-name", "it is called x"), finding("too-slow", "it is")))
+        if what == "could not run":
+            raise CannotRun("The disk is full.", detail="a log of it")
+        if what == "crash":
+            os._exit(1)
+    return come_to
+"""
+
+
+def told_of(pytester: pytest.Pytester, promises: list[str], *options: str) -> list[str]:
+    """The lines that are told while promises come to these ends."""
+    pytester.makeconftest(PROMISES)
+    cells = [(f"s{number}-list", what) for number, what in enumerate(promises)]
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.parametrize("what", {[what for _, what in cells]}, ids={[name for name, _ in cells]})
+        def test_promise_is_kept(what, come_to):
+            come_to(what)
+        """
+    )
+    done = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider", *(options or ["--progress=all"]))
+    lines = done.stdout.str().splitlines()
+    ends = [number for number, line in enumerate(lines) if line.startswith("====")]
+    return [line for line in lines[: ends[0] if ends else None] if line]
+
+
+def test_many_promises_get_a_line_for_each_tenth(pytester: pytest.Pytester) -> None:
+    lines = told_of(pytester, ["kept"] * 41 + ["broken"])
+
+    broken = [number for number, line in enumerate(lines) if line.startswith("✗")]
+    counts = [line for line in lines if re.match(r" ?\d+/42 ", line)]
+    assert re.fullmatch(r"✗ s41:list 0\.0 s \(should\)", lines[broken[0]]), lines
+    assert lines[broken[0] + 1] == "    wrong-name: it is called x"
+    assert len(lines) == len(counts) + 2
+    assert [line.split()[0] for line in counts] == [f"{done}/42" for done in (5, 9, 13, 17, 21, 26, 30, 34, 38)]
+    assert re.fullmatch(r" 5/42  +\d+ s  5 kept", counts[0])
+
+
+def test_why_nothing_can_be_run_is_told_once(pytester: pytest.Pytester) -> None:
+    lines = told_of(pytester, ["could not run"] * 3)
+
+    assert [re.sub(r" \d+\.\d s$", "", line) for line in lines] == [
+        "! s0:list",
+        "    The disk is full.",
+        "! s1:list",
+        "! s2:list",
+    ]
+
+
+def test_quietly_that_is_told_with_its_log(pytester: pytest.Pytester) -> None:
+    lines = told_of(pytester, ["could not run", "kept", "could not run"], "--progress=broken", "-qq", "--tb=no")
+
+    assert [re.sub(r" \d+\.\d s$", "", line) for line in lines] == [
+        "! s0:list",
+        "    The disk is full.",
+        "    a log of it",
+        "COULD NOT RUN: of 3 promises, 1 kept, 2 could not run.",
+    ]
+
+
+def test_what_a_baseline_pardons_is_counted_and_not_told_at_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        lenient="""
+        class Lenient:
+            def pardon(self, name, codes):
+                return "known" if name == "s1:list" else ""
+
+            def remarks(self, states):
+                return []
+
+        def pytest_collection_finish(session):
+            session.config.pluginmanager.getplugin("gallery-summary").pardons = Lenient()
+        """
+    )
+    lines = told_of(pytester, ["kept", "broken"], "--progress=all", "-p", "lenient")
+
+    assert [re.sub(r" \d+\.\d s.*$", "", line) for line in lines] == ["✓ s0:list", "⊘ s1:list"]
+
+
+def test_a_worker_that_ends_is_told_with_what_it_was_at(pytester: pytest.Pytester) -> None:
+    lines = told_of(pytester, ["crash", "kept"], "--progress=all", "-n", "1")
+
+    assert any(re.match("! s0:list", line) for line in lines), lines
+    assert any("crashed while running" in line for line in lines), lines
+    assert any(line.startswith("✓ s1:list") for line in lines), lines
