@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,3 +54,13 @@ def family(root: int) -> list[str]:
 def alive(pids: set[int]) -> list[str]:
     """The command lines of those that still run."""
     return [line for pid, (_, _, line) in table().items() if pid in pids]
+
+
+def marked(mark: str) -> list[str]:
+    """The command lines of those that were started with `mark` in their environment, by whomever."""
+    found = []
+    for pid, (_, _, line) in table().items():
+        with contextlib.suppress(OSError):
+            if mark.encode() in Path(f"/proc/{pid}/environ").read_bytes():
+                found.append(line)
+    return found

@@ -1,0 +1,25 @@
+"""`doctor`: see whether this machine has all it takes."""
+
+from __future__ import annotations
+
+import argparse
+
+from e2e.commands.check import shown
+from e2e.commands.options import Commands
+from e2e.gate import gate, say
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    doctor = commands.add_parser(
+        "doctor", help="see whether this machine has all it takes, and what to type where it has not"
+    )
+    doctor.set_defaults(run=run, gallery=None, profile=None, variant=None)
+
+
+def run(chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Look at everything; its exit code."""
+    from e2e.doctor import PROMISE, doctor
+
+    chosen.scenario = [PROMISE]
+    return doctor([*gate(chosen), *shown([], quiet=True), "-n", "0"], say=say)
