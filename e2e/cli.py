@@ -6,14 +6,16 @@ import argparse
 import signal
 import sys
 
-from e2e.commands import bisect, check, init, lists, mutants, reports, soak
+from e2e.commands import bisect, check, doctor, init, lab, lists, mutants, reports, soak
+from e2e.gate import say
+from e2e.lab import leftovers
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from report import annotations as github
 
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
 )
-COMMANDS = (init, check, reports, bisect, lists, mutants, soak)
+COMMANDS = (init, check, doctor, lab, reports, bisect, lists, mutants, soak)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -28,6 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job is started deaf to it
         signal.signal(number, signal.default_int_handler)
     try:
+        leftovers.sweep(say)
         sys.exit(chosen.run(chosen, rest))
     except CannotRun as error:
         print(error, file=sys.stderr)

@@ -29,7 +29,7 @@ class AiohttpWire:
     async def body(self, data: bytes) -> None:
         """Send a piece, and count it."""
         await self.response.write(data)
-        self._exchange.sent += len(data)
+        self._exchange.carry(data)
 
     async def end(self) -> None:
         """End the reply properly."""

@@ -51,7 +51,7 @@ class AsgiWire:
         else:
             await self._send({"type": "http.response.body", "body": data, "more_body": True})
         if self._exchange.method != "HEAD":
-            self._exchange.sent += len(data)
+            self._exchange.carry(data)
 
     async def end(self) -> None:
         """End the reply properly."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fixtures import observer
+from fixtures import observer, seen
 from tests.judging.stand_in import Clock, Theatre
 
 # How long an example takes says nothing on a machine that others use too.
@@ -19,7 +19,8 @@ settings.load_profile("unhurried")
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The observer's clock."""
     clock = Clock()
-    monkeypatch.setattr(observer, "time", clock)
+    for module in (observer, seen):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 

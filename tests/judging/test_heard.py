@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from fixtures.observer import CORS_REFUSAL, Seen, events_of, navigation_of
+from fixtures.observer import CORS_REFUSAL
 from fixtures.outcome import Navigation
+from fixtures.seen import Seen, events_of, navigation_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre
 
 
-def lines(seen: Seen) -> list[tuple[float, str, str]]:
+def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
     return [(event.at, event.who, event.what) for event in events_of(seen)]
 
 
@@ -125,7 +126,7 @@ def test_a_tab_that_leaves_has_gone_where_its_answer_came_from(elsewhere: bool, 
 
 def test_each_document_of_a_tab_is_counted(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
-        seen.last_page = SimpleNamespace(status=200, headers={})  # type: ignore[assignment]
+        seen.last_page = SimpleNamespace(status=200, headers={})
         for _ in range(3):
             theatre.page.hears["framenavigated"](frame(theatre.page.url))
 
@@ -137,7 +138,7 @@ def test_a_tab_that_stayed_went_nowhere_and_one_without_an_answer_went_somewhere
         assert navigation_of(seen) is None
         seen.document = 1
         assert navigation_of(seen) == Navigation(f"{APP}/", None, "")
-        seen.last_page = SimpleNamespace(status=200, headers={})  # type: ignore[assignment]
+        seen.last_page = SimpleNamespace(status=200, headers={})
 
     assert navigation_of(seen) == Navigation(f"{APP}/", 200, "")
 

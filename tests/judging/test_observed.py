@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from fixtures.observer import PROBE, Seen, events_of, failures_of
+from fixtures.observer import PROBE
 from fixtures.outcome import Alert, Refusal
+from fixtures.seen import Seen, events_of, failures_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
 HEARD = {
@@ -19,7 +20,7 @@ HEARD = {
 NOW = 1_000_000.0  # what the stand-in's clock says, in epoch milliseconds
 
 
-def lines(seen: Seen) -> list[tuple[float, str, str]]:
+def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
     return [(event.at, event.who, event.what) for event in events_of(seen)]
 
 
@@ -234,7 +235,7 @@ def test_what_a_tab_navigates_to_is_no_longer_a_request_once_it_answers(theatre:
         assert (seen.pending, seen.last_page) == ({script}, None)
         theatre.says("response", shown)
 
-    assert seen.last_page is shown  # type: ignore[comparison-overlap]
+    assert seen.last_page is shown
 
 
 def test_an_answer_to_a_worker_has_no_tab_and_is_no_error(theatre: Theatre) -> None:

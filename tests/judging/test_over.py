@@ -9,13 +9,14 @@ import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from fixtures.observer import ANOTHER, HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD, Observer, Seen
+from fixtures.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD
 from fixtures.outcome import Alert
+from fixtures.seen import ANOTHER, Seen
 from tests.judging.stand_in import Clock, StandInPage, Theatre
 
 
-def state(**facts: Any) -> Seen:
-    seen = Seen(page=StandInPage(closed=facts.pop("closed", False)), url="", armed=0)  # type: ignore[arg-type]
+def state(**facts: Any) -> Seen[Any]:
+    seen = Seen(page=StandInPage(closed=facts.pop("closed", False)), url="", armed=0)
     for name, value in facts.items():
         setattr(seen, name, value)
     return seen
@@ -56,16 +57,16 @@ def test_a_flow_is_over_after_the_silence_that_befits_it(
     seen.last_change = 0.0
 
     clock.now = seconds or 1e6
-    assert not Observer.over(seen, files)
+    assert not seen.over(files)
     clock.now += 0.001
-    assert Observer.over(seen, files) is (seconds is not None)
+    assert seen.over(files) is (seconds is not None)
 
 
 def test_one_file_is_what_a_flow_ends_with_unless_told_otherwise(clock: Clock) -> None:
     seen = state(downloads=[DONE])
     seen.last_change = clock.now - 0.1
 
-    assert Observer.over(seen)
+    assert seen.over()
 
 
 def test_after_several_clicks_a_silence_must_last_longer(clock: Clock) -> None:
@@ -73,24 +74,24 @@ def test_after_several_clicks_a_silence_must_last_longer(clock: Clock) -> None:
     seen.last_change = 0.0
 
     clock.now = ANOTHER
-    assert Observer.over(seen)
-    assert not Observer.over(seen, grace=ANOTHER)
+    assert seen.over()
+    assert not seen.over(grace=ANOTHER)
     clock.now += 0.001
-    assert Observer.over(seen, grace=ANOTHER)
+    assert seen.over(grace=ANOTHER)
 
 
 # -- waiting for it
 
 
 @pytest.fixture
-def watched(theatre: Theatre) -> Seen:
+def watched(theatre: Theatre) -> Seen[Any]:
     """A page whose every tick takes a tenth of a second."""
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = lambda: setattr(theatre.clock, "now", theatre.clock.now + 0.1)
     now = theatre.clock.now
     return Seen(page=theatre.page, url=theatre.page.url, armed=now * 1000, last_change=now)
 
 
-def whats(seen: Seen) -> list[str]:
+def whats(seen: Seen[Any]) -> list[str]:
     return [what for _, _, what in seen.events]
 
 
@@ -98,7 +99,7 @@ def scripts(theatre: Theatre) -> list[str]:
     return [script for script, _ in theatre.page.asked]
 
 
-def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre, watched: Seen) -> None:
+def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.busy = True
     began = theatre.clock.now
 
@@ -112,7 +113,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
     assert set(scripts(theatre)) == {NEXT_CHANGE}
 
 
-def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen) -> None:
+def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: ["old"], SAID: ["line"]}
 
     theatre.observer.settle(watched, patience=3)
@@ -122,7 +123,7 @@ def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theat
     assert OUT_OF_SIGHT not in scripts(theatre)
 
 
-def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen) -> None:
+def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.downloads = [DONE]
     began = theatre.clock.now
 
@@ -133,7 +134,7 @@ def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen) ->
     assert one < 0.3 < 1.4 < theatre.clock.now - began
 
 
-def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen) -> None:
+def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.document, watched.alerts = 1, {(1, 7): ALERT}
 
     theatre.observer.settle(watched, patience=3)
@@ -141,7 +142,7 @@ def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen) 
     assert set(scripts(theatre)) == {NEXT_CHANGE}
 
 
-def test_a_page_that_breaks_while_it_is_asked_keeps_what_is_known(theatre: Theatre, watched: Seen) -> None:
+def test_a_page_that_breaks_while_it_is_asked_keeps_what_is_known(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: Error("gone")}
 
     theatre.observer.settle(watched, patience=3)
@@ -157,7 +158,7 @@ ALERT = Alert("Gone", (), 1_000_000)
     [(ALERT, 500, 500.0), (ALERT, 0, 0.1), (Alert("Gone", (), 1_000_000, gone=1.0), 5, 0.1)],
 )
 def test_an_alert_is_given_its_time_to_vanish(
-    alert: Alert, linger: float, lasts: float, theatre: Theatre, watched: Seen
+    alert: Alert, linger: float, lasts: float, theatre: Theatre, watched: Seen[Any]
 ) -> None:
     watched.alerts = {(0, 7): alert}
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: ["Gone"]}
@@ -170,7 +171,7 @@ def test_an_alert_is_given_its_time_to_vanish(
     assert (OUT_OF_SIGHT in scripts(theatre)) is (alert.gone is None)
 
 
-def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watched: Seen) -> None:
+def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.alerts = {(0, 7): ALERT, (0, 8): Alert("Lost", (), 1_000_000)}
     theatre.page.answers |= {OUT_OF_SIGHT: [8, 9], UNHEARD: [9, 7], STANDING: []}
 
@@ -187,7 +188,7 @@ def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watch
     assert (f"() => !({OUT_OF_SIGHT})().length", {"timeout": 1000.0}) in theatre.page.asked
 
 
-def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watched: Seen) -> None:
+def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: [[7], []], UNHEARD: [], STANDING: []}
 
@@ -197,7 +198,7 @@ def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watche
     assert theatre.clock.now < 1000.5  # and no longer than that
 
 
-def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: Seen) -> None:
+def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: Seen[Any]) -> None:
     def late() -> None:
         raise PlaywrightTimeout("late")
 
@@ -209,7 +210,7 @@ def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: 
     assert [alert.in_sight for alert in watched.alerts.values()] == [False]
 
 
-def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre: Theatre, watched: Seen) -> None:
+def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: Error("gone"), UNHEARD: Error("gone"), STANDING: []}
 
@@ -227,7 +228,7 @@ def raises(error: Exception, clock: Clock) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, HUNG), (9000, 9000)])
-def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: Theatre, watched: Seen) -> None:
+def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock).wait
     watched.frozen_ms, watched.busy = before, True
 
@@ -238,7 +239,7 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
     assert watched.gave_up
 
 
-def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen) -> None:
+def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock).wait
 
     theatre.observer.settle(watched, patience=3)

@@ -13,8 +13,8 @@ from fake_backend import Exchange
 from fixtures.accessibility import Violation
 from fixtures.assemble import Watch, outcome_of
 from fixtures.memory import Growth
-from fixtures.observer import Seen
 from fixtures.outcome import Alert, Call, Event, Navigation, ObjectUrl, Outcome, Refusal, SavedFile
+from fixtures.seen import Seen
 from fixtures.timeline import bare, bare_all, call_of, event_of
 from tests.judging.stand_in import R2, StandInPage, request
 
@@ -28,20 +28,20 @@ def exchange(**facts: Any) -> Exchange:
 
 
 @pytest.fixture
-def seen() -> Seen:
+def seen() -> Seen[Any]:
     page: Any = StandInPage(url=f"{LINK}?secret")
     return Seen(page=page, url="http://app/", armed=ARMED, clicked=CLICKED)
 
 
-def made(seen: Seen, *exchanges: Exchange, **facts: Any) -> Outcome:
+def made(seen: Seen[Any], *exchanges: Exchange, **facts: Any) -> Outcome:
     return outcome_of(Watch(seen=seen, **facts), exchanges, "Cup Final", "list", player_opened=False)
 
 
-def test_a_click_of_which_nothing_came_is_an_outcome_without_anything(seen: Seen) -> None:
+def test_a_click_of_which_nothing_came_is_an_outcome_without_anything(seen: Seen[Any]) -> None:
     assert made(seen) == Outcome(button="list", video="Cup Final", clicked=True)
 
 
-def test_a_click_that_reached_nobody_was_none(seen: Seen) -> None:
+def test_a_click_that_reached_nobody_was_none(seen: Seen[Any]) -> None:
     seen.clicked = None
 
     assert not made(seen).clicked
@@ -83,14 +83,14 @@ VIOLATION = Violation("button-name", "critical", "No name", ("button",))
         ),
     ],
 )
-def test_what_was_heard_is_in_the_outcome(heard: dict[str, Any], facts: dict[str, Any], seen: Seen) -> None:
+def test_what_was_heard_is_in_the_outcome(heard: dict[str, Any], facts: dict[str, Any], seen: Seen[Any]) -> None:
     for name, value in heard.items():
         setattr(seen, name, value)
 
     assert made(seen) == replace(Outcome(button="list", video="Cup Final", clicked=True), **facts)
 
 
-def test_what_was_measured_is_in_the_outcome(seen: Seen) -> None:
+def test_what_was_measured_is_in_the_outcome(seen: Seen[Any]) -> None:
     urls: dict[str, Any] = {"a": (CLICKED - 3, None), "b": (CLICKED + 2, CLICKED + 7)}
 
     outcome = made(
@@ -103,7 +103,9 @@ def test_what_was_measured_is_in_the_outcome(seen: Seen) -> None:
     )  # fmt: skip
 
 
-def test_requests_from_before_the_click_are_earlier_ones_and_those_of_a_film_are_none_of_its_calls(seen: Seen) -> None:
+def test_requests_from_before_the_click_are_earlier_ones_and_those_of_a_film_are_none_of_its_calls(
+    seen: Seen[Any],
+) -> None:
     before, at_once = exchange(started=4.999, path="/before"), exchange(started=5.0, path="/at-once")
     film = exchange(started=5.3, path="/film", headers={"sec-fetch-dest": "video"})
     seen.events = [(CLICKED + 20, "page", "busy"), (CLICKED, "page", "click")]
@@ -185,7 +187,7 @@ def test_no_text_keeps_the_secret_of_a_link_in_it(text: str, word: str) -> None:
     assert bare_all(f"{word} “{LINK}?a={word}” {word}") == f"{word} “{LINK}” {word}"
 
 
-def test_a_running_request_is_left_running(seen: Seen) -> None:
+def test_a_running_request_is_left_running(seen: Seen[Any]) -> None:
     seen.pending.add(request())
 
     assert made(seen).running_left

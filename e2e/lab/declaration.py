@@ -1,0 +1,62 @@
+"""A scenario as the text of its declaration: what is copied from the lab into a file of `e2e/scenarios/`."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+from e2e import checks
+from e2e.scenario import Scenario, Setting, Then
+
+NAMES: Mapping[Callable[..., Any], str] = {
+    value: name for name, value in vars(checks).items() if inspect.isfunction(value)
+}
+
+
+def declaration(scenario: Scenario, *, remarks: tuple[str, ...] = ()) -> str:
+    """Python text that makes an equal scenario, where Scenario, Setting, Then and checks are known."""
+    lines = [f"# {remark}" for remark in remarks]
+    lines.append("Scenario(")
+    lines += [f"    {name}={text}," for name, text in said(scenario).items()]
+    return "\n".join([*lines, "),"])
+
+
+def said(declared: object) -> Mapping[str, str]:
+    """The fields of a declaration that differ from what they are without being said, as Python text."""
+    found = {}
+    for one in fields(declared):  # type: ignore[arg-type]
+        if not one.init:
+            continue
+        usual = one.default_factory() if one.default_factory is not MISSING else one.default
+        value = getattr(declared, one.name)
+        if value != usual:
+            found[one.name] = python(value)
+    return found
+
+
+def python(value: Any) -> str:
+    """A value of a declaration as Python text."""
+    if isinstance(value, Setting | Then):
+        return f"{type(value).__name__}({', '.join(f'{name}={text}' for name, text in said(value).items())})"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(python, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{python(key)}: {python(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)  # its escapes are Python's too
+    return check(value) if callable(value) else repr(value)
+
+
+def check(function: Callable[..., Any]) -> str:
+    """A check by its name in `e2e.checks`, or by what made it. Raises ValueError for one from elsewhere."""
+    if name := NAMES.get(function):
+        return f"checks.{name}"
+    maker = function.__qualname__.partition(".")[0]
+    if function.__module__ == checks.__name__ and maker in vars(checks):
+        given = inspect.getclosurevars(function).nonlocals
+        wanted = [name for name in inspect.signature(getattr(checks, maker)).parameters if name in given]
+        return f"checks.{maker}({', '.join(python(given[name]) for name in wanted)})"
+    raise ValueError(f"{function.__qualname__} of {function.__module__} cannot be named in a declaration")

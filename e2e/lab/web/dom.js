@@ -1,0 +1,52 @@
+// Small helpers. Text goes in as text only: titles and headers may have been written by a stranger.
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with properties, `class`, `data` and children, which may be elements or text. */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "class") made.className = value;
+    else if (name === "data") Object.assign(made.dataset, value);
+    else if (name.includes("-")) made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+/** A text whose `code`, between backticks, is shown as code. */
+export const withCode = (text) =>
+  text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
+
+/** Ask the lab for something; what it refuses, with its reason, is shown to the user. */
+export async function ask(path, body) {
+  const reply = await fetch(path, {
+    method: body === undefined ? "GET" : "POST",
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => null);
+  if (!reply) return say("The lab does not answer: has it ended?");
+  const data = await reply.json();
+  if (reply.ok) return data;
+  say(typeof data.detail === "string" ? data.detail : "The lab could not do that.");
+}
+
+/** Tell the user something that passes. */
+export function say(text) {
+  const told = byId("said");
+  told.textContent = text;
+  told.classList.remove("visually-hidden");
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => {
+    told.classList.add("visually-hidden");
+    told.textContent = "";
+  }, 6000);
+}
+
+export const bytes = (count) => count.toLocaleString("en");
+export const clock = (ms) => {
+  const time = new Date(ms);
+  const two = (number) => `${number}`.padStart(2, "0");
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${`${time.getMilliseconds()}`.padStart(3, "0")}`;
+};

@@ -1,0 +1,67 @@
+// What came of the clicks: the last one large, earlier ones folded away.
+import { byId, clock, element, withCode } from "./dom.js";
+
+const VERDICTS = {
+  watching: "Watching …",
+  kept: "Promise kept",
+  broken: "Promise broken",
+  "not exercised": "Kept, not exercised",
+};
+const NOT_EXERCISED = "The gallery never met the scenario's trouble in this click, so it proves nothing about it.";
+const WAITING = "Click a download button in the gallery: what comes of it is told here.";
+const known = new Map(); // key -> outcome, oldest first
+
+let present = ""; // the gallery's address: each scenario has its own
+
+export function forgetOutcomes() {
+  known.clear();
+  show();
+}
+
+export function showOutcome(outcome) {
+  known.set(outcome.key, outcome);
+  show();
+}
+
+/** What came of clicks in another scenario is told among the earlier ones. */
+export function outcomesAt(address) {
+  if (address === present) return;
+  present = address;
+  show();
+}
+
+function show() {
+  const newest = [...known.values()].reverse();
+  const last = newest[0]?.address === present ? newest.shift() : null;
+  byId("outcome").dataset.verdict = last?.verdict ?? "none";
+  byId("outcome").replaceChildren(...(last ? account(last) : [element("p", { class: "waiting" }, WAITING)]));
+  byId("earlier").hidden = !newest.length;
+  byId("earlier-list").replaceChildren(...newest.slice(0, 50).map((one) =>
+    element("div", { class: "card outcome", data: { verdict: one.verdict } }, ...account(one))));
+}
+
+function account(one) {
+  const place = one.button === "list" ? "icon in the list" : "button in the player";
+  const parts = [
+    element("p", { class: "verdict", role: "status" }, VERDICTS[one.verdict]),
+    element("p", { class: "muted" }, `${clock(one.at)} · the ${place} of “${one.video}” · ${one.scenario}`),
+    element("dl", {}, element("dt", {}, "Promised"), element("dd", {}, one.promise)),
+  ];
+  if (one.cameOf) parts[2].append(element("dt", {}, "Came of it"), element("dd", {}, one.cameOf));
+  if (one.verdict === "not exercised") parts.push(element("p", { class: "muted" }, NOT_EXERCISED));
+  if (one.findings.length) parts.push(element("ul", { class: "findings" }, ...one.findings.map(asFinding)));
+  if (one.unseen.length) parts.push(element("ul", { class: "unseen" }, ...one.unseen.map((text) => element("li", {}, text))));
+  if (one.lines.length) {
+    parts.push(element("details", { class: "timeline" }, element("summary", {}, `Timeline, ${one.lines.length} lines`),
+      element("ol", {}, ...one.lines.map(asLine))));
+  }
+  return parts;
+}
+
+const asFinding = ({ code, sentence, cause }) =>
+  element("li", {}, element("p", {}, element("code", {}, code), " ", ...withCode(sentence)),
+    element("p", { class: "cause" }, ...withCode(cause)));
+
+const asLine = ({ at, who, what, marked }) =>
+  element("li", { class: marked ? "marked" : "" }, element("span", { class: "time" }, `${Math.round(at)} ms`), " ",
+    element("span", { class: "who" }, who), " ", element("span", {}, marked ? "✗ " : "", what));

@@ -1,0 +1,67 @@
+"""What the control page says of a scenario in words: what to do, and what is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from e2e.lab.knobs import AS_IT_IS, KNOBS
+from e2e.scenario import Scenario, Setting
+from fixtures.outcome import Button
+from fixtures.setting import OF_THE_BROWSER
+from fixtures.stage import Expected
+
+# What to do in the gallery, flow by flow; a plain click needs no words.
+HOW: Mapping[str, str] = {
+    "every title": "Download each of the videos in the list.",
+    "every row": "Click the icons of all three rows quickly, without waiting.",
+    "cancel": "Click Download, then Cancel while it runs; then download once more.",
+    "play": "Play the video. Whether it plays is for you to see: it is not judged here.",
+    "seek": "Play the video, pause it, jump to its end. It is not judged here.",
+    "both buttons": "Download by the icon in the list, then by the button in the player.",
+    "leave": "Click Download, then reload the page while it runs: stay if you are asked. It is judged as one click.",
+    "after six others": "Look at each of the long matches in the player, then download the video under test.",
+}
+AFTER = {
+    "retry": "click the alert's retry",
+    "again": "click the same button again",
+    "next-video": "download another video",
+}
+
+
+SENTENCES: Mapping[Expected, str] = {
+    "saved": "The video is saved.",
+    "told": "The user is told why not, and nothing is saved.",
+    "saved-or-told": "The video is saved, or the user is told why not.",
+    "cancelled": "A download that is cancelled ends at once.",
+}
+
+
+def steps(scenario: Scenario, button: Button | None, *, pending: Setting, meanwhile: Setting) -> Iterator[str]:
+    """What to do, and what changes by itself, in order."""
+    if scenario.device in ("phone", "zoomed desktop"):
+        yield f"The scenario is for a {scenario.device}: use your browser's device toolbar or zoom."
+    if wanted := [
+        name for name in OF_THE_BROWSER for one in (scenario.at_load, scenario.at_click, scenario.meanwhile)
+        if getattr(one, name) and KNOBS[name].not_here and name != "stalled"
+    ]:  # fmt: skip
+        yield f"Not in the lab: {', '.join(dict.fromkeys(wanted))}. " + KNOBS[wanted[0]].not_here
+    yield HOW.get(scenario.flow) or f"Click Download {place(button)} of “{scenario.title}”."
+    if pending != AS_IT_IS:
+        yield f"As you press it, the lab changes: {pending}."
+    if meanwhile != AS_IT_IS:
+        yield f"While it is answered, the lab changes: {meanwhile}."
+    if scenario.act != "click":
+        yield f"The gate does it by: {scenario.act}."
+    if then := scenario.then:
+        changed = f", when {then.change} has changed" if then.change != AS_IT_IS else ""
+        yield f"Then {AFTER[then.act]}{changed}: what is promised is that it is {then.expect}."
+
+
+def judged_as(scenario: Scenario) -> Expected:
+    """What a click is held to: where a video is to be played, a click on its Download is still to save it."""
+    return "saved" if scenario.expect == "plays" else scenario.expect
+
+
+def place(button: Button | None) -> str:
+    """Where to click, in words."""
+    return {"list": "in the row", "player": "in the player", None: "in the row, or in the player,"}[button]

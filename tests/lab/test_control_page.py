@@ -1,0 +1,286 @@
+"""The control page: what a developer sees and does beside the gallery, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from e2e import checks
+from e2e.flows import try_promise
+from e2e.pages import BundledGallery
+from e2e.scenario import Scenario, Setting, Then
+from fixtures.accessibility import axe_source, violations
+from fixtures.build import prepare_gallery
+from fixtures.node import Say
+from fixtures.stage import Stage
+from tests.lab.developer import Developer, as_json, codes, developer
+
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & “quotes” 'n' \u202egpj.4pm"
+
+
+@pytest.fixture(scope="module")
+def someone(browser: Browser, say: Say) -> Iterator[Developer]:
+    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
+    with developer(target, BundledGallery, browser, say) as someone:
+        yield someone
+
+
+def declared(text: str) -> Scenario:
+    """What the text of a declaration makes, as in a file of scenarios."""
+    known = {"Scenario": Scenario, "Setting": Setting, "Then": Then, "checks": checks}
+    made: tuple[Scenario, ...] = eval(f"({text})", known)
+    return made[0]
+
+
+def test_one_click_switches_the_scenario_and_the_open_gallery_goes_along(someone: Developer) -> None:
+    someone.at("presigned-link")
+    before = someone.gallery.url
+
+    someone.control.get_by_role("button", name="expired-link", exact=True).click()
+
+    expect(someone.control.get_by_role("heading", name="expired-link")).to_be_visible()
+    someone.gallery.wait_for_url(lambda url: url != before)
+    assert someone.gallery.url == someone.session.lab.address
+
+
+def test_what_a_click_comes_to_is_told_live(someone: Developer) -> None:
+    driver = someone.at("expired-link")
+
+    outcome = someone.click(driver)
+
+    assert outcome["verdict"] == "kept", as_json(outcome)
+    told = someone.control.locator("#outcome")
+    expect(told).to_contain_text("Promise kept")
+    expect(told).to_contain_text("Summer_Cup_Final_final.mp4")
+    assert someone.session.pending == Setting()
+
+
+def test_the_link_is_fresh_only_from_the_press_on(someone: Developer) -> None:
+    driver = someone.at("expired-link")
+    assert someone.session.lab.backend.link == "expired"
+
+    someone.click(driver)
+
+    assert someone.session.lab.backend.link == "fresh"
+
+
+def test_a_missing_object_is_told_and_its_retry_saves_it(someone: Developer) -> None:
+    driver = someone.at("retry")
+    title = someone.session.subject.name
+
+    first = someone.click(driver, "player")
+    second = someone.outcome_of(lambda: driver.loc_retry(title).click())
+
+    assert [first["verdict"], second["verdict"]] == ["kept", "kept"], as_json(second)
+    assert (first["promise"][:5], second["promise"][:5]) == ("told:", "saved")
+
+
+def test_what_a_service_worker_streams_is_judged_by_the_bytes_the_bucket_sent(someone: Developer) -> None:
+    driver = someone.at("large-file")
+
+    outcome = someone.click(driver)
+
+    assert outcome["verdict"] == "kept", as_json(outcome)
+    assert "105,000,000 bytes" in outcome["cameOf"]
+    assert any("service worker" in text for text in outcome["unseen"])
+
+
+def test_rows_clicked_in_quick_succession_are_judged_each(someone: Developer) -> None:
+    driver = someone.at("several-rows")
+
+    def click_all() -> None:
+        for title in ("Training Day", "Summer Cup Final", "Opening Match"):
+            driver.loc_list_button(title).click()
+
+    someone.outcome_of(click_all, outcomes=3)
+
+    told = someone.told("outcome")[-3:]
+    assert [one["verdict"] for one in told] == ["kept"] * 3, as_json(told[0])
+    assert len({one["video"] for one in told}) == 3
+
+
+def test_a_knob_that_is_turned_changes_the_lab_at_once(someone: Developer) -> None:
+    driver = someone.at("presigned-link")
+    fault = someone.control.get_by_label("Fault", exact=True)
+
+    fault.select_option("error-503")
+    expect(someone.control.locator(".knob[data-turned=true]")).to_contain_text("Fault")
+    outcome = someone.click(driver)
+
+    assert any("fault: error-503" in line["what"] for line in outcome["lines"]), as_json(outcome)
+    expect(someone.control.locator("#lines")).to_contain_text("fault: error-503")
+
+
+def test_every_knob_is_shown_and_those_of_the_browser_say_why_they_cannot_be_turned(someone: Developer) -> None:
+    someone.session.switch("presigned-link")
+    for group in someone.control.locator("details.knobs").all():
+        group.evaluate("(group) => (group.open = true)")
+
+    shown = someone.control.locator("#knobs").inner_text()
+
+    assert "its developer tools can cut it off" in shown
+    for label in ("CORS rules", "Session", "Service worker", "/file answers", "Its Content-Type"):
+        assert label in shown
+
+
+def test_requests_are_told_with_origin_and_cors_verdict(someone: Developer) -> None:
+    driver = someone.at("bucket-without-cors")
+
+    someone.click(driver)
+
+    row = someone.control.locator("#lines tr").filter(has_text="user-").filter(has_text="refused").last
+    expect(row).to_contain_text("bucket")
+    expect(row).to_contain_text(someone.session.lab.origin.removeprefix("http://"))
+    assert "X-Amz-Signature" not in someone.control.content()
+
+
+def test_a_video_is_added_dropped_and_deleted_by_hand(someone: Developer) -> None:
+    driver = someone.at("presigned-link")
+    control = someone.control
+    control.get_by_placeholder("Title of a further video").fill("Late Winner")
+    control.get_by_role("button", name="Add", exact=True).click()
+    item = control.locator("#library li").filter(has_text="Late Winner")
+    expect(item).to_be_visible()
+    control.get_by_role("button", name="Drop object of “Late Winner”").click()
+    expect(item).to_contain_text("object missing")
+    driver.open()
+
+    outcome = someone.click(driver, title="Late Winner")
+    control.get_by_role("button", name="Delete of “Late Winner”").click()
+
+    assert codes(outcome) == ["told-instead-of-saved", "object-missing"], as_json(outcome)
+    expect(item).to_have_count(0)
+
+
+def test_links_are_expired_now(someone: Developer) -> None:
+    driver = someone.at("presigned-link")
+
+    someone.control.get_by_role("button", name="Expire links now").click()
+    expect(someone.control.locator("#said")).to_contain_text("dead now")
+    outcome = someone.click(driver)
+
+    assert outcome["verdict"] in ("kept", "not exercised"), as_json(outcome)
+    assert any("ExpiredRequest" in line["what"] for line in outcome["lines"])
+
+
+def test_a_hostile_title_is_text_and_nothing_else(someone: Developer) -> None:
+    driver = someone.at("presigned-link")
+    someone.session.add(HOSTILE)
+    driver.open()
+
+    outcome = someone.click(driver, title=HOSTILE)
+
+    assert outcome["video"] == HOSTILE
+    expect(someone.control.locator("#library")).to_contain_text(HOSTILE)
+    assert someone.control.locator("#library img, #outcome img").count() == 0
+    assert "owned" not in someone.control.title()
+
+
+@pytest.mark.parametrize("name", ["expired-link", "cut-off-everywhere", "retry", "special-characters", "player-plays"])
+def test_a_scenario_that_was_not_touched_is_copied_as_it_is(name: str, someone: Developer) -> None:
+    someone.session.switch(name)
+
+    copy = declared(someone.session.declared())
+
+    original = someone.session.scenario
+    for part in ("promise", "expect", "at_load", "at_click", "meanwhile", "then", "title", "size", "classes", "also"):
+        assert getattr(copy, part) == getattr(original, part), part
+    assert (copy.met is None) == (original.met is None)
+
+
+def test_the_present_state_is_copied_as_a_scenario_that_runs(someone: Developer) -> None:
+    someone.at("presigned-link")
+    control = someone.control
+    control.get_by_label("CORS rules").select_option("none")
+    control.get_by_label("Judged as").select_option("told")
+    expect(control.locator(".knob[data-turned=true]")).to_contain_text("CORS rules")
+
+    control.get_by_role("button", name="Copy as scenario").click()
+    text = control.get_by_role("textbox", name="The declaration")
+    expect(text).to_have_value(re.compile(r"Scenario\("))
+    copy = declared(text.input_value())
+    control.get_by_role("button", name="Close", exact=True).click()
+
+    assert copy.at_click == Setting(cors="none")
+    assert copy.expect == "told"
+
+
+def test_the_gate_takes_the_copy_as_it_is(someone: Developer, stage: Stage) -> None:
+    someone.at("presigned-link")
+    someone.session.turn("bucket", "error-503")
+    someone.session.turn("link", "expired")
+    copy = declared(someone.session.declared())
+
+    try_promise(copy, stage, "list")
+
+    assert any(call.fault == "error-503" for call in stage.outcomes[0].calls)
+
+
+def test_a_knob_before_the_gallery_opens_is_of_the_load(someone: Developer) -> None:
+    someone.fresh_tab()
+    someone.session.switch("presigned-link")
+
+    someone.session.turn("link", "expired")
+
+    assert declared(someone.session.declared()).at_load == Setting(link="expired")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_and_fits(width: int, scheme: str, someone: Developer, say: Say) -> None:
+    someone.click(someone.at("object-missing"))
+    control = someone.control
+    control.set_viewport_size({"width": width, "height": 900})
+    control.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+
+    found = violations(control, axe_source(say=say))
+    control.set_viewport_size({"width": 1280, "height": 900})
+
+    assert found == ()
+    assert control.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_everything_can_be_done_by_keyboard(someone: Developer) -> None:
+    someone.session.switch("presigned-link")
+    control = someone.control
+    control.get_by_label("Find").focus()
+    control.keyboard.type("rotated")
+    control.keyboard.press("Tab")
+    for _ in range(4):
+        if control.evaluate("document.activeElement.dataset.scenario"):
+            break
+        control.keyboard.press("Tab")
+    control.keyboard.press("Enter")
+    expect(control.get_by_role("heading", name="link-by-a-stale-key")).to_be_visible()
+
+    control.get_by_label("Find").fill("")
+    control.get_by_role("button", name="Copy as scenario").focus()
+    control.keyboard.press("Enter")
+    expect(control.get_by_role("dialog")).to_be_visible()
+    control.keyboard.press("Escape")
+
+    expect(control.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_page_of_another_origin_cannot_turn_the_knobs(someone: Developer) -> None:
+    someone.at("presigned-link")
+    address = someone.control.url
+
+    status = someone.context.request.post(f"{address}knob", data="{}", headers={"Content-Type": "text/plain"}).status
+    refused = someone.gallery.evaluate(
+        """(url) => fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })
+          .then(() => false, () => true)""",
+        f"{address}knob",
+    )
+
+    assert (status, refused) == (415, True)
+
+
+def test_a_mistaken_knob_is_refused_with_the_nearest_word(someone: Developer) -> None:
+    answer = someone.context.request.post(f"{someone.control.url}knob", data={"name": "cors", "value": "nones"})
+
+    assert answer.status == 400
+    assert "did you mean 'none'?" in answer.json()["detail"]
