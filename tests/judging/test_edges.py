@@ -1,0 +1,82 @@
+"""Where a rule of the judge ends: the last case on its one side and the first on its other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures.judge import FROZEN_MS, LOOP, READABLE_MS, judge, unsafe, without
+from fixtures.outcome import Navigation, Outcome, Refusal
+from fixtures.promise import Promise, SavedOrTold
+from tests.judging.outcomes import LEFT, SAVED, URL, lost, saved
+from tests.test_judge import ALERT, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
+
+EITHER = SavedOrTold(saved=SAVED, told=TOLD)
+BROKE_OFF = replace(FILE, failure="canceled")
+WRONG = replace(FILE, sha256="x")
+GOOD = replace(ALERT, text="“Cup Final” was saved.")
+CUT = call(sent=400, hung_up=True)
+
+
+@pytest.mark.parametrize(
+    ("promise", "outcome", "found"),
+    [
+        (EITHER, replace(REFUSED, files=(BROKE_OFF,)), []),
+        (EITHER, replace(RIGHT, files=(BROKE_OFF,)), ["download-failed"]),
+        (SAVED, replace(RIGHT, files=(FILE, WRONG)), ["duplicate-download"]),
+        (SAVED, replace(RIGHT, alerts=(GOOD, ALERT)), ["saved-and-alarmed"]),
+        (TOLD, replace(REFUSED, files=(BROKE_OFF, FILE)), ["saved-instead-of-told"]),
+        (TOLD, replace(NOTHING, pages_opened=(URL,)), ["page-opened"]),
+        (TOLD, replace(NOTHING, busy_left=True), ["stuck-busy"]),
+        (TOLD, replace(REFUSED, alerts=(replace(ALERT, buttons=("Try again",)),)), []),
+        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=0, gone=READABLE_MS),)), []),
+        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=1, gone=READABLE_MS),)), ["alert-vanished"]),
+        (SAVED, replace(RIGHT, frozen_ms=FROZEN_MS), []),
+        (SAVED, replace(RIGHT, calls=(call(),) * LOOP), []),
+        (SAVED, replace(RIGHT, progress=(1.5,)), []),
+        (SAVED, replace(LEFT, navigation=Navigation(URL, 399, "")), ["navigated-away"]),
+        (SAVED, saved(sha256="x", head=b"[object \xff"), ["wrong-bytes"]),
+        (TOLD, replace(REFUSED, files=(replace(FILE, head=b"<p>\xff"),)), ["error-page-saved"]),
+    ],
+)
+def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: list[str]) -> None:
+    assert [one.code for one in judge(promise, outcome)] == found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        # A way that no body came by is none by which the file came whole, nor one that was broken off.
+        (lost(calls=(CUT, call(sent=0))), ["broken-off-by-server"]),
+        (lost(calls=(CUT, call(method="HEAD", sent=9))), ["broken-off-by-server"]),
+        (lost(calls=(CUT, call(status=403, sent=9))), ["broken-off-by-server"]),
+        (lost(calls=(call(status=404, sent=9, hung_up=True),)), []),
+        (lost(calls=(call(server="backend", path="/2/file", sent=400, hung_up=True),)), ["broken-off-by-server"]),
+        (lost(calls=(call(method="HEAD", status=401),)), ["bad-signature"]),
+        (lost(calls=(call(status=499),)), []),
+        (lost(calls=(call(server="backend", path="/2/file", status=302),)), []),
+        (lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True, status=500),)), []),
+    ],
+)
+def test_a_cause_ends_where_it_says(outcome: Outcome, found: list[str]) -> None:
+    assert [one.code for one in judge(SAVED, outcome)] == ["told-instead-of-saved", *found]
+
+
+def test_the_last_of_several_is_the_one_that_is_shown() -> None:
+    paths = ("/a", "/b", "/c")
+    heads = lost(calls=tuple(call(method="HEAD", path=path, status=403) for path in paths))
+    hops = tuple(call(server="backend", path=path, status=302) for path in paths)
+
+    assert judge(SAVED, heads)[-1].evidence == ("HEAD /c",)
+    redirected = judge(SAVED, replace(LEFT, navigation=Navigation(URL, 200, "video/mp4"), calls=hops))[-1]
+    assert (redirected.sentence, redirected.evidence) == ("the backend redirected /c to the bucket", ("GET /c",))
+
+
+def test_a_title_is_taken_out_of_a_text_and_nothing_is_put_in_its_place() -> None:
+    assert without("Cup \n Final", " “Cup  Final”  is gone. ") == "“” is gone."
+
+
+@pytest.mark.parametrize("name", [".a", ". a", "a.", "a "])
+def test_a_name_that_begins_or_ends_with_what_some_system_drops_is_unsafe(name: str) -> None:
+    assert unsafe(name) == "begins or ends with a dot or a space"
