@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from e2e import catalogue
-from e2e.gate import gate, profile_of, wait_for
+from e2e.gate import gate, profile_of, report_options, wait_for
 from e2e.history import Clone, Commit, End, Repository, Word
 from fixtures.account import wrapped
 from fixtures.bucket import ENGINE
@@ -22,8 +22,6 @@ from fixtures.findings import CAUSES
 from fixtures.node import Say, node_packages
 from fixtures.summary import State
 
-# Further options of the last run, which holds the first bad commit to the promises that it broke.
-LAST_RUN: tuple[str, ...] = ()
 FEW = 4  # promises that one lab tries sooner than it takes to start a second one
 
 
@@ -62,10 +60,13 @@ def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
         say(f"{chosen.repo} has uncommitted changes; they are not tested.")
     if not repository.is_ancestor(good, bad):
         say(f"{good} is not in the history of {bad}: where they parted is tried first.")
+    report_options(chosen)  # as must be known before all is done
     node_packages(ENGINE, say=say)
     with repository.clone() as clone:
         first = Bisection(clone, subdir, chosen, say).find(good=good, bad=bad)
     print("\n".join(account(*first, repo=chosen.repo)), flush=True)
+    if not chosen.no_report:
+        print(f"Its report: {Path(chosen.report, 'index.html')}", flush=True)
     return EXIT_KEPT
 
 
@@ -76,6 +77,8 @@ class Bisection:
         self._clone, self._subdir, self._chosen, self._say = clone, subdir, chosen, say
         self._gallery = clone.folder / subdir
         self._cells: list[str] = []
+        called = str(Path(chosen.repo, subdir))
+        self._report = ["--called", called, *report_options(chosen)]  # of the last run, at the first bad commit
 
     def find(self, *, good: Commit, bad: Commit) -> tuple[Commit, Verdicts]:
         """The first bad commit, and what came there of every promise that is kept at GOOD and broken at BAD.
@@ -91,7 +94,7 @@ class Bisection:
                 alike.setdefault(tuple(told.findings), cell)
             first = self._first_bad(good, bad, tried := list(alike.values()))
             self._say(f"  again {first}, with {listed(list(in_question))}")
-            last = self.try_at(first, list(in_question), options=LAST_RUN)
+            last = self.try_at(first, list(in_question), options=self._report)
             if not broken(last):
                 raise CannotRun(f"{first} broke {listed(tried)} when it was tried first, and not when tried again.")
             if not (others := [cell for cell in broken(last) if cell not in tried]):

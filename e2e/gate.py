@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from fixtures.build import ROOT
 from fixtures.errors import CannotRun
 from fixtures.profile import Profile, load_profile
 from fixtures.progress import ERASE
+from report import folder
 
 
 def gate(chosen: argparse.Namespace) -> list[str]:
@@ -35,6 +37,14 @@ def pytest_on(folder: Path) -> list[str]:
     """The pytest command for a folder of tests, whatever folder the user stands in."""
     command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
     return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
+
+
+def report_options(chosen: argparse.Namespace) -> list[str]:
+    """The plugin's options for the report that is asked for. Raises CannotRun where it cannot be had."""
+    if chosen.no_report:
+        return []
+    folder.check(Path(chosen.report))
+    return ["--report", chosen.report, "--report-of", shlex.join([*as_typed(), *sys.argv[1:]])]
 
 
 def as_typed() -> list[str]:

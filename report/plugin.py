@@ -175,7 +175,9 @@ class Writer:
         """The facts of this run."""
         option = self._config.getoption
         return Run(
-            gallery=", ".join(filter(None, (option("gallery") or "the bundled gallery", option("variant")))),
+            gallery=", ".join(
+                filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant")))
+            ),
             version=importlib.metadata.version("gallery-e2e"),
             browser=self._config.stash.get(BROWSER, "none"),
             system=platform.platform(terse=True),

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.cache import cache_dir, scratch_folder
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
+from report import folder
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.repositories import HISTORY, PROFILE, Made, build, git, make, pages, script
 
@@ -20,6 +21,7 @@ def command(made: Made, good: str, bad: str, *options: str) -> list[str]:
     """`gallery-e2e bisect` as a developer types it; revisions by their subject, or as they are."""
     revisions = ["--good", made.commits.get(good, good), "--bad", made.commits.get(bad, bad)]
     given = [*revisions, "--gallery", "frontend", "--profile", str(PROFILE), "--scenario", "presigned-link:list"]
+    given += [] if "--report" in options else ["--no-report"]
     return [sys.executable, "-m", "e2e", "bisect", str(made.folder), *given, *options]
 
 
@@ -49,10 +51,10 @@ def shop(tmp_path: Path) -> Made:
     return made
 
 
-def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: Made) -> None:
+def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: Made, tmp_path: Path) -> None:
     before = shop.state()
 
-    done = bisect(shop, "Add the gallery", "main")
+    done = bisect(shop, "Add the gallery", "main", "--report", str(tmp_path / "report"))
 
     assert done.returncode == EXIT_KEPT, done.stdout
     culprit = shop.commits["Save by the route that plays"]
@@ -64,6 +66,11 @@ def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: M
     assert f"skip  {shop.commits['Begin another build'][:10]}" in done.stdout
     assert "`npm run build` failed for frontend" in done.stdout
     assert "half a build" in done.stdout
+    assert f"Its report: {tmp_path / 'report' / 'index.html'}" in done.stdout
+    found = folder.read(tmp_path / "report")
+    gallery = str(shop.folder / "frontend")
+    assert (found.run.gallery, [cell.state for cell in found.cells]) == (gallery, ["broken"])
+    assert gallery in found.cells[0].reproduce
     assert shop.state() == before
     assert not left_behind(shop)
 

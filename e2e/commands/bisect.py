@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from e2e.commands.options import Commands, add_gallery_options
+from e2e.commands.options import Commands, add_gallery_options, add_report_options
 from e2e.gate import say
 
 
@@ -16,6 +16,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--bad", metavar="REV", required=True, help="a later one that breaks it")
     command.add_argument("--gallery", metavar="SUBDIR", default=".", help="where the gallery is in it (default: REPO)")
     add_gallery_options(command)
+    add_report_options(command)
     command.set_defaults(run=run)
 
 

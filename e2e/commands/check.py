@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
-import sys
 from pathlib import Path
 
-from e2e.commands.options import Commands, add_gallery_options
-from e2e.gate import as_typed, gate, profile_of, refuse_strays, say, wait_for
+from e2e.commands.options import Commands, add_gallery_options, add_report_options
+from e2e.gate import gate, profile_of, refuse_strays, report_options, say, wait_for
 from fixtures.bucket import ENGINE
 from fixtures.build import prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
@@ -42,11 +40,8 @@ def add(commands: Commands) -> None:
     check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
     check.add_argument("--shard", metavar="K/N", help="only the K-th of N parts that take about equally long")
     check.add_argument("--watch", action="store_true", help="check again at every change, what was broken first")
-    check.add_argument(
-        "--report", metavar="DIR", default="gallery-report", help="write the report there (default: gallery-report)"
-    )
+    add_report_options(check)
     check.add_argument("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
-    check.add_argument("--no-report", action="store_true", help="write no report")
     check.set_defaults(run=run)
 
 
@@ -73,6 +68,11 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         refuse_unwatchable(chosen.gallery, profile_of(chosen), chosen.variant, rest)
         node_packages(ENGINE, say=say)
         return wait_for([*gate(chosen), "--watch", "-qq", *options, *rest])
+    if chosen.compare:
+        if chosen.no_report:
+            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
+        folder.read(Path(chosen.compare))
+        options += ["--compare", chosen.compare]
     options += report_options(chosen)
     for name in ("baseline", "shard"):
         if value := getattr(chosen, name):
@@ -93,17 +93,3 @@ def shown(rest: list[str], *, quiet: bool) -> list[str]:
     if quiet:
         return ["-qq", "--tb=no", "--progress=broken"]
     return [] if any(re.match("-v|--verbose", option) for option in rest) else ["-q", "--progress=all"]
-
-
-def report_options(chosen: argparse.Namespace) -> list[str]:
-    """The plugin's options for the report that is asked for. Raises CannotRun where it cannot be had."""
-    if chosen.no_report:
-        if chosen.compare:
-            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
-        return []
-    folder.check(Path(chosen.report))
-    options = ["--report", chosen.report, "--report-of", shlex.join([*as_typed(), *sys.argv[1:]])]
-    if chosen.compare:
-        folder.read(Path(chosen.compare))
-        options += ["--compare", chosen.compare]
-    return options

@@ -17,3 +17,11 @@ def add_gallery_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
     )
+
+
+def add_report_options(command: argparse.ArgumentParser) -> None:
+    """Where the report goes."""
+    command.add_argument(
+        "--report", metavar="DIR", default="gallery-report", help="write the report there (default: gallery-report)"
+    )
+    command.add_argument("--no-report", action="store_true", help="write no report")
