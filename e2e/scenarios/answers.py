@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import Scenario, Setting
+from e2e.scenario import MEGABYTE, Scenario, Setting
 
 SCENARIOS = (
     Scenario(
@@ -270,6 +270,16 @@ SCENARIOS = (
             listed_size="unknown",
             backend={"file": "no-length", "download": "no-length"},
         ),
+        met=checks.fault("no-length"),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="larger-file-of-unknown-length",
+        promise="A larger video whose size nobody knows is saved whole, with progress that claims no share.",
+        expect="saved",
+        classes=(5, 27),
+        size=12 * MEGABYTE,
+        at_load=Setting(bucket="no-length", listed_size="unknown"),
         met=checks.fault("no-length"),
         buttons=("list",),
     ),

@@ -53,6 +53,17 @@ SCENARIOS = (
         met=checks.asked_the_bucket,
     ),
     Scenario(
+        name="larger-file-on-an-isolated-page",
+        promise="Such a page saves a larger video too, which no page should hold in memory.",
+        expect="saved",
+        severity="should",
+        classes=(5, 60),
+        size=12 * MEGABYTE,
+        at_load=Setting(page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
+        met=checks.asked_the_bucket,
+        buttons=("list",),
+    ),
+    Scenario(
         name="no-referrer",
         promise="A page that sends no referrer saves the video, though the bucket serves only those who do.",
         expect="saved",

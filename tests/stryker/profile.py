@@ -1,0 +1,38 @@
+"""The bundled gallery with all of Stryker's mutants in it, each behind a switch that is off."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from playwright.sync_api import Error, Page, Worker
+
+from e2e.pages import BundledGallery
+
+EXECUTED = "() => Object.keys(globalThis.__stryker__?.mutantCoverage?.static ?? {})"
+
+
+class InstrumentedGallery(BundledGallery):
+    """It knows which mutants' places have been executed: `executed` holds their ids."""
+
+    # Half of what people are given: most mutants that take the button away are waited for to the end.
+    patience = 5.0
+
+    def __init__(self, page: Page, address: str) -> None:
+        super().__init__(page, address)
+        self.executed: set[str] = set()
+
+    def goto(self) -> None:
+        """Open the app; what the document before it has executed is not forgotten."""
+        self.note_executed()
+        super().goto()
+
+    def note_executed(self) -> None:
+        """Ask the page and its service worker what they have executed so far."""
+        for place in self._places():
+            with contextlib.suppress(Error):  # the page is closed, or the worker has been stopped
+                self.executed |= set(place.evaluate(EXECUTED))
+
+    def _places(self) -> Iterator[Page | Worker]:
+        yield self.page
+        yield from (worker for worker in self.page.context.service_workers if worker.url.startswith(self.address))

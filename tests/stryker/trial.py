@@ -1,0 +1,143 @@
+"""How a mutant is tried: against which promises, in which order, and when it is believed to be noticed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tests.stryker.verdict import Verdict
+
+FEW = 12
+MOST = 40
+NEIGHBOURS, REACH = 3, 30
+ATTEMPTS = 3
+
+
+class LabFault(Exception):
+    """A promise breaks though no mutant is switched on."""
+
+
+class Runner(Protocol):
+    """What a trial needs of a gate."""
+
+    def run(self, promise: str, mutant: str | None) -> Verdict: ...
+    def stop(self) -> None: ...
+
+
+UNMET = "not exercised"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a mutant. `promise` is the one that noticed it, if any did; `says` are its findings."""
+
+    covered: int  # promises that execute its place
+    tried: int  # promises it was held to
+    promise: str | None = None
+    says: str = ""
+    wavering: int = 0  # promises that broke once and not again
+
+
+def try_mutant(mutant: str, promises: Sequence[str], gate: Runner, *, covered: int) -> Result:
+    """Hold the mutant to promise after promise until one breaks.
+
+    One that is kept, but has not met its trouble any more, counts when no other breaks: the gate is run with
+    `--exercised` over our own gallery. Raises LabFault.
+    """
+    missed: tuple[int, str] | None = None
+    wavering = 0
+    for tried, promise in enumerate(promises, 1):
+        verdict = gate.run(promise, mutant)
+        if verdict.state == "kept" or (verdict.state == "not exercised" and missed):
+            continue
+        again = by_the_mutant(mutant, promise, verdict, gate)
+        if again is None:
+            wavering += 1
+        elif again.state == "not exercised":
+            missed = tried, promise
+        else:
+            return Result(covered, tried, promise, again.says, wavering)
+    if missed:
+        return Result(covered, missed[0], missed[1], UNMET, wavering)
+    return Result(covered, len(promises), wavering=wavering)
+
+
+def by_the_mutant(mutant: str, promise: str, verdict: Verdict, gate: Runner) -> Verdict | None:
+    """The same verdict once more, or None when it was an accident: kept without the mutant, broken again with it.
+
+    Raises LabFault.
+    """
+    unchanged(promise, gate)
+    again = gate.run(promise, mutant)
+    return again if again.kept == verdict.kept and again.state not in ("kept", "no lab") else None
+
+
+def unchanged(promise: str, gate: Runner) -> Verdict:
+    """The promise as it is kept with no mutant switched on.
+
+    Raises LabFault where it is not, not even by a gate that has been started anew, twice.
+    """
+    for _ in range(ATTEMPTS):
+        verdict = gate.run(promise, None)
+        if verdict.state == "kept":
+            return verdict
+        gate.stop()
+    raise LabFault(f"{promise} is {verdict.state} with no mutant switched on: {verdict.says}")
+
+
+@dataclass(slots=True)
+class Choice:
+    """Which promises to hold a mutant to, the likeliest to notice it first.
+
+    `dry` are the verdicts on the gallery without a mutant. `dear` promises take long by their nature: they come last,
+    and only for a mutant that fewer than FEW others execute. At most MOST are tried. `everything` lifts both limits.
+    Ids of mutants go up along each file, so near ids are near places.
+    """
+
+    dry: Mapping[str, Verdict]
+    dear: frozenset[str]
+    everything: bool = False
+    killers: dict[int, str] = field(default_factory=dict)  # by the id of the mutant
+
+    def covering(self, mutant: str) -> list[str]:
+        """Every promise that executes the mutant's place."""
+        return [promise for promise, verdict in self.dry.items() if mutant in verdict.executed]
+
+    def promises(self, mutant: str) -> list[str]:
+        """The promises to try, in order.
+
+        First those that noticed the nearest mutants, then those that differ most in what they execute around it.
+        """
+        place = int(mutant)
+        covering = self.covering(mutant)
+        around = frozenset(str(number) for number in range(place - REACH, place + REACH))
+        cheap = {name: self.dry[name] for name in covering if name not in self.dear}
+        neighbours = sorted(self.killers, key=lambda other: abs(other - place))[:NEIGHBOURS]
+        likely = [name for other in neighbours if (name := self.killers[other]) in cheap]
+        ordered = list(dict.fromkeys([*likely, *by_what_they_add(cheap, of=around)]))
+        if not self.everything and len(cheap) >= FEW:
+            return ordered[:MOST]
+        return [*ordered, *sorted(self.dear & set(covering), key=lambda name: self.dry[name].seconds)]
+
+    def learn(self, mutant: str, result: Result) -> None:
+        """Remember who noticed it."""
+        if result.promise:
+            self.killers[int(mutant)] = result.promise
+
+
+def by_what_they_add(verdicts: Mapping[str, Verdict], *, of: frozenset[str]) -> Iterator[str]:
+    """The promises in an order in which few of them execute all `of` these mutants, then few others all of it again.
+
+    Next comes the one that executes, for each second it takes, most of what none since the last round has.
+    """
+    left = {name: (verdict.executed & of, max(verdict.seconds, 0.1)) for name, verdict in verdicts.items()}
+    seen: set[str] = set()
+    while left:
+        gains = {name: len(executed - seen) / seconds for name, (executed, seconds) in left.items()}
+        best = max(gains, key=lambda name: gains[name])
+        if not gains[best] and seen:
+            seen = set()
+            continue
+        yield best
+        seen |= left.pop(best)[0]
