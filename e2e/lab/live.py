@@ -51,7 +51,7 @@ class Live:
         self._now: Listening | None = None
         self._heard: dict[str, float] = {}  # document -> number of its last fact
         self._coming: dict[str, tuple[str, str]] = {}  # file -> name, address
-        self._arrived: set[str] = set()  # files whose bytes are here
+        self._arrived: dict[str, float] = {}  # files whose bytes are here, and since when, in epoch milliseconds
         self._last: LabVideo | None = None
         self._clicks = 0
         recorders = (session.lab.edge.records, session.lab.backend.records)
@@ -167,13 +167,13 @@ class Live:
 
     def received(self, file: str) -> None:
         """They are all there; the page's word of what they are may still be on its way."""
-        self._arrived.add(file)
+        self._arrived[file] = time.time() * 1000
         if self._now is not None and file in self._now.files:
             self._read_file(self._now, file)
 
     def _read_file(self, now: Listening, file: str) -> None:
         path, (name, url) = self._folder / file, self._coming.pop(file)
-        self._arrived.discard(file)
+        self._arrived.pop(file, None)
         with path.open("rb") as content:
             head = content.read(HEAD)
         size = path.stat().st_size
@@ -202,9 +202,9 @@ class Live:
         self._last = video
         seen = Seen(page=ForeignTab(self.address), url=self.address, armed=at - 1)
         button: Button = "player" if player else "list"
-        for file in self._arrived:  # of a flow that is over
+        for file in [file for file, since in self._arrived.items() if since < at]:  # of a flow that is over
+            del self._arrived[file]
             (self._folder / file).unlink(missing_ok=True)
-        self._arrived.clear()
         self._now = Listening(seen, button, [video], tentative=not download, players=fact["players"])
         if download:
             self._session.feed.put("outcome", f"outcome-{self._clicks + 1}", under_way(self._now, self._session))

@@ -74,9 +74,9 @@ def test_an_answer_that_the_page_may_not_read_is_named_though_no_console_is_hear
     assert codes(someone.click(driver)) == ["silent-failure", "page-error", "cors-blocked"]
 
 
-@pytest.mark.parametrize("bytes_first", [True, False])
-def test_the_bytes_of_a_file_may_come_before_or_after_the_word_of_it(
-    bytes_first: bool, someone: Developer, tmp_path: Path
+@pytest.mark.parametrize("bytes_after", [0, 1, 2])
+def test_the_bytes_of_a_file_may_come_before_or_after_the_words_of_it(
+    bytes_after: int, someone: Developer, tmp_path: Path
 ) -> None:
     someone.session.switch("presigned-link")
     live = Live(someone.session, tmp_path)
@@ -89,12 +89,12 @@ def test_the_bytes_of_a_file_may_come_before_or_after_the_word_of_it(
         live.receive("1-2").write_bytes(b"12345")
         live.received("1-2")
 
-    live.hear("1", [{**aim, "at": now, "number": 1}])
-    if bytes_first:
-        bytes_come()
-    live.hear("1", [{**word, "at": now, "number": 2}])
-    live.hear("1", [{**word, "at": now, "number": 2}])  # again, as after a beacon
-    if not bytes_first:
+    for heard, fact in enumerate([{**aim, "at": now, "number": 1}, {**word, "at": now, "number": 2}]):
+        if bytes_after == heard:
+            bytes_come()
+        live.hear("1", [fact])
+        live.hear("1", [fact])  # again, as after a beacon
+    if bytes_after == 2:
         bytes_come()
 
     assert live.listening is not None
