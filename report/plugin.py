@@ -180,7 +180,7 @@ class Writer:
             ),
             version=importlib.metadata.version("gallery-e2e"),
             browser=self._config.stash.get(BROWSER, "none"),
-            system=platform.platform(terse=True),
+            system=system(),
             began=self._began.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - self._clock, 1),
             command=mask(option("report_of")),
@@ -286,3 +286,11 @@ def codes(broken: BrokenPromise) -> list[str]:
 def secrets_of(lab: Lab) -> list[str]:
     """What the lab itself must keep to itself."""
     return [lab.bucket.access_key, lab.bucket.secret_key]
+
+
+def system() -> str:
+    """What it ran on, as its owner would call it."""
+    try:
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, {platform.machine()}"
+    except (OSError, KeyError):  # no Linux, or one that does not say
+        return platform.platform(terse=True)
