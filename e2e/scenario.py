@@ -18,8 +18,9 @@ from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
 Flow = Literal[
-    "one click", "every title", "every row", "cancel", "play", "seek", "both buttons", "after six others", "leave"
-]
+    "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
+    "after six others", "leave", "told apart",
+]  # fmt: skip
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting, Then
+from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -54,6 +55,32 @@ SCENARIOS = (
         met=checks.fault("stall"),
     ),
     Scenario(
+        name="cancelled-in-the-browser",
+        promise="A download that the user cancels in the browser's own list is no failure, and can be started again.",
+        expect="cancelled",
+        severity="should",
+        classes=(66,),
+        flow="cancel in the browser",
+        size=24 * MEGABYTE,
+        at_load=Setting(everywhere=Fault.named("stall", after=12 * MEGABYTE)),
+        meanwhile=Setting(stalled="go on"),
+        at_click=Setting(everywhere="healthy"),
+        met=checks.fault("stall"),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="other-alert-stays",
+        promise="The alert about one video stays while another is saved.",
+        expect="told",
+        severity="should",
+        classes=(72,),
+        at_load=Setting(object="missing"),
+        then=Then(act="next-video", expect="saved", also=(checks.an_alert_still_stands,)),
+        met=checks.object_was_missing,
+        buttons=("list",),
+        causes=("object-missing", "alert-vanished"),
+    ),
+    Scenario(
         name="leaving-meanwhile",
         promise="Leaving the page while a download runs in it asks first, or loses nothing; once it is over, nothing asks.",
         expect="saved",
@@ -67,7 +94,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="several-rows",
-        promise="Icons clicked one right after the other save every one of their videos.",
+        promise="Icons clicked one right after the other save every one of their videos, but one that is cancelled.",
         expect="saved",
         severity="should",
         classes=(28,),
@@ -76,7 +103,7 @@ SCENARIOS = (
         meanwhile=Setting(stalled="go on"),
         met=checks.fault("stall"),
         buttons=("list",),
-        causes=("lost-download",),
+        causes=("lost-download", "cancel-ignored"),
     ),
     Scenario(
         name="late-readers",
@@ -139,6 +166,7 @@ SCENARIOS = (
         classes=(5, 6),
         size=105 * MEGABYTE,
         at_load=Setting(everywhere="cut-late"),
+        also=(checks.one_download,),
         met=checks.fault("cut-late"),
         causes=("broken-off-by-server",),
         patience=60,
