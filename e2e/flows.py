@@ -18,6 +18,7 @@ from fixtures.lab import LabVideo
 from fixtures.media import spread_video, video
 from fixtures.outcome import BUTTONS, Button
 from fixtures.promise import Plays
+from fixtures.seen import ANOTHER, GRACE
 from fixtures.setting import Setting
 from fixtures.stage import Stage
 
@@ -107,7 +108,8 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
 
 def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
     """The icons of all rows are clicked without waiting in between, and every video is saved."""
-    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 5)]
+    # Together more than the ten a second that Chromium lets a page save, and than the connections there are to a host.
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 11)]
     stage.open()
     videos = [subject, *stage.neighbours, *more]
     with stage.watching(subject, button) as watch:
@@ -117,14 +119,20 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                     stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
                 except PlaywrightTimeout:
                     watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
-        last = videos.pop() if taken(stage.gallery.loc_cancel(videos[-1].name)) else None
+        offer = stage.gallery.loc_cancel(videos[-1].name)
+        last = videos.pop() if taken(offer) else None
+        waits_on = last and not gone(offer)
         stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, patience=scenario.patience, files=len(videos))
+        # One that was cancelled in vain comes last, and not at once where saves are spaced out.
+        stage.settle(watch, patience=scenario.patience, files=len(videos), grace=ANOTHER if last else GRACE)
     outcome = stage.outcomes[-1]
     saved = {file.sha256: file for file in outcome.files}
     if last and last.media.sha256 in saved:
         told = f"“{last.name}” was saved although it was cancelled before its turn had come"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
+    if last and waits_on:
+        told = f"“{last.name}” went on looking busy until its turn came, although it was cancelled"
+        stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     for one in videos:
         file = saved.get(one.media.sha256)
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
@@ -155,6 +163,14 @@ def taken(offer: Locator) -> bool:
         if offer.count() > 0:
             offer.click(timeout=OFFERED * 1000)
             return True
+    return False
+
+
+def gone(offer: Locator) -> bool:
+    """Whether an offer that was taken goes away."""
+    with contextlib.suppress(PlaywrightTimeout):
+        offer.wait_for(state="hidden", timeout=OFFERED * 1000)
+        return True
     return False
 
 

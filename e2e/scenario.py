@@ -40,7 +40,9 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
         "told-twice", "stuck-busy", "too-slow", "click-missed", "player-opened", "page-error", "page-frozen",
         "bad-progress", "leaked-credentials",
     ),
-    "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
+    "cancelled": (
+        "cancel-ignored", "cancelled-and-alarmed", "false-success", "stuck-busy", "too-slow", "page-error",
+    ),
     "plays": ("video-not-playing", "cannot-seek", "duplicate-download"),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting
+from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -284,6 +285,19 @@ SCENARIOS = (
         met=checks.fault("throttle"),
         buttons=("list",),
         causes=("no-progress",),
+    ),
+    Scenario(
+        name="slow-but-steady",
+        device="desktop of its own",
+        promise="A video that takes more than a minute is saved: no time limit ends a download that still gets on.",
+        expect="saved",
+        severity="should",
+        classes=(13, 44),
+        at_load=Setting(link="null", file_route="proxy", everywhere=Fault.named("throttle", rate=20_000), clock="ours"),
+        meanwhile=Setting(clock="a minute, while bytes come"),
+        met=checks.fault("throttle"),
+        buttons=("list",),
+        causes=("broken-off-by-page",),
     ),
     Scenario(
         name="compressed-by-the-backend",
