@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from playwright.sync_api import Locator
@@ -208,10 +208,23 @@ def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     return shown(stage, subject, button, seeking=True, change=scenario.at_click)
 
 
-def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, change: Setting) -> Exercised:
-    """Raise BrokenPromise unless the player shows the moving picture that is asked for."""
+def play_among_downloads(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The player's video starts while eight others are on their way."""
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 7)]
+    stage.neighbours += more
+    return shown(stage, subject, button, seeking=False, change=scenario.at_click, downloading=stage.neighbours)
+
+
+def shown(
+    stage: Stage, subject: LabVideo, button: Button, *,
+    seeking: bool, change: Setting, downloading: Iterable[LabVideo] = (),
+) -> Exercised:  # fmt: skip
+    """Raise BrokenPromise unless the player shows the moving picture that is asked for, `downloading` others."""
     stage.open()
     with stage.watching(subject, button) as watch:
+        for other in downloading:
+            stage.gallery.find_button(other.name, "list").click()
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
         until_loaded(element)  # a dead link may still be renewed
@@ -318,6 +331,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "cancel": cancel,
     "cancel in the browser": cancel_in_the_browser,
     "play": play_it,
+    "play among downloads": play_among_downloads,
     "seek": seek_in_it,
     "both buttons": both_buttons,
     "after six others": after_six_others,

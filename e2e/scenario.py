@@ -19,7 +19,7 @@ from fixtures.stage import Check, Expected
 Severity = Literal["must", "should"]
 Flow = Literal[
     "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
-    "after six others", "leave", "told apart",
+    "after six others", "leave", "told apart", "play among downloads",
 ]  # fmt: skip
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]

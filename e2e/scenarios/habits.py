@@ -126,6 +126,17 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="plays-among-downloads",
+        promise="While eight videos are on their way, another can be played.",
+        expect="plays",
+        severity="should",
+        classes=(42,),
+        flow="play among downloads",
+        at_load=Setting(bucket=Fault.named("stall", spares="range")),
+        met=checks.fault("stall"),
+        buttons=("player",),
+    ),
+    Scenario(
         name="let-go-of",
         device="desktop of its own",
         promise="Two minutes after a download nothing of it is kept in memory.",

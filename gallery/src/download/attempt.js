@@ -91,7 +91,7 @@ function contentLength(response) {
 }
 
 function isMp4(video) {
-  return /\.mp4$/i.test(video.filename ?? ".mp4");
+  return /\.mp4$/i.test(video.filename);
 }
 
 /** Whether a file begins as MP4 files do: a size, then `ftyp`. */
