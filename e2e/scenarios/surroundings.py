@@ -97,12 +97,12 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-without-service-workers",
-        promise="A browser that has no service workers, as in some private windows, saves a larger video all the same.",
+        promise="A page that is let have no service worker, as in some private windows, saves a larger video all the same.",
         expect="saved",
         severity="should",
-        classes=(5, 20),
+        classes=(5, 20, 41),
         size=12 * MEGABYTE,
-        at_load=Setting(service_worker="none"),
+        at_load=Setting(page_headers={"Content-Security-Policy": "worker-src 'none'"}),
         buttons=("list",),
     ),
     Scenario(
