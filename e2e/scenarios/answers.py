@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting
-from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -293,9 +292,9 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         classes=(13, 44),
-        at_load=Setting(link="null", file_route="proxy", everywhere=Fault.named("throttle", rate=20_000), clock="ours"),
+        at_load=Setting(link="null", file_route="proxy", everywhere="trickle", clock="ours"),
         meanwhile=Setting(clock="a minute, while bytes come"),
-        met=checks.fault("throttle"),
+        met=checks.fault("trickle"),
         buttons=("list",),
         causes=("broken-off-by-page",),
     ),

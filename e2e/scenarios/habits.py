@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting, Then
-from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -62,10 +61,10 @@ SCENARIOS = (
         classes=(66,),
         flow="cancel in the browser",
         size=24 * MEGABYTE,
-        at_load=Setting(everywhere=Fault.named("stall", after=12 * MEGABYTE)),
+        at_load=Setting(everywhere="stall-late"),
         meanwhile=Setting(stalled="go on"),
         at_click=Setting(everywhere="healthy"),
-        met=checks.fault("stall"),
+        met=checks.fault("stall-late"),
         buttons=("list",),
     ),
     Scenario(
@@ -132,8 +131,8 @@ SCENARIOS = (
         severity="should",
         classes=(42,),
         flow="play among downloads",
-        at_load=Setting(bucket=Fault.named("stall", spares="range")),
-        met=checks.fault("stall"),
+        at_load=Setting(bucket="stall-but-players"),
+        met=checks.fault("stall-but-players"),
         buttons=("player",),
     ),
     Scenario(
