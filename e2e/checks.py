@@ -119,6 +119,19 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
         yield finding("needless-detour", told, f"GET {served[-1].path}")
 
 
+def one_download(outcome: Outcome) -> Iterator[Finding]:
+    """Where a failure is told, the browser's list shows no more than one download that broke off."""
+    if len(outcome.files) > 1:
+        told = f"one click began {len(outcome.files)} downloads, and none of them came to its end"
+        yield finding("duplicate-download", told, "download begins")
+
+
+def an_alert_still_stands(outcome: Outcome) -> Iterator[Finding]:
+    """An alert about another video has not been taken away by this one's download."""
+    if not outcome.standing:
+        yield finding("alert-vanished", f"saving “{outcome.video}” took the alert about another video away", "saved")
+
+
 def name_tells_videos_apart(outcome: Outcome) -> Iterator[Finding]:
     """Something of the title is left in the file's name."""
     for file in outcome.files:

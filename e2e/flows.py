@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Flow, Scenario
@@ -17,6 +18,7 @@ from fixtures.lab import LabVideo
 from fixtures.media import spread_video, video
 from fixtures.outcome import BUTTONS, Button
 from fixtures.promise import Plays
+from fixtures.seen import ANOTHER, GRACE
 from fixtures.setting import Setting
 from fixtures.stage import Stage
 
@@ -106,8 +108,10 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
 
 def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
     """The icons of all rows are clicked without waiting in between, and every video is saved."""
+    # Together more than the ten a second that Chromium lets a page save, and than the connections there are to a host.
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 11)]
     stage.open()
-    videos = [subject, *stage.neighbours]
+    videos = [subject, *stage.neighbours, *more]
     with stage.watching(subject, button) as watch:
         for one in videos:
             if not watch.seen.document:  # else the tab has left the gallery, and that is what came of it
@@ -115,10 +119,20 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                     stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
                 except PlaywrightTimeout:
                     watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+        offer = stage.gallery.loc_cancel(videos[-1].name)
+        last = videos.pop() if taken(offer) else None
+        waits_on = last and not gone(offer)
         stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, patience=scenario.patience, files=len(videos))
+        # One that was cancelled in vain comes last, and not at once where saves are spaced out.
+        stage.settle(watch, patience=scenario.patience, files=len(videos), grace=ANOTHER if last else GRACE)
     outcome = stage.outcomes[-1]
     saved = {file.sha256: file for file in outcome.files}
+    if last and last.media.sha256 in saved:
+        told = f"“{last.name}” was saved although it was cancelled before its turn had come"
+        stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
+    if last and waits_on:
+        told = f"“{last.name}” went on looking busy until its turn came, although it was cancelled"
+        stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     for one in videos:
         file = saved.get(one.media.sha256)
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
@@ -137,17 +151,46 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
         control.click()
-        offer = stage.gallery.loc_cancel(subject.name)
-        offered = offer.count() > 0
-        with contextlib.suppress(PlaywrightTimeout):  # it may be gone as soon as it came
-            if offered:
-                offered = False
-                offer.click(timeout=OFFERED * 1000)
-                offered = True
+        offered = taken(stage.gallery.loc_cancel(subject.name))
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, patience=scenario.patience)
-    if not offered:
-        return False
+    return offered and begin_again(scenario, stage, subject, button)
+
+
+def taken(offer: Locator) -> bool:
+    """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came."""
+    with contextlib.suppress(PlaywrightTimeout):
+        if offer.count() > 0:
+            offer.click(timeout=OFFERED * 1000)
+            return True
+    return False
+
+
+def gone(offer: Locator) -> bool:
+    """Whether an offer that was taken goes away."""
+    with contextlib.suppress(PlaywrightTimeout):
+        offer.wait_for(state="hidden", timeout=OFFERED * 1000)
+        return True
+    return False
+
+
+def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The browser's own download is cancelled while it runs, then started again; not exercised where there is none."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        with contextlib.suppress(PlaywrightTimeout), stage.page.expect_download(timeout=BEGUN * 1000):
+            control.click()
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
+        for download, _ in (begun := tuple(watch.seen.downloads)):
+            download.cancel()
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    return bool(begun) and begin_again(scenario, stage, subject, button)
+
+
+def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """What was cancelled came to nothing, quietly; a second click saves it."""
     stage.expect("cancelled", subject, stage.outcomes[-1])
     stage.apply(scenario.at_click, subject)
     stage.back_to_list(button)
@@ -165,10 +208,23 @@ def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     return shown(stage, subject, button, seeking=True, change=scenario.at_click)
 
 
-def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, change: Setting) -> Exercised:
-    """Raise BrokenPromise unless the player shows the moving picture that is asked for."""
+def play_among_downloads(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """The player's video starts while eight others are on their way."""
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 7)]
+    stage.neighbours += more
+    return shown(stage, subject, button, seeking=False, change=scenario.at_click, downloading=stage.neighbours)
+
+
+def shown(
+    stage: Stage, subject: LabVideo, button: Button, *,
+    seeking: bool, change: Setting, downloading: Iterable[LabVideo] = (),
+) -> Exercised:  # fmt: skip
+    """Raise BrokenPromise unless the player shows the moving picture that is asked for, `downloading` others."""
     stage.open()
     with stage.watching(subject, button) as watch:
+        for other in downloading:
+            stage.gallery.find_button(other.name, "list").click()
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
         until_loaded(element)  # a dead link may still be renewed
@@ -185,6 +241,21 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    return True
+
+
+def told_apart(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
+    """One trouble after another is met, and told in words of its own."""
+    stage.open()
+    met: dict[str, str] = {}
+    for trouble, setting in TROUBLES.items():
+        outcome = stage.click(subject, button, then=setting, patience=scenario.patience)
+        stage.expect("told", subject, outcome)
+        words = [*(alert.text for alert in outcome.alerts), *outcome.dialogs][-1]
+        if twin := met.get(words):
+            told = f"“{words}” is said when {trouble}, and also when {twin}: which helps?"
+            stage.break_promise(stage.promise("told", subject), outcome, finding("misleading-alert", told, words))
+        met[words] = trouble
     return True
 
 
@@ -244,16 +315,26 @@ def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button
 
 CLICKABLE = 2.0
 OFFERED = 1.0  # seconds in which an offer to cancel can be taken
+BEGUN = 2.0  # seconds in which a download of the browser's own begins, once the file is half there
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
+
+TROUBLES: Mapping[str, Setting] = {
+    "the server fails": Setting(everywhere="error-500"),
+    "the video is gone": Setting(everywhere="healthy", object="missing"),
+    "the session has ended": Setting(object="present", session="ended"),
+}
 
 FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] = {
     "one click": one_click,
     "every title": every_title,
     "every row": every_row,
     "cancel": cancel,
+    "cancel in the browser": cancel_in_the_browser,
     "play": play_it,
+    "play among downloads": play_among_downloads,
     "seek": seek_in_it,
     "both buttons": both_buttons,
     "after six others": after_six_others,
     "leave": leave,
+    "told apart": told_apart,
 }

@@ -18,8 +18,9 @@ from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
 Flow = Literal[
-    "one click", "every title", "every row", "cancel", "play", "seek", "both buttons", "after six others", "leave"
-]
+    "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
+    "after six others", "leave", "told apart", "play among downloads",
+]  # fmt: skip
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 
@@ -39,7 +40,9 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
         "told-twice", "stuck-busy", "too-slow", "click-missed", "player-opened", "page-error", "page-frozen",
         "bad-progress", "leaked-credentials",
     ),
-    "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
+    "cancelled": (
+        "cancel-ignored", "cancelled-and-alarmed", "false-success", "stuck-busy", "too-slow", "page-error",
+    ),
     "plays": ("video-not-playing", "cannot-seek", "duplicate-download"),
 }  # fmt: skip
 

@@ -108,7 +108,17 @@ _PRESETS = (
     Fault(name="slow-first-byte", about="nothing at all for 0.7 seconds, then all is well", delay=0.7),
     Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
     Fault(name="fast-line", about="a fast line: 75 MB, or 600 Mbit, a second", rate=75_000_000),
+    Fault(name="trickle", about="a very slow line: 20,000 bytes a second", rate=20_000),
     Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
+    Fault(
+        name="stall-but-players",
+        about="the same, but for requests of a part, as players make",
+        then="stall",
+        spares="range",
+    ),
+    Fault(
+        name="stall-late", about="no byte more after 12 MB, until released or closed", then="stall", after=12_000_000
+    ),
     Fault(name="cut", about="FIN after 64 KiB under a larger Content-Length", then="close"),
     Fault(name="cut-late", about="FIN after 50 MB under a larger Content-Length", then="close", after=50_000_000),
     Fault(

@@ -344,7 +344,12 @@ CANCELLED = Cancelled(video="Cup Final")
 
 @pytest.mark.parametrize(
     ("outcome", "found"),
-    [(NOTHING, []), (RIGHT, ["cancel-ignored"]), (REFUSED, ["cancelled-and-alarmed"])],
+    [
+        (NOTHING, []),
+        (RIGHT, ["cancel-ignored"]),
+        (REFUSED, ["cancelled-and-alarmed"]),
+        (replace(NOTHING, statuses=("“Cup Final” was downloaded as Cup_Final.mp4.",)), ["false-success"]),
+    ],
 )
 def test_a_cancelled_download_ends_without_a_word(outcome: Outcome, found: list[str]) -> None:
     assert codes(CANCELLED, outcome) == found

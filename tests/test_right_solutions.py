@@ -25,6 +25,7 @@ OUT_OF_REACH: Mapping[str, Mapping[str, str]] = {
     },
     "solution-b": {
         "expired-and-backend-cannot-stream": "it has no way but the backend; users get no file either",
+        "expired-without-cors": "the same, as there too the backend cannot stream",
     },
 }
 CELLS = [

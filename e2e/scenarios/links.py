@@ -10,11 +10,13 @@ SCENARIOS = (
         name="expired-without-cors",
         promise="An expired link is renewed even where the bucket's refusal cannot be read by the page.",
         expect="saved",
-        classes=(24,),
-        at_load=Setting(link="expired", bucket="error-without-cors"),
+        classes=(22, 24),
+        at_load=Setting(
+            link="expired", bucket="error-without-cors", backend={"file": "error-503", "download": "error-503"}
+        ),
         at_click=Setting(link="fresh"),
         met=checks.link_refused,
-        causes=("stale-link", "cors-blocked"),
+        causes=("stale-link", "cors-blocked", "backend-error"),
     ),
     Scenario(
         name="expired-for-good",

@@ -32,6 +32,7 @@ SCENARIOS = (
             "../../etc/passwd",
             "<b>bold</b> & more; x=1",
             "Row #2 + {3}",
+            "???",
         ),
     ),
     Scenario(

@@ -15,7 +15,7 @@ NAMED = "const filename = filenameOf(video);"
 WHOLE = "if (received === 0 || (expected !== null && received !== expected)) throw"
 SAVE_BLOB = 'saveBlob(new Blob(held, { type: "video/mp4" }), filename);'
 REVOKE = "setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);"
-KNOWN_SIZE = "const known = Number.isSafeInteger(video.file_size) && video.file_size > 0 ? video.file_size : null;"
+KNOWN_SIZE = "const expected = video.file_size || null;"
 
 MUTANTS = (
     Mutant(
@@ -50,7 +50,7 @@ MUTANTS = (
         name="own-length-trusted",
         says="The bytes are held against the answer's own Content-Length, and the library's size is forgotten.",
         edits=(
-            Edit(ATTEMPT, KNOWN_SIZE, "const known = contentLength(response);"),
+            Edit(ATTEMPT, KNOWN_SIZE, "const expected = contentLength(response);"),
             Edit(ATTEMPT, "const total = expected ??", "const total = video.file_size ??"),
         ),
         finding="truncated",
@@ -63,7 +63,7 @@ MUTANTS = (
             Edit(
                 ATTEMPT,
                 KNOWN_SIZE,
-                'const known = Number(response.headers.get("content-length")) || video.file_size || null;',
+                'const expected = Number(response.headers.get("content-length")) || video.file_size || null;',
             ),
         ),
         finding="told-instead-of-saved",
@@ -72,7 +72,10 @@ MUTANTS = (
     Mutant(
         name="part-taken-for-the-whole",
         says="A 206 that nobody asked for is held against its own length and so is whole.",
-        edits=(Edit(ATTEMPT, "const size = known ?? Number(", "const size = contentLength(response) ?? Number("),),
+        edits=(
+            Edit(FIXED, "if (response.status === 200) return;", "if (response.ok) return;"),
+            Edit(ATTEMPT, KNOWN_SIZE, "const expected = contentLength(response);"),
+        ),
         finding="partial-content",
         by=("a-part-only-at-the-bucket:list",),
     ),
@@ -81,11 +84,7 @@ MUTANTS = (
         says="Where no byte came there is nothing to check, and an empty file is saved.",
         edits=(
             Edit(ATTEMPT, WHOLE, "if (received !== 0 && expected !== null && received !== expected) throw"),
-            Edit(
-                ATTEMPT,
-                "if (isMp4(video) && head.length < 8)",
-                "if (received !== 0 && isMp4(video) && head.length < 8)",
-            ),
+            Edit(ATTEMPT, "if (isMp4(video) && !isVideo(head))", "if (received && isMp4(video) && !isVideo(head))"),
         ),
         finding="empty-file",
         by=("empty-everywhere:list", "empty-everywhere:player"),

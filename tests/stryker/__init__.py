@@ -15,7 +15,7 @@ tells what each executes. A mutant is then held to promises that execute its pla
 - "unmet": every promise was kept, but one has not met its trouble, which fails `e2e check --exercised`, as CI runs it.
 - "not covered": no promise executes its place. "equivalent": `equivalents.toml` says why nobody can notice it.
 
-A mutant that very many promises execute is held to the most different of them, and to promises that take long only
-where few others execute it; report.json says for each survivor to how many of how many. What is not changed at all,
+A mutant that very many promises execute is held to the most different of them, and to few of those that take long;
+report.json says for each survivor to how many of how many. What is not changed at all,
 as the code that deletes videos, stands in `beside.mjs`. Stryker's own reports come to test-results/stryker.
 """

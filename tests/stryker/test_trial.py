@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.stryker.trial import ATTEMPTS, FEW, MOST, Choice, LabFault, by_what_they_add, try_mutant
+from tests.stryker.trial import ATTEMPTS, DEAREST, FEW, MOST, Choice, LabFault, by_what_they_add, try_mutant
 from tests.stryker.verdict import Verdict
 
 KEPT, BROKEN, UNMET = Verdict("kept"), Verdict("broken", says="silent-failure"), Verdict("not exercised")
@@ -117,16 +117,24 @@ def test_who_noticed_the_nearest_mutant_in_the_source_is_asked_first() -> None:
     assert choice.promises("10")[:2] == ["p4", "p3"]
 
 
-def test_dear_promises_come_last_and_only_where_few_others_execute_the_mutant() -> None:
+def test_dear_promises_come_last_and_few_of_them_where_many_others_execute_the_mutant() -> None:
     others = {f"p{number}": executing("1", *(["2"] if number < FEW - 1 else [])) for number in range(FEW)}
-    choice = Choice({"dear": executing("1", "2"), **others}, dear=frozenset({"dear"}))
+    dear = {f"dear{number}": executing("1", "2") for number in range(DEAREST + 1)}
+    choice = Choice({**dear, **others}, dear=frozenset(dear))
 
-    assert "dear" not in choice.promises("1")
-    assert choice.promises("2")[-1] == "dear"
+    assert [name in dear for name in choice.promises("1")] == [False] * FEW + [True] * DEAREST
+    assert [name in dear for name in choice.promises("2")] == [False] * (FEW - 1) + [True] * (DEAREST + 1)
+
+
+def test_a_dear_promise_that_noticed_a_mutant_near_by_is_asked_first() -> None:
+    choice = Choice({"dear": executing("1", "2"), "other": executing("1", "2")}, dear=frozenset({"dear"}))
+    choice.learn("1", try_mutant("1", ["dear"], FakeGate({"dear": [BROKEN]}), covered=2))
+
+    assert choice.promises("2") == ["dear", "other"]
 
 
 def test_a_mutant_that_all_execute_is_held_to_the_first_of_them_only_unless_everything_is_asked_for() -> None:
     dry = {"dear": executing("1"), **{f"p{number}": executing("1") for number in range(2 * MOST)}}
 
-    assert len(Choice(dry, dear=frozenset({"dear"})).promises("1")) == MOST
+    assert len(Choice(dry, dear=frozenset({"dear"})).promises("1")) == MOST + 1
     assert len(Choice(dry, dear=frozenset({"dear"}), everything=True).promises("1")) == 2 * MOST + 1

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from tests.stryker.verdict import Verdict
 
 FEW = 12
 MOST = 40
-NEIGHBOURS, REACH = 3, 30
+NEIGHBOURS, REACH = 6, 30
+DEAREST = 4
 ATTEMPTS = 3
 
 
@@ -91,8 +93,9 @@ class Choice:
     """Which promises to hold a mutant to, the likeliest to notice it first.
 
     `dry` are the verdicts on the gallery without a mutant. `dear` promises take long by their nature: they come last,
-    and only for a mutant that fewer than FEW others execute. At most MOST are tried. `everything` lifts both limits.
-    Ids of mutants go up along each file, so near ids are near places.
+    and no more than DEAREST of them for a mutant that FEW others or more execute, unless they noticed one near by.
+    Of the others at most MOST are tried. `everything` lifts both limits. Ids of mutants go up along each file, so near
+    ids are near places.
     """
 
     dry: Mapping[str, Verdict]
@@ -107,18 +110,25 @@ class Choice:
     def promises(self, mutant: str) -> list[str]:
         """The promises to try, in order.
 
-        First those that noticed the nearest mutants, then those that differ most in what they execute around it.
+        First the NEIGHBOURS that noticed the nearest mutants, then those that differ most in what they execute around
+        it.
         """
         place = int(mutant)
         covering = self.covering(mutant)
         around = frozenset(str(number) for number in range(place - REACH, place + REACH))
-        cheap = {name: self.dry[name] for name in covering if name not in self.dear}
-        neighbours = sorted(self.killers, key=lambda other: abs(other - place))[:NEIGHBOURS]
-        likely = [name for other in neighbours if (name := self.killers[other]) in cheap]
-        ordered = list(dict.fromkeys([*likely, *by_what_they_add(cheap, of=around)]))
-        if not self.everything and len(cheap) >= FEW:
-            return ordered[:MOST]
-        return [*ordered, *sorted(self.dear & set(covering), key=lambda name: self.dry[name].seconds)]
+        cheap, dear = (
+            {name: self.dry[name] for name in covering if (name in self.dear) is wanted} for wanted in (False, True)
+        )
+        nearest = sorted(self.killers, key=lambda other: abs(other - place))
+        likely = [name for name in dict.fromkeys(self.killers[other] for other in nearest) if name in covering]
+        others, last = by_what_they_add(cheap, of=around), by_what_they_add(dear, of=around)
+        many = not self.everything and len(cheap) >= FEW
+        ordered = [
+            *likely[:NEIGHBOURS],
+            *islice(others, MOST if many else None),
+            *islice(last, DEAREST if many else None),
+        ]
+        return list(dict.fromkeys(ordered))
 
     def learn(self, mutant: str, result: Result) -> None:
         """Remember who noticed it."""

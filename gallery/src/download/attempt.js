@@ -17,14 +17,12 @@ export async function attempt(url, { video, filename, request, judge, signal, on
   try {
     const response = await fetch(url, { ...request, cache: "no-store", redirect: "follow", signal: patience.signal });
     await judge(response);
-    refuseMarkup(response);
-    const expected = expectedBytes(response, video);
+    const expected = video.file_size || null;
     sink = openSink(filename, expected);
     await pour(response, sink, { video, expected, patience, onProgress, trustEtag });
     return sink;
   } catch (error) {
     sink?.drop();
-    if (signal.aborted) throw signal.reason;
     const failure = error instanceof DownloadFailure ? error : failureOf(error, patience);
     // What went to the user's disk already cannot be taken back; another attempt would be a second file.
     if (sink?.handedOver) failure.isFinal = true;
@@ -59,7 +57,6 @@ async function pour(response, sink, { video, expected, patience, onProgress, tru
     if (done) break;
     patience.renew();
     if (head.length < 8) head = firstBytes(head, value);
-    if (head.length >= 8 && isMp4(video) && !isVideo(head)) throw new DownloadFailure("not-a-video");
     md5?.update(value);
     received += value.byteLength; // before the sink takes it away
     room = await patience.during(sink.write(value));
@@ -67,8 +64,8 @@ async function pour(response, sink, { video, expected, patience, onProgress, tru
     onProgress(received, total >= received ? total : null);
   }
 
+  if (isMp4(video) && !isVideo(head)) throw new DownloadFailure("not-a-video");
   if (received === 0 || (expected !== null && received !== expected)) throw new DownloadFailure("incomplete");
-  if (isMp4(video) && head.length < 8) throw new DownloadFailure("not-a-video");
   if (md5 && !md5.matches()) throw new DownloadFailure("damaged");
 }
 
@@ -83,33 +80,18 @@ function readerOf(body) {
   }
 }
 
-/** How many bytes the whole file has, or null where nothing that can be trusted says so. */
-function expectedBytes(response, video) {
-  const known = Number.isSafeInteger(video.file_size) && video.file_size > 0 ? video.file_size : null;
-  if (response.status === 206) {
-    // A partial reply passes only if the part is the whole, so that size must be known.
-    const size = known ?? Number(/^bytes 0-\d+\/(\d+)$/.exec(response.headers.get("content-range"))?.[1] ?? 0);
-    if (!size) throw new DownloadFailure("incomplete");
-    return size;
-  }
-  // Across origins Content-Encoding cannot be read, so Content-Length may be that of compressed bytes.
-  // The browser itself holds the body to it.
-  return known ?? (response.type === "basic" ? contentLength(response) : null);
-}
-
+/**
+ * How many bytes the reply says it has, or null. For progress alone: the browser itself holds a body to it, and what
+ * was compressed on the way has more, of which across origins nothing tells.
+ */
 function contentLength(response) {
   if (response.headers.has("content-encoding")) return null;
   const length = Number(response.headers.get("content-length"));
   return Number.isSafeInteger(length) && length > 0 ? length : null;
 }
 
-function refuseMarkup(response) {
-  const type = (response.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
-  if (/^text\/html$|[/+](xml|json)$/.test(type)) throw new DownloadFailure("not-a-video");
-}
-
 function isMp4(video) {
-  return /\.mp4$/i.test(video.filename ?? ".mp4");
+  return /\.mp4$/i.test(video.filename);
 }
 
 /** Whether a file begins as MP4 files do: a size, then `ftyp`. */
@@ -126,7 +108,7 @@ function firstBytes(head, piece) {
  */
 async function etagCheck(response) {
   const etag = /^"([0-9a-f]{32})"$/i.exec(response.headers.get("etag") ?? "")?.[1];
-  if (!etag || response.headers.has("content-encoding")) return null;
+  if (!etag) return null;
   const md5 = await createMD5().catch(() => null);
   return md5 && { update: (piece) => md5.update(piece), matches: () => md5.digest() === etag.toLowerCase() };
 }
@@ -149,10 +131,6 @@ function startPatience(outer) {
     during(work) {
       return Promise.race([work, stopped]);
     },
-    end() {
-      clearTimeout(timer);
-      outer.removeEventListener("abort", stop);
-      own.abort();
-    },
+    end: stop,
   };
 }

@@ -9,7 +9,7 @@ export class DownloadFailure extends Error {
     super(kind, { cause });
     this.kind = kind;
     this.deadLink = deadLink;
-    this.isFinal = ["missing", "offline", "cancelled"].includes(kind);
+    this.isFinal = kind === "missing";
   }
 }
 

@@ -18,7 +18,7 @@ export function openSink(filename, size) {
 
   async function handOver() {
     stream = await openStream(filename, size);
-    mayStream = stream !== null;
+    mayStream = false; // once is enough
     if (!stream) return;
     const blobs = held;
     held = [];
@@ -48,7 +48,6 @@ export function openSink(filename, size) {
     },
     drop() {
       stream?.abort();
-      held = [];
     },
   };
 }
@@ -68,9 +67,7 @@ export function saveBlob(blob, filename) {
   const link = document.createElement("a");
   link.href = url;
   link.download = filename;
-  document.body.append(link);
   link.click();
-  link.remove();
   // Firefox and Safari read the URL after the click; dropping it at once would lose the file.
   setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);
 }

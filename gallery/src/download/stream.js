@@ -64,10 +64,11 @@ function flowThrough(port) {
   return flow;
 }
 
+/** Resolves to null, or rejects, where there is none. */
 async function activeWorker() {
-  const registration = await within(WORKER_READY_MS, navigator.serviceWorker?.register(`${FOLDER}worker.js`));
-  const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
-  if (!worker || worker.state === "activated") return worker;
+  const registration = await within(WORKER_READY_MS, navigator.serviceWorker.register(`${FOLDER}worker.js`));
+  const worker = registration.active ?? registration.waiting ?? registration.installing;
+  if (worker.state === "activated") return worker;
   const changed = new Promise((resolve) =>
     worker.addEventListener("statechange", () => worker.state === "activated" && resolve(worker)),
   );

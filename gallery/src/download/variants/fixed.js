@@ -28,7 +28,7 @@ async function fetchFile(video, tools, renew) {
   try {
     return await fromBucket(video, tools);
   } catch (failure) {
-    if (!(failure instanceof DownloadFailure) || failure.isFinal) throw failure;
+    if (failure.isFinal) throw failure;
     const renewed = failure.deadLink && renew ? await renew() : null;
     if (renewed && linkOf(renewed) !== linkOf(video)) return fetchFile(renewed, tools, null);
     tools.signal.throwIfAborted();
@@ -46,19 +46,14 @@ function fromBackend(video, tools) {
 }
 
 async function judgeBucket(response) {
-  if (isSuccess(response)) return;
+  if (response.status === 200) return; // nobody asked for a part, as a 206 brings
   if (response.status === 404 && (await response.text()).includes("NoSuchKey")) throw new DownloadFailure("missing");
   // An expired signature is a 403; a 400 where it is malformed or was, in R2's earlier days, expired.
   throw new DownloadFailure("refused", { deadLink: [400, 401, 403].includes(response.status) });
 }
 
-async function judgeBackend(response) {
-  const { status, redirected, headers } = response;
+async function judgeBackend({ status }) {
   if ([404, 410].includes(status)) throw new DownloadFailure("missing");
-  const loginPage = redirected && headers.get("content-type")?.startsWith("text/html");
-  if ([401, 403].includes(status) || loginPage) throw new DownloadFailure("signed-out");
-  if (!isSuccess(response)) throw new DownloadFailure("refused");
+  if ([401, 403].includes(status)) throw new DownloadFailure("signed-out");
+  if (status !== 200) throw new DownloadFailure("refused");
 }
-
-// A 206 is whole or not by its size, which is checked when all of it is here.
-const isSuccess = ({ status }) => status === 200 || status === 206;
