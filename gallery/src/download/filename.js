@@ -10,6 +10,8 @@ const UNWANTED = /[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point}/gu;
 /** `Summer Cup!` is saved as `Summer_Cup__final.mp4`, 春の祭り as `春の祭り_final.mp4`. */
 export function filenameOf(video) {
   const title = String(video.project_name ?? "").normalize("NFC");
+  if (!title) return "video.mp4";
+
   const stem = title.replace(UNWANTED, "_");
   if (/^_*$/.test(stem)) return `video${ENDING}`;
   return cut(stem, MOST_BYTES - ENDING.length) + ENDING;
