@@ -17,7 +17,7 @@ from e2e.history import Clone, Commit, End, Repository, Word
 from fixtures.account import wrapped
 from fixtures.bucket import ENGINE
 from fixtures.build import prepare_gallery
-from fixtures.errors import EXIT_KEPT, CannotRun, tail
+from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
 from fixtures.findings import CAUSES
 from fixtures.node import Say, node_packages
 from fixtures.summary import State
@@ -138,7 +138,7 @@ class Bisection:
                 f"--good {self._chosen.good} ({good}) does not keep what --bad {self._chosen.bad} breaks: "
                 f"{said_of(at_good)}. Name an older one, or --good and --bad are swapped."
             )
-        self._say(f"  good  {good}: keeps {len(kept)} of the {len(cells)}")
+        self._say(f"  good  {good}: keeps {'it' if len(cells) == 1 else f'{len(kept)} of the {len(cells)}'}")
         return {cell: at_bad[cell] for cell in kept}
 
     def _endpoint(self, word: Word, commit: Commit, cells: Sequence[str] | None) -> Verdicts:
@@ -168,7 +168,7 @@ class Bisection:
         to_go = f"; roughly {left} to go" if left else ""
         self._say(f"  {word:<5} {commit}: {why} ({time.monotonic() - began:.0f} s{to_go})")
         if detail:
-            self._say("\n".join([line for line in detail.splitlines() if line.strip()][-3:]))
+            self._say(gist(detail))
         return word
 
     def try_at(self, commit: Commit, cells: Sequence[str] | None, *, options: Sequence[str] = ()) -> Verdicts:

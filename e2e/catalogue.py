@@ -121,9 +121,9 @@ def check_name(name: str) -> None:
     scenario, _, button = name.partition(":")
     known = {one.name: one for one in CATALOGUE}
     if scenario not in known:
-        raise CannotRun(f"There is no scenario {scenario}; {nearest(scenario, known)}.")
+        raise CannotRun(f"There is no scenario {scenario}; {nearest(scenario, known, otherwise=baseline.LIST)}.")
     if button and button not in known[scenario].buttons:
-        raise CannotRun(f"The scenario {scenario} is for the button {' and '.join(known[scenario].buttons)}.")
+        raise CannotRun(f"{scenario} is not for a button {button}, but for: {', '.join(known[scenario].buttons)}.")
 
 
 def load_baseline(file: str) -> Baseline:

@@ -16,6 +16,7 @@ from e2e.pages import BundledGallery, GalleryPage
 from e2e.shards import DURATIONS
 from fixtures.build import ROOT
 from fixtures.errors import CannotRun
+from fixtures.lifeline import lifeline
 from fixtures.profile import Profile, load_profile
 from fixtures.progress import ERASE
 from report import folder
@@ -77,7 +78,8 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
 
     Ctrl-C and SIGTERM reach pytest alone, not the browser's driver and the workers below it: they must still be there
     when it closes them. What they have to say about being closed in the middle of things is kept from the user.
-    Raises KeyboardInterrupt when it was interrupted, once all is closed.
+    It ends, too, should this process be killed. Raises KeyboardInterrupt when it was interrupted, once all is closed,
+    and CannotRun when it was killed itself.
     """
     interrupted = threading.Event()
 
@@ -88,9 +90,10 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
                 print(erase, line, sep="", end="", file=log or sys.stderr, flush=True)
 
     group = None if os.name == "nt" or "--pdb" in command else 0
-    with subprocess.Popen(
-        command, stdout=log, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group
-    ) as process:
+    with lifeline() as (fds, environment), subprocess.Popen(
+        command, stdout=log, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group,
+        pass_fds=fds, env=environment,
+    ) as process:  # fmt: skip
         assert process.stderr is not None
         relaying = threading.Thread(target=relay, args=[process.stderr], daemon=True)
         relaying.start()
@@ -100,10 +103,14 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
                 relaying.join(5)
                 break
             except KeyboardInterrupt:
+                if not interrupted.is_set() and log is None:
+                    say("Ending: closing the browsers, writing what is known …")
                 interrupted.set()
                 process.send_signal(signal.SIGINT)
     if interrupted.is_set():
         raise KeyboardInterrupt
+    if code < 0:
+        raise CannotRun(f"The gate was killed from outside ({signal.Signals(-code).name}): there is no verdict.")
     return code
 
 

@@ -24,6 +24,7 @@ REGISTERS = {"Service-Worker": "script", "Sec-Fetch-Dest": "serviceworker"}
 
 class App(GalleryPage):
     base = "/app/"
+    service_worker = False
 
 
 class AppWithWorker(App):

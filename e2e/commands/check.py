@@ -85,6 +85,8 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     if not any(option.startswith(("-n", "--numprocesses", "--headed", "--pdb", "--debug")) for option in rest):
         options += ["-n", str(min(4, os.cpu_count() or 1))]
     code = wait_for([*gate(chosen), *options, *rest])
+    if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
+        say(f"Where this gallery cannot be driven, `gallery-e2e init {chosen.gallery}` writes a profile that does.")
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 
 

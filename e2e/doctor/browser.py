@@ -57,7 +57,11 @@ def vp9(visit: Visit) -> str:
 
 def h264(visit: Visit) -> str:
     can = visit.page.evaluate("""document.createElement("video").canPlayType('video/mp4; codecs="avc1.42E01E"')""")
-    return "can be played; the lab needs it not" if can else "cannot be played, and need not: the lab's videos are VP9"
+    return (
+        "can be played, which the lab does not need"
+        if can
+        else "cannot be played, and need not be: the lab's videos are VP9"
+    )
 
 
 def fonts(visit: Visit) -> str:

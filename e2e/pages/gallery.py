@@ -190,7 +190,6 @@ class GalleryPage(Profile):
 class BundledGallery(GalleryPage):
     """The gallery in `gallery/`, which can also be built as the bug was reported."""
 
-    service_worker: ClassVar[bool] = True
     variants: ClassVar[Mapping[str, Mapping[str, str]]] = {
         name: {"VITE_VARIANT": name} for name in ("as-reported", "solution-a", "solution-b")
     }

@@ -15,7 +15,9 @@ function detail(cell, explained, { place, total, go, close }) {
       cell.seconds ? ` · ${time(cell.seconds * 1000)}` : "", lab ? ` · ${lab}` : ""),
     happened(cell, clicks),
     findings(cell, explained),
-    cell.reproduce && section("Reproduce", copyable(cell.reproduce)),
+    cell.reproduce && section("Reproduce", copyable(cell.reproduce),
+      element("p", { className: "small" }, "To watch it, add ", element("code", {}, "--headed --slowmo 500"),
+        ". Live, in your own browser, with every knob:"), copyable(live(cell.reproduce))),
     cell.trace && section("Trace", trace(cell.trace)),
     clicks.length > 0 && section(clicks.length > 1 ? `${clicks.length} clicks` : "The click", ...clicks.map((click, at) =>
       oneClick(click, { number: at + 1, of: clicks.length, open: clicks.length <= 2 || at === clicks.length - 1 }))),
@@ -70,9 +72,22 @@ function findings(cell, explained) {
 function trace(path) {
   return [
     element("p", {}, element("a", { href: beside(path), download: true }, "The Playwright trace"),
-      " of the run: every step with its page, network and console. To look at it, in the report's folder:"),
-    copyable(`python -m playwright show-trace ${path}`),
+      " of a rerun: every step with its page, network and console. Drop it on trace.playwright.dev, or type in the suite's folder:"),
+    copyable(`.venv/bin/python -m playwright show-trace ${onDisk(path)}`),
   ];
+}
+
+/** Where a file of the report lies: the page knows when it was opened from disk. */
+function onDisk(path) {
+  if (location.protocol !== "file:") return path;
+  const place = decodeURIComponent(new URL(path, location.href).pathname).replace(/^\/(?=[A-Za-z]:)/, "");
+  return /\s/.test(place) ? `"${place}"` : place;
+}
+
+/** The command that brings a promise up in the lab, from the one that checks it. */
+function live(reproduce) {
+  const [, command, gallery = "", options, name] = reproduce.match(/^(.*?) check (?:(?!--)('[^']*'|\S+) )?(.*?)--scenario (\S+)$/);
+  return [`${command} lab ${name}`, gallery, options].filter(Boolean).join(" ").trim();
 }
 
 function oneClick(click, { number, of, open }) {

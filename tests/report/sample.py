@@ -105,7 +105,7 @@ def told(*requests: Request, gone: float | None = None, text: str = "“Summer C
 
 
 def reproduce(one: Declared) -> str:
-    return f"python3 -m e2e check frontend/dist --scenario {one.name} --headed --slowmo 500"
+    return f"python3 -m e2e check frontend/dist --scenario {one.name}"
 
 
 def cell(one: Declared, state: str = "kept", *clicks: Click, **more: object) -> Cell:

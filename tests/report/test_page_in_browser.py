@@ -65,7 +65,7 @@ def test_a_cell_opens_what_lies_behind_it_and_escape_leads_back(page: Page, fold
     expect(detail).to_have_accessible_name(cells()[2].declared.promise)
     expect(detail).to_contain_text("the link had expired, and the bucket refused it (403 ExpiredRequest)")
     expect(detail).to_contain_text("python -m playwright show-trace cells/expired-link-list/1-trace.zip")
-    expect(detail).to_contain_text("--scenario expired-link:list --headed")
+    expect(detail).to_contain_text("--scenario expired-link:list")
     expect(page).to_have_url(re.compile(r"index\.html#expired-link:list$"))
 
     page.keyboard.press("Escape")

@@ -1,0 +1,75 @@
+"""However a check ends, nothing of it is left: no process, and no temporary file of browser or engine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.errors import EXIT_KEPT, gist
+from tests.processes import alive, descendants, family, needs_proc, wait_until
+
+
+def check(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
+
+
+def environment(temp: Path) -> dict[str, str]:
+    """This one, with another folder for temporary files, and without what is said to a pytest below a pytest."""
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return {**usual, "TMPDIR": str(temp)}
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_temporary_files_are_gone_after_a_run(workers: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        check("--scenario", "presigned-link", "-n", workers),
+        env=environment(tmp_path), capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == EXIT_KEPT, done.stdout + done.stderr
+    left = {one.name for one in tmp_path.iterdir() if not one.name.startswith("pytest-of-")}
+    assert left <= {"node-compile-cache"}  # Node's own, one for all runs
+
+
+@needs_proc
+def test_a_run_ends_when_the_command_that_waits_for_it_is_killed(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        check("-m", "must", "-n", "1"), env=environment(tmp_path), start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    below = set(descendants(process.pid))
+
+    process.kill()
+    process.wait()
+
+    assert wait_until(lambda: not alive(below), timeout=40), alive(below)
+
+
+@needs_proc
+def test_a_run_that_is_killed_is_told(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        check("-m", "must", "-n", "1"), env=environment(tmp_path), start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    below = set(descendants(process.pid))
+
+    os.kill(descendants(process.pid)[1], signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 2
+    assert said.endswith("The gate was killed from outside (SIGKILL): there is no verdict.\n")
+    assert wait_until(lambda: not alive(below), timeout=40), alive(below)
+
+
+def test_the_gist_of_a_log_begins_at_its_first_error_without_colours() -> None:
+    log = "> vite build\n\n\x1b[31mError\x1b[0m: Expected `)`\n  fixed.js:51:1\n  at a\n  at b\n"
+
+    assert gist(log) == "Error: Expected `)`\n  fixed.js:51:1\n  at a"
+    assert gist("one\n\ntwo\nthree\nfour\n") == "two\nthree\nfour"
