@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e import flows_around as around
 from e2e.scenario import Flow, Scenario
 from fixtures.acts import pause, play, seek_to_end, until_loaded
 from fixtures.errors import Missing
 from fixtures.findings import Finding, finding
-from fixtures.judge import judge
+from fixtures.judge import FAILURE, judge, without
 from fixtures.lab import LabVideo
 from fixtures.media import spread_video, video
-from fixtures.outcome import BUTTONS, Button
-from fixtures.promise import Plays
+from fixtures.outcome import BUTTONS, Button, Outcome
+from fixtures.promise import Plays, Told
 from fixtures.setting import Setting
 from fixtures.stage import Stage
 
@@ -80,8 +81,19 @@ def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
             except Missing as gone:
                 told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
                 stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
+            if then.act == "next-video":
+                stays_told(stage, outcome)
         stage.expect(then.expect, subject, outcome, also=then.also)
     return True
+
+
+def stays_told(stage: Stage, later: Outcome) -> None:
+    """Raise BrokenPromise where an alert that was there left because of another video's download."""
+    before = stage.outcomes[-2]
+    for alert in before.visible_alerts:
+        if before.video in alert.text and not any(before.video in text for text in later.standing):
+            told = f"the alert about “{before.video}” was gone when “{later.video}” had been downloaded"
+            stage.break_promise(Told(video=before.video), later, finding("alert-vanished", told))
 
 
 def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
@@ -166,8 +178,10 @@ def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
 
 
 def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, change: Setting) -> Exercised:
-    """Raise BrokenPromise unless the player shows the moving picture that is asked for."""
+    """Raise BrokenPromise unless the player shows the moving picture that is asked for, and nothing denies it."""
     stage.open()
+    if not seeking:
+        stage.apply(change, subject)
     with stage.watching(subject, button) as watch:
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
@@ -178,6 +192,9 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
             stage.apply(change, subject)
             code, state = "cannot-seek", seek_to_end(element)
         watch.seen.note("page", f"the video: {state}")
+        denied = [
+            text for text in around.said(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))
+        ]
     for file in stage.outcomes[-1].files:
         told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
@@ -185,6 +202,9 @@ def shown(stage: Stage, subject: LabVideo, button: Button, *, seeking: bool, cha
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    if denied:
+        told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, denied[0]))
     return True
 
 
@@ -256,4 +276,11 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "both buttons": both_buttons,
     "after six others": after_six_others,
     "leave": leave,
+    "in a group": around.in_a_group,
+    "unreadable": around.unreadable,
+    "empty": around.empty,
+    "open again": around.open_again,
+    "play in vain": around.play_in_vain,
+    "focus": around.focus_comes_back,
+    "cancel in the browser": around.cancel_in_the_browser,
 }

@@ -18,7 +18,22 @@ from fixtures.stage import Check, Expected
 
 Severity = Literal["must", "should"]
 Flow = Literal[
-    "one click", "every title", "every row", "cancel", "play", "seek", "both buttons", "after six others", "leave"
+    "one click",
+    "every title",
+    "every row",
+    "cancel",
+    "play",
+    "seek",
+    "both buttons",
+    "after six others",
+    "leave",
+    "in a group",
+    "unreadable",
+    "empty",
+    "open again",
+    "play in vain",
+    "focus",
+    "cancel in the browser",
 ]
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
@@ -40,7 +55,7 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
         "bad-progress", "leaked-credentials",
     ),
     "cancelled": ("cancel-ignored", "cancelled-and-alarmed", "stuck-busy", "too-slow", "page-error"),
-    "plays": ("video-not-playing", "cannot-seek", "duplicate-download"),
+    "plays": ("video-not-playing", "cannot-seek", "duplicate-download", "silent-failure"),
 }  # fmt: skip
 
 

@@ -145,5 +145,7 @@ SCENARIOS = (
         expect="saved",
         classes=(1, 35),
         group="League games",
+        flow="in a group",
+        causes=("misleading-list",),
     ),
 )
