@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import av
 
 from fixtures.findings import Finding, finding
-from fixtures.judge import BLOCKED, SUCCESS, UNREACHABLE, without
+from fixtures.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Call, Outcome
 from fixtures.promise import any_letters
@@ -46,12 +46,13 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
     """A status line or an alert says, once, that the video has come, unless the browser fetches it by itself."""
     if downloads_natively(outcome):
         return
-    said = [text for text in (*outcome.statuses, *(one.text for one in outcome.alerts)) if SUCCESS.search(text)]
+    texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
+    said = [text for text in texts if says(SUCCESS, text, outcome.video)]
     if not said:
         yield finding("no-progress", "nothing said that the video had come")
     for text in said:
         if text[: len(text) // 2] == text[-(len(text) // 2) :]:
-            yield finding("told-twice", f"the user is told twice: “{text}”", text)
+            yield finding("told-twice", f"a status line says the same twice: “{text}”", text)
 
 
 def downloads_natively(outcome: Outcome) -> bool:

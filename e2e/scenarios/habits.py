@@ -149,7 +149,7 @@ SCENARIOS = (
     Scenario(
         name="let-go-of",
         device="desktop of its own",
-        promise="Two minutes after a download nothing of it is kept in memory.",
+        promise="Two minutes after a download nothing of it is kept in memory, and a second one is told of anew.",
         expect="saved",
         severity="should",
         classes=(65,),
@@ -158,9 +158,9 @@ SCENARIOS = (
             act="again",
             change=Setting(clock="two minutes later"),
             expect="saved",
-            also=(checks.object_urls_are_let_go,),
+            also=(checks.object_urls_are_let_go, checks.success_was_said),
         ),
-        causes=("object-url-kept",),
+        causes=("object-url-kept", "no-progress"),
         buttons=("list",),
     ),
     Scenario(

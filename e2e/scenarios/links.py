@@ -162,6 +162,18 @@ SCENARIOS = (
         causes=("stale-link", "backend-error"),
     ),
     Scenario(
+        name="expired-and-library-down",
+        promise="When the link has died and the library cannot be read anew, the video comes through the backend.",
+        expect="saved",
+        severity="should",
+        classes=(3, 22),
+        at_load=Setting(link="expired", file_route="proxy"),
+        at_click=Setting(backend={"list": "error-503"}),
+        met=checks.link_refused,
+        causes=("stale-link", "backend-error"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="library-grew-and-link-died",
         promise="When the link has died and the library has grown since, the renewed link is still that of the same video.",
         expect="saved",

@@ -94,7 +94,7 @@ SCENARIOS = (
         classes=(71,),
         flow="focus",
         buttons=("player",),
-        causes=("not-accessible",),
+        causes=("not-accessible", "page-error"),
     ),
     Scenario(
         name="with-animations",

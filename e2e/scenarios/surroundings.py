@@ -180,7 +180,7 @@ SCENARIOS = (
         severity="should",
         classes=(38, 44),
         flow="unreadable",
-        causes=("misleading-list", "silent-failure", "no-retry"),
+        causes=("misleading-list", "misleading-alert", "silent-failure", "no-retry"),
         buttons=("list",),
     ),
     Scenario(
@@ -202,6 +202,16 @@ SCENARIOS = (
         flow="play",
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
+        buttons=("player",),
+    ),
+    Scenario(
+        name="plays-though-the-link-stays-dead",
+        promise="A player whose link is dead, and the same each time, plays through the backend.",
+        expect="plays",
+        severity="should",
+        classes=(33,),
+        flow="play",
+        at_load=Setting(links_to="backend", backend={"file": "error-503"}),
         buttons=("player",),
     ),
     Scenario(
