@@ -12,6 +12,7 @@ from fixtures.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Call, Outcome
 from fixtures.promise import any_letters
+from fixtures.seen import LOOKS_THE_SAME
 
 
 def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
@@ -34,6 +35,8 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
         return
     if not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+    for event in [event for event in outcome.timeline if LOOKS_THE_SAME in event.what][:1]:
+        yield finding("no-progress", f"who sees it learns of no progress: {event.what}", LOOKS_THE_SAME)
 
 
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:

@@ -282,4 +282,5 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "play in vain": around.play_in_vain,
     "focus": around.focus_comes_back,
     "cancel in the browser": around.cancel_in_the_browser,
+    "dismiss": around.dismiss,
 }

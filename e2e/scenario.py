@@ -34,6 +34,7 @@ Flow = Literal[
     "play in vain",
     "focus",
     "cancel in the browser",
+    "dismiss",
 ]
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]

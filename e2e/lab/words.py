@@ -25,6 +25,7 @@ HOW: Mapping[str, str] = {
     "open again": "Close the gallery while it loads, and open it again: the newest video is there.",
     "play in vain": "Play the video: the player says that it cannot be had. It is not judged here.",
     "focus": "Play the video, close the player by Escape: the focus is back in the row. It is not judged here.",
+    "dismiss": "Click Download, and close the alert.",
     "cancel in the browser": "Click Download, then cancel it in the browser's own list of downloads.",
     "after six others": "Look at each of the long matches in the player, then download the video under test.",
 }

@@ -162,6 +162,18 @@ SCENARIOS = (
         causes=("stale-link", "backend-error"),
     ),
     Scenario(
+        name="expired-and-library-kept",
+        promise="A dead link is renewed also where the browser may keep the library's answer, with the dead link in it.",
+        expect="saved",
+        severity="should",
+        classes=(3, 53),
+        at_load=Setting(link="expired", listings="may-be-kept", backend={"file": "error-503", "download": "error-503"}),
+        at_click=Setting(link="fresh"),
+        met=checks.link_refused,
+        causes=("stale-link", "backend-error"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="expired-and-library-down",
         promise="When the link has died and the library cannot be read anew, the video comes through the backend.",
         expect="saved",
