@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 import av
 
 from fixtures.findings import Finding, finding
-from fixtures.judge import BLOCKED, UNREACHABLE, without
+from fixtures.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
 from fixtures.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.outcome import Call, Outcome
 from fixtures.promise import any_letters
+from fixtures.seen import LOOKS_THE_SAME
 
 
 def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
@@ -34,12 +35,27 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
         return
     if not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+    for event in [event for event in outcome.timeline if LOOKS_THE_SAME in event.what][:1]:
+        yield finding("no-progress", f"who sees it learns of no progress: {event.what}", LOOKS_THE_SAME)
 
 
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
     """Something showed that the video was on its way."""
     if not outcome.busy_seen and not downloads_natively(outcome):
         yield finding("no-progress", "nothing showed that the download was under way")
+
+
+def success_was_said(outcome: Outcome) -> Iterator[Finding]:
+    """A status line or an alert says, once, that the video has come, unless the browser fetches it by itself."""
+    if downloads_natively(outcome):
+        return
+    texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
+    said = [text for text in texts if says(SUCCESS, text, outcome.video)]
+    if not said:
+        yield finding("no-progress", "nothing said that the video had come")
+    for text in said:
+        if text[: len(text) // 2] == text[-(len(text) // 2) :]:
+            yield finding("told-twice", f"a status line says the same twice: “{text}”", text)
 
 
 def downloads_natively(outcome: Outcome) -> bool:

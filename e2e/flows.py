@@ -9,15 +9,16 @@ from dataclasses import replace
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e import flows_around as around
 from e2e.scenario import Flow, Scenario
-from fixtures.acts import pause, play, seek_to_end, until_loaded
+from fixtures.acts import play, seek_to_end, until_loaded
 from fixtures.errors import Missing
 from fixtures.findings import Finding, finding
-from fixtures.judge import judge
+from fixtures.judge import FAILURE, judge, without
 from fixtures.lab import LabVideo
 from fixtures.media import spread_video, video
-from fixtures.outcome import BUTTONS, Button
-from fixtures.promise import Plays
+from fixtures.outcome import BUTTONS, Button, Outcome
+from fixtures.promise import Plays, Told
 from fixtures.seen import ANOTHER, GRACE
 from fixtures.setting import Setting
 from fixtures.stage import Stage
@@ -82,8 +83,19 @@ def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
             except Missing as gone:
                 told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
                 stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
+            if then.act == "next-video":
+                stays_told(stage, outcome)
         stage.expect(then.expect, subject, outcome, also=then.also)
     return True
+
+
+def stays_told(stage: Stage, later: Outcome) -> None:
+    """Raise BrokenPromise where an alert that was there left because of another video's download."""
+    before = stage.outcomes[-2]
+    for alert in before.visible_alerts:
+        if before.video in alert.text and not any(before.video in text for text in later.standing):
+            told = f"the alert about “{before.video}” was gone when “{later.video}” had been downloaded"
+            stage.break_promise(Told(video=before.video), later, finding("alert-vanished", told))
 
 
 def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
@@ -204,7 +216,7 @@ def play_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button)
 
 
 def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> Exercised:
-    """The player's video starts, is paused while something changes, and goes on after a jump to its end."""
+    """The player's video starts, and plays on after a jump to its end, whatever has changed meanwhile."""
     return shown(stage, subject, button, seeking=True, change=scenario.at_click)
 
 
@@ -219,8 +231,10 @@ def shown(
     stage: Stage, subject: LabVideo, button: Button, *,
     seeking: bool, change: Setting, downloading: Iterable[LabVideo] = (),
 ) -> Exercised:  # fmt: skip
-    """Raise BrokenPromise unless the player shows the moving picture that is asked for, `downloading` others."""
+    """Raise BrokenPromise unless the player shows the picture asked for and nothing denies it; `downloading` others."""
     stage.open()
+    if not seeking:
+        stage.apply(change, subject)
     with stage.watching(subject, button) as watch:
         for other in downloading:
             stage.gallery.find_button(other.name, "list").click()
@@ -230,10 +244,12 @@ def shown(
         until_loaded(element)  # a dead link may still be renewed
         code, state = "video-not-playing", play(element)
         if state == "playing" and seeking:
-            pause(element)
             stage.apply(change, subject)
             code, state = "cannot-seek", seek_to_end(element)
         watch.seen.note("page", f"the video: {state}")
+        denied = [
+            text for text in around.said(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))
+        ]
     for file in stage.outcomes[-1].files:
         told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
@@ -241,6 +257,9 @@ def shown(
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    if denied:
+        told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, denied[0]))
     return True
 
 
@@ -337,4 +356,11 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], Exercised]] =
     "after six others": after_six_others,
     "leave": leave,
     "told apart": told_apart,
+    "in a group": around.in_a_group,
+    "unreadable": around.unreadable,
+    "empty": around.empty,
+    "open again": around.open_again,
+    "play in vain": around.play_in_vain,
+    "focus": around.focus_comes_back,
+    "dismiss": around.dismiss,
 }

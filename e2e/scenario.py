@@ -19,7 +19,8 @@ from fixtures.stage import Check, Expected
 Severity = Literal["must", "should"]
 Flow = Literal[
     "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
-    "after six others", "leave", "told apart", "play among downloads",
+    "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
+    "open again", "play in vain", "focus", "dismiss",
 ]  # fmt: skip
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
@@ -43,7 +44,7 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
     "cancelled": (
         "cancel-ignored", "cancelled-and-alarmed", "false-success", "stuck-busy", "too-slow", "page-error",
     ),
-    "plays": ("video-not-playing", "cannot-seek", "duplicate-download"),
+    "plays": ("video-not-playing", "cannot-seek", "duplicate-download", "silent-failure"),
 }  # fmt: skip
 
 

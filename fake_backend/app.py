@@ -42,7 +42,9 @@ def build_app(backend: Backend) -> FastAPI:
     app.door = Door(backend, app.router.routes, super(App, app).__call__)
 
     @app.get("/api/downloads", name="list")
-    async def list_downloads(source_type: SourceType | None = None) -> dict[str, Any]:
+    async def list_downloads(response: Response, source_type: SourceType | None = None) -> dict[str, Any]:
+        if backend.listings_may_be_kept:
+            response.headers["Cache-Control"] = "max-age=600"
         chosen = [video for video in backend.videos if source_type in (None, video.source_type)]
         chosen.sort(key=lambda video: (video.created_at, video.id), reverse=True)
         downloads = [as_download(video, link_to(video), picture_of(video)) for video in chosen]

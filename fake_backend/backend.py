@@ -37,6 +37,8 @@ class Backend:
         self.user = "user-1"
         self.videos: list[Video] = []
         self.file_mode: Literal["redirect", "proxy"] = "redirect"
+        self.listings_may_be_kept = False
+        """Whether a browser may answer a second reading of the library from its cache, for ten minutes."""
         self.link = "fresh"
         """Kind of link a listing gives to videos that do not say (see `links.LINKS`)."""
         self.link_template: str | None = None

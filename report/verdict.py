@@ -51,6 +51,7 @@ SUFFERED: Mapping[str, str] = {
     "alert-without-name": "not learn which video failed",
     "not-an-alert": "not hear of a failure with a screen reader",
     "misleading-alert": "be told a wrong reason",
+    "misleading-list": "be shown a list that is not what the library holds",
     "raw-alert": "be told in a machine's words",
     "no-retry": "have no way to try again",
     "alert-vanished": "miss an alert that leaves before it is read",

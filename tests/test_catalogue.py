@@ -10,7 +10,7 @@ from e2e.catalogue import coverage, explain, scenarios
 from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, checklist
-from fake_backend import FAULTS, LINKS
+from fake_backend import FAULTS, LINKS, Fault
 from fixtures.errors import CannotRun
 from fixtures.findings import CAUSES
 
@@ -41,7 +41,7 @@ def test_a_scenario_names_only_links_and_faults_that_exist(scenario: Scenario) -
     for setting in (scenario.at_load, scenario.at_click):
         assert setting.link is None or setting.link in LINKS
         for fault in (setting.bucket, setting.everywhere, *setting.backend.values()):
-            assert fault in (None, "healthy") or fault in FAULTS
+            assert fault in (None, "healthy") or isinstance(fault, Fault) or fault in FAULTS
 
 
 def test_a_promise_is_one_sentence() -> None:

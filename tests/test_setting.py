@@ -237,6 +237,14 @@ def test_a_session_that_has_ended_is_a_401_to_everything(lab: Lab, subject: LabV
     assert [ask(url).status for url in urls] == [401] * 3
 
 
+def test_a_browser_may_keep_the_listings_only_where_it_is_said(lab: Lab, subject: LabVideo) -> None:
+    usual = ask(f"{lab.origin}/api/downloads").headers
+    turn(lab, subject, listings="may-be-kept")
+
+    assert "cache-control" not in usual
+    assert ask(f"{lab.origin}/api/downloads").headers["cache-control"] == "max-age=600"
+
+
 # -- the page and its browser
 
 
@@ -339,7 +347,8 @@ def test_a_knob_that_is_not_turned_stays_as_it_is(lab: Lab, subject: LabVideo) -
 def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, subject: LabVideo) -> None:
     turn(
         lab, subject, link="expired", links="work-once", links_to="backend", cors="none", file_route="proxy",
-        everywhere="error-500", session="ended", bucket_headers={"X": "y"}, page_headers={"X": "y"},
+        everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
+        page_headers={"X": "y"},
     )  # fmt: skip
     lab.site.meddling_worker = True
 
@@ -350,6 +359,7 @@ def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, su
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, lab.origin)
     assert [ask(link(lab, again)).status, ask(route(lab, again, "file")).status] == [200, 302]
     assert "x" not in {*answer.headers, *ask(lab.address, headers={"Accept": "text/html"}).headers}
+    assert "cache-control" not in ask(f"{lab.origin}/api/downloads").headers
     assert not lab.site.meddling_worker
 
 

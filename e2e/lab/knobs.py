@@ -40,6 +40,7 @@ KNOBS: Mapping[str, Knob] = MappingProxyType(
         "bucket_headers": Knob("Bucket", "Further headers", "of its answers", "headers", usual={}),
         "file_route": Knob("Backend", "/file answers", "by a redirect, or with the bytes", usual="redirect"),
         "backend": Knob("Backend", "Faults", "by route", "routes", usual={}),
+        "listings": Knob("Backend", "Listings", "whether the browser may keep them", "switch", usual="are never kept"),
         "session": Knob("Backend", "Session", "when it has ended, all is answered 401", "switch", usual="as it is"),
         "everywhere": Knob("Backend", "Fault everywhere", "bucket, /file and /download alike", usual=HEALTHY),
         "page_headers": Knob("Page", "Further headers", "of the gallery's own pages; reload it", "headers", usual={}),

@@ -16,9 +16,17 @@ HOW: Mapping[str, str] = {
     "every row": "Click the icons of all three rows quickly, without waiting.",
     "cancel": "Click Download, then Cancel while it runs; then download once more.",
     "play": "Play the video. Whether it plays is for you to see: it is not judged here.",
-    "seek": "Play the video, pause it, jump to its end. It is not judged here.",
+    "seek": "Play the video, and jump to its end. It is not judged here.",
     "both buttons": "Download by the icon in the list, then by the button in the player.",
     "leave": "Click Download, then reload the page while it runs: stay if you are asked. It is judged as one click.",
+    "in a group": "Open the group; both its videos must be there. Then download the video under test.",
+    "unreadable": "Open the gallery while the list fails (the knob of its route), then heal it and retry.",
+    "empty": "Delete all videos and open the gallery: it says so once the list has come, and not before.",
+    "open again": "Close the gallery while it loads, and open it again: the newest video is there.",
+    "play in vain": "Play the video: the player says that it cannot be had. It is not judged here.",
+    "focus": "Play the video, close the player by Escape: the focus is back in the row. It is not judged here.",
+    "dismiss": "Click Download, and close the alert.",
+    "cancel in the browser": "Click Download, cancel it in the browser's list of downloads, then download once more.",
     "after six others": "Look at each of the long matches in the player, then download the video under test.",
 }
 AFTER = {

@@ -47,7 +47,7 @@ class GalleryPage(Profile):
 
     def shown(self, title: str) -> str:
         """What the gallery calls a video of this title; one without a title must be called something."""
-        return title or "Untitled video"
+        return title.strip() or "Untitled video"
 
     def loc_row(self, title: str) -> Locator:
         """A video's row, found by its project name."""

@@ -97,6 +97,18 @@ SCENARIOS = (
         causes=("alert-vanished",),
     ),
     Scenario(
+        name="alert-goes",
+        promise="An alert that offers to be closed is gone when that is clicked.",
+        expect="told",
+        severity="should",
+        classes=(72,),
+        flow="dismiss",
+        at_load=Setting(object="missing"),
+        met=checks.object_was_missing,
+        buttons=("list",),
+        causes=("nothing-happened",),
+    ),
+    Scenario(
         name="project-name",
         promise="The file is named after the project, whatever the object in the bucket is called.",
         expect="saved",
@@ -145,5 +157,7 @@ SCENARIOS = (
         expect="saved",
         classes=(1, 35),
         group="League games",
+        flow="in a group",
+        causes=("misleading-list",),
     ),
 )

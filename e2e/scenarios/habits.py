@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting, Then
+from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -40,6 +41,40 @@ SCENARIOS = (
         meanwhile=Setting(stalled="go on"),
         met=checks.fault("stall"),
         causes=("broken-off-by-page",),
+    ),
+    Scenario(
+        name="closed-and-failed",
+        promise="Who has closed player or gallery when the download fails is told all the same.",
+        expect="told",
+        severity="should",
+        classes=(19, 72),
+        act="click and leave",
+        at_load=Setting(link="null", everywhere=Fault.named("error-500", delay=0.5)),
+        met=checks.fault("error-500"),
+    ),
+    Scenario(
+        name="alert-outlives-the-next",
+        promise="The alert about one video is still there when another has been saved.",
+        expect="told",
+        severity="should",
+        classes=(72,),
+        at_load=Setting(object="missing"),
+        then=Then(act="next-video", expect="saved"),
+        met=checks.object_was_missing,
+        causes=("alert-vanished",),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="opened-again",
+        promise="A gallery that is closed and opened again shows the library as it is by then, and no alarm.",
+        expect="saved",
+        severity="should",
+        classes=(35,),
+        flow="open again",
+        at_load=Setting(backend={"list": "slow-first-byte"}),
+        at_click=Setting(library="video-added"),
+        causes=("misleading-list",),
+        buttons=("list",),
     ),
     Scenario(
         name="cancelled",
@@ -138,7 +173,7 @@ SCENARIOS = (
     Scenario(
         name="let-go-of",
         device="desktop of its own",
-        promise="Two minutes after a download nothing of it is kept in memory.",
+        promise="Two minutes after a download nothing of it is kept in memory, and a second one is told of anew.",
         expect="saved",
         severity="should",
         classes=(65,),
@@ -147,9 +182,9 @@ SCENARIOS = (
             act="again",
             change=Setting(clock="two minutes later"),
             expect="saved",
-            also=(checks.object_urls_are_let_go,),
+            also=(checks.object_urls_are_let_go, checks.success_was_said),
         ),
-        causes=("object-url-kept",),
+        causes=("object-url-kept", "no-progress"),
         buttons=("list",),
     ),
     Scenario(

@@ -55,6 +55,16 @@ SCENARIOS = (
         may_be_absent=True,
     ),
     Scenario(
+        name="blank-title",
+        promise="So is a video whose title is nothing but white space.",
+        expect="saved",
+        severity="should",
+        classes=(29,),
+        title="  ",
+        may_be_absent=True,
+        buttons=("list",),
+    ),
+    Scenario(
         name="same-name-by-both-buttons",
         promise="Both buttons save a video under the same name.",
         expect="saved",

@@ -6,18 +6,16 @@ const SUCCESS_STAYS_MS = 6_000;
 /** `[{ key, text, retry }]`, oldest first. One failure a video and deed, by `key`. */
 export const failures = createStore([]);
 
-/** The latest success as a sentence, or an empty string. */
-export const success = createStore("");
+/** The latest success as a sentence, or null. */
+export const success = createStore(null);
 
+/** Whoever begins a deed anew has dismissed its last failure. */
 export function tellFailure(key, text, retry) {
-  dismiss(key);
   failures.set([...failures.get(), { key, text, retry }]);
 }
 
 export function dismiss(key) {
-  if (failures.get().some((failure) => failure.key === key)) {
-    failures.set(failures.get().filter((failure) => failure.key !== key));
-  }
+  failures.set(failures.get().filter((failure) => failure.key !== key));
 }
 
 let fading;
@@ -25,5 +23,5 @@ let fading;
 export function tellSuccess(text) {
   success.set(text);
   clearTimeout(fading);
-  fading = setTimeout(() => success.set(""), SUCCESS_STAYS_MS);
+  fading = setTimeout(() => success.set(null), SUCCESS_STAYS_MS);
 }

@@ -2,10 +2,10 @@
 
 const PATIENCE_MS = 20_000;
 
-/** A reply that is not a success; `status` is null where there was no reply at all. */
+/** A reply that is not a success. */
 export class ApiError extends Error {
   constructor(status) {
-    super(status === null ? "The server cannot be reached" : `The server answered ${status}`);
+    super(`The server answered ${status}`);
     this.status = status;
   }
 }
@@ -46,17 +46,12 @@ export async function deleteDownload(id) {
 
 async function call(path, { method = "GET", signal } = {}) {
   const timeout = AbortSignal.timeout(PATIENCE_MS);
-  let response;
-  try {
-    // Links in a cached list would be old ones, so no reply may come from the cache.
-    response = await fetch(path, {
-      method,
-      cache: "no-store",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-  } catch {
-    throw new ApiError(null);
-  }
+  // Links in a cached list would be old ones, so no reply may come from the cache.
+  const response = await fetch(path, {
+    method,
+    cache: "no-store",
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  });
   if (!response.ok) throw new ApiError(response.status);
   return response.json().catch(() => null);
 }

@@ -4,18 +4,23 @@ export function nameOf(video) {
   return String(video.project_name ?? "").trim() || "Untitled video";
 }
 
-export function dateOf(video) {
+function dateOf(video) {
   const date = new Date(video.created_at ?? NaN);
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
-export function sizeOf(video) {
+function sizeOf(video) {
   const bytes = video.file_size;
   if (!Number.isFinite(bytes) || bytes <= 0) return "";
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   const amount = bytes / 1000 ** step;
   return `${amount.toFixed(step > 0 && amount < 10 ? 1 : 0)} ${units[step]}`;
+}
+
+/** Date and size in one line. */
+export function factsOf(video) {
+  return [dateOf(video), sizeOf(video)].filter(Boolean).join(" · ");
 }
 
 /** `{"brilliant": 3, "5": 1}` as `["3 brilliant", "1 × 5★"]`. */

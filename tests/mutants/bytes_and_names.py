@@ -259,7 +259,7 @@ MUTANTS = (
     Mutant(
         name="name-in-the-worker-not-encoded",
         says="The name of a large file is put into the header as it is, where only Latin-1 may stand.",
-        edits=(Edit("public/download-stream/worker.js", "${extendedValue(file.name)}`,", "${file.name}`,"),),
+        edits=(Edit("public/download-stream/worker.js", "${encodeURIComponent(file.name)}`,", "${file.name}`,"),),
         finding="stuck-busy",
         by=("large-file-in-any-script:list",),
     ),

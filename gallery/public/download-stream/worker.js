@@ -4,8 +4,6 @@
 /** Id → the download that is about to be asked for. */
 const announced = new Map();
 
-self.addEventListener("install", () => self.skipWaiting());
-
 self.addEventListener("message", ({ data, ports: [port] }) => {
   // Messages without a port only keep the worker awake while one is running.
   if (!port) return;
@@ -21,7 +19,7 @@ self.addEventListener("fetch", (event) => {
   announced.delete(id);
   const headers = {
     "Content-Type": "video/mp4",
-    "Content-Disposition": `attachment; filename*=UTF-8''${extendedValue(file.name)}`,
+    "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`, // no name of ours has what the grammar needs for itself
     "Cross-Origin-Embedder-Policy": "require-corp", // or an isolated page may not frame it
   };
   if (file.size) headers["Content-Length"] = String(file.size);
@@ -59,9 +57,4 @@ function streamFrom(port) {
     },
     { highWaterMark: 0 },
   );
-}
-
-/** RFC 8187: what encodeURIComponent leaves of the characters that the header's grammar needs for itself. */
-function extendedValue(name) {
-  return encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,5 +1,6 @@
 // What the user is told: failures with Retry, and the latest success.
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
+import { useId } from "react";
 import { dismiss, failures, success } from "../alerts.js";
 import { useStore } from "../store.js";
 
@@ -18,7 +19,7 @@ export default function Alerts({ className }) {
         <Failure key={failure.key} failure={failure} />
       ))}
       <p role="status" className={done ? "flex items-start gap-2 rounded-lg bg-emerald-950 px-3 py-2 text-sm text-emerald-200" : "sr-only"}>
-        {done && <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />}
+        <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />
         <span className="min-w-0 break-words">{done}</span>
       </p>
     </div>
@@ -26,7 +27,7 @@ export default function Alerts({ className }) {
 }
 
 function Failure({ failure: { key, text, retry } }) {
-  const textId = `alert-${key.replace(" ", "-")}`;
+  const textId = useId();
   return (
     <div role="alert" className="appear flex items-start gap-3 rounded-lg border border-rose-400/40 bg-rose-950 px-3 py-2.5 text-sm text-rose-100 shadow-lg">
       <TriangleAlert size={18} aria-hidden className="mt-1.5 shrink-0 text-rose-300" />

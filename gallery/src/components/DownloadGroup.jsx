@@ -19,7 +19,6 @@ export default function DownloadGroup({ name, videos, rowProps }) {
         <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
         <span className="rounded-full bg-slate-700 px-2 text-xs leading-5 text-slate-200">
           {videos.length}
-          <span className="sr-only"> {videos.length === 1 ? "video" : "videos"}</span>
         </span>
       </button>
       {expanded && (

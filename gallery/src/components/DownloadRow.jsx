@@ -1,13 +1,12 @@
 // One video in the list: what it is, and its buttons.
 import { Play, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { dateOf, nameOf, ratingsOf, sizeOf } from "../format.js";
+import { factsOf, nameOf, ratingsOf } from "../format.js";
 import DownloadIconButton from "./DownloadIconButton.jsx";
 
 export default function DownloadRow({ video, library, onPlay, confirming, setConfirming }) {
   const name = nameOf(video);
-  const facts = [dateOf(video), sizeOf(video)].filter(Boolean).join(" · ");
-  const ratings = ratingsOf(video);
+  const facts = factsOf(video);
   return (
     <li aria-label={name} className="rounded-lg hover:bg-slate-800/60">
       <div className="flex items-center gap-3 p-2">
@@ -19,25 +18,37 @@ export default function DownloadRow({ video, library, onPlay, confirming, setCon
           <p className="truncate font-medium">{name}</p>
           <p className="truncate text-xs text-slate-400">{video.filename}</p>
           <p className="truncate text-xs text-slate-400">{facts}</p>
-          {ratings.length > 0 && (
-            <p className="mt-1 flex flex-wrap gap-1">
-              {ratings.map((rating) => (
-                <span key={rating} className="rounded-sm bg-slate-700/70 px-1.5 text-[0.6875rem] leading-4 text-slate-200">
-                  {rating}
-                </span>
-              ))}
-            </p>
-          )}
+          <Ratings video={video} />
         </div>
         <DownloadIconButton video={video} onDownload={library.downloadFile} />
-        <button type="button" title="Delete" aria-label={`Delete: ${name}`} onClick={() => setConfirming(video.id)} className="icon-button hover:text-rose-300">
-          <Trash2 size={18} aria-hidden />
-        </button>
+        <DeleteButton name={name} onClick={() => setConfirming(video.id)} />
       </div>
       {confirming === video.id && (
         <ConfirmDelete name={name} onYes={() => library.removeVideo(video.id)} onClose={() => setConfirming(null)} />
       )}
     </li>
+  );
+}
+
+function Ratings({ video }) {
+  const ratings = ratingsOf(video);
+  if (ratings.length === 0) return null;
+  return (
+    <p className="mt-1 flex flex-wrap gap-1">
+      {ratings.map((rating) => (
+        <span key={rating} className="rounded-sm bg-slate-700/70 px-1.5 text-[0.6875rem] leading-4 text-slate-200">
+          {rating}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function DeleteButton({ name, onClick }) {
+  return (
+    <button type="button" title="Delete" aria-label={`Delete: ${name}`} onClick={onClick} className="icon-button hover:text-rose-300">
+      <Trash2 size={18} aria-hidden />
+    </button>
   );
 }
 

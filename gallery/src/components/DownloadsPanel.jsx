@@ -42,19 +42,7 @@ export default function DownloadsPanel({ library, open, onOpenChange, onPlay, co
             </Dialog.Close>
           </header>
 
-          <div role="group" aria-label="Show" className="mx-4 mb-3 flex gap-1 rounded-lg bg-slate-800 p-1">
-            {FILTERS.map(({ label, sourceType }) => (
-              <button
-                key={label}
-                type="button"
-                aria-pressed={library.sourceType === sourceType}
-                onClick={() => library.filterBy(sourceType)}
-                className="flex-1 rounded-md px-2 py-1.5 text-sm text-slate-300 hover:text-white aria-pressed:bg-slate-600 aria-pressed:font-medium aria-pressed:text-white"
-              >
-                {label}
-              </button>
-            ))}
-          </div>
+          <Filter library={library} />
 
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain border-t border-slate-800 px-2 py-2">
             <Contents library={library} rowProps={{ library, onPlay, confirming, setConfirming }} />
@@ -64,6 +52,24 @@ export default function DownloadsPanel({ library, open, onOpenChange, onPlay, co
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function Filter({ library }) {
+  return (
+    <div role="group" aria-label="Show" className="mx-4 mb-3 flex gap-1 rounded-lg bg-slate-800 p-1">
+      {FILTERS.map(({ label, sourceType }) => (
+        <button
+          key={label}
+          type="button"
+          aria-pressed={library.sourceType === sourceType}
+          onClick={() => library.filterBy(sourceType)}
+          className="flex-1 rounded-md px-2 py-1.5 text-sm text-slate-300 hover:text-white aria-pressed:bg-slate-600 aria-pressed:font-medium aria-pressed:text-white"
+        >
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -92,7 +98,7 @@ function Contents({ library, rowProps }) {
     return (
       <Notice>
         <Film size={28} aria-hidden />
-        <p role="status">{library.sourceType ? "No videos of this kind yet." : "No videos yet. What you export appears here."}</p>
+        <p role="status">No videos here yet. What you export appears in this list.</p>
       </Notice>
     );
   }

@@ -2,7 +2,7 @@
 import * as Dialog from "@radix-ui/react-dialog";
 import { Download, X } from "lucide-react";
 import { useRunning } from "../download/track.js";
-import { dateOf, nameOf, sizeOf } from "../format.js";
+import { factsOf, nameOf } from "../format.js";
 import { useReturnFocus } from "../hooks/useReturnFocus.js";
 import { useVideoSource } from "../hooks/useVideoSource.js";
 import Alerts from "./Alerts.jsx";
@@ -60,7 +60,7 @@ function Actions({ video, onDownload }) {
           </button>
         </>
       ) : (
-        <p className="min-w-0 flex-1 truncate text-sm text-slate-400">{[dateOf(video), sizeOf(video)].filter(Boolean).join(" · ")}</p>
+        <p className="min-w-0 flex-1 truncate text-sm text-slate-400">{factsOf(video)}</p>
       )}
       <button
         type="button"

@@ -34,7 +34,7 @@ export async function track(video, retry, work) {
     onProgress(received, total) {
       if (controller.signal.aborted) return; // a last piece, after the end
       const percent = total ? Math.min(100, Math.floor((received / total) * 100)) : null;
-      if (percent !== running.get().get(video.id).percent) update(video.id, { ...entry, percent });
+      if (percent !== running.get().get(video.id)?.percent) update(video.id, { ...entry, percent });
     },
   };
   try {

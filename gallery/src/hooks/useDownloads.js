@@ -6,7 +6,7 @@ import { countDownloads, deleteDownload, listDownloads } from "../api.js";
 import { alertKey, track } from "../download/track.js";
 import { nameOf } from "../format.js";
 
-const LOADING = { status: "loading", downloads: [], signedOut: false };
+const LOADING = { status: "loading", downloads: [] };
 
 /**
  * Reads the list whenever `open` becomes true. Returns `status` ("loading", "ready" or "failed"),
@@ -16,7 +16,7 @@ const LOADING = { status: "loading", downloads: [], signedOut: false };
 export function useDownloads(open) {
   const [query, setQuery] = useState({ sourceType: null }); // a new object is a new question
   const [list, setList] = useState(LOADING);
-  const [count, setCount] = useState(null);
+  const [count, refreshCount] = useCount(open);
   const newest = useRef(new Map()); // id → the latest record seen; outlives filters and a closed panel
   const renewal = useRef(null); // the re-reading under way, shared by all who ask meanwhile
 
@@ -24,22 +24,13 @@ export function useDownloads(open) {
     for (const video of downloads) newest.current.set(video.id, video);
   }, []);
 
-  const refreshCount = useCallback(async () => {
-    const count = await countDownloads().catch(() => null);
-    if (count !== null) setCount(count);
-  }, []);
-
-  useEffect(() => {
-    refreshCount();
-  }, [refreshCount, open]);
-
   useEffect(() => {
     if (!open) return;
     const controller = new AbortController();
     listDownloads({ ...query, signal: controller.signal }).then(
       (downloads) => {
         remember(downloads);
-        setList({ status: "ready", downloads, signedOut: false });
+        setList({ status: "ready", downloads });
       },
       (error) => {
         if (controller.signal.aborted) return;
@@ -110,4 +101,20 @@ export function useDownloads(open) {
     downloadFile,
     removeVideo,
   };
+}
+
+/** The number of videos, read whenever `open` changes, and how to read it again. */
+function useCount(open) {
+  const [count, setCount] = useState(null);
+
+  const refresh = useCallback(async () => {
+    const count = await countDownloads().catch(() => null);
+    if (count !== null) setCount(count);
+  }, []);
+
+  useEffect(() => {
+    refresh();
+  }, [refresh, open]);
+
+  return [count, refresh];
 }

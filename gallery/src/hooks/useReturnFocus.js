@@ -8,9 +8,8 @@ export function useReturnFocus() {
     onOpenAutoFocus() {
       opener.current = document.activeElement;
     },
-    onCloseAutoFocus(event) {
-      event.preventDefault();
-      opener.current?.focus();
+    onCloseAutoFocus() {
+      opener.current.focus();
     },
   };
 }

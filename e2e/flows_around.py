@@ -1,0 +1,223 @@
+"""What the user does around the buttons: opens the gallery and its groups, reads the list, plays, cancels, closes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from playwright.sync_api import Locator, Page, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from e2e.scenario import Scenario
+from fake_backend import Fault
+from fixtures.errors import CannotRun
+from fixtures.findings import finding
+from fixtures.lab import LabVideo
+from fixtures.outcome import Button
+from fixtures.promise import Plays
+from fixtures.setting import Setting
+from fixtures.stage import Stage
+
+WORD = re.compile(r"\w")
+CLOSE = re.compile(r"dismiss|close|hide|^[×✕✖x]$", re.IGNORECASE)
+SIGN_IN = re.compile(r"\bsession|\b(sign|log)(ged|ed)? ?(in|out)\b", re.IGNORECASE)  # in another language not found out
+SHOWN = 2000  # milliseconds in which what is due must be shown
+SAYS_MORE = """(before) => {
+  const known = new Set(before.split("\\n"));
+  return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
+}"""
+NO_LIST = Fault(
+    name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
+)
+
+
+def in_a_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """A group is folded away until it is opened, and then shows all its videos; the others stand by themselves."""
+    stage.open()
+    other, sibling = stage.neighbours
+    await_row(stage, subject, button, other.name, "is in no group, and is not in the list either")
+    folded = not stage.gallery.loc_row(subject.name).is_visible()
+    closed = stage.gallery.loc_groups().count()
+    stage.gallery.expand(subject.name)
+    await_row(stage, subject, button, sibling.name, f"is not shown with “{subject.name}”, though they are one group")
+    if (opened := closed - stage.gallery.loc_groups().count()) > 1:
+        words = f"“{subject.name}” and “{sibling.name}” are one group, but {opened} had to be opened to see both"
+        accuse(stage, subject, button, "misleading-list", words)
+    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    return folded
+
+
+def await_row(stage: Stage, subject: LabVideo, button: Button, title: str, else_told: str) -> None:
+    """Raise BrokenPromise where the list does not show a video."""
+    if not comes(stage.gallery.loc_row(title)):
+        accuse(stage, subject, button, "misleading-list", f"“{title}” {else_told}")
+
+
+def unreadable(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The library cannot be read: an alert tells why, not the same for all reasons, and its retry brings the list."""
+    stage.apply(Setting(backend={"list": NO_LIST}), subject)
+    with contextlib.suppress(CannotRun):  # what it shows in place of a list is for the alert to tell
+        stage.gallery.open()
+    told = said_in_alert(stage, subject, button, "the library was answered by JSON that holds no list")
+    for trouble, what in (("error-500", "a server error"), ("unauthorized", "a session that has ended")):
+        stage.apply(Setting(backend={"list": trouble}), subject)
+        retry(stage, subject, button)
+        last, told = told, said_in_alert(stage, subject, button, f"the library was answered by {what}")
+        if trouble == "error-500" and SIGN_IN.search(told):
+            accuse(stage, subject, button, "misleading-alert", f"{what} is told as a session that has ended: “{told}”")
+    if not comes(alerts(stage.page, but_not=last)):
+        words = f"a session that has ended is told just like a server error: “{last}”"
+        accuse(stage, subject, button, "misleading-list", words)
+    stage.apply(Setting(backend={"list": "healthy"}), subject)
+    retry(stage, subject, button)
+    await_row(stage, subject, button, subject.name, "is not in the list, though the library can be read again")
+    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    return True
+
+
+def alerts(page: Page, *, but_not: str | None = None) -> Locator:
+    """The alerts that say something."""
+    return page.get_by_role("alert").filter(has_text=WORD, has_not_text=but_not, visible=True)
+
+
+def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str) -> str:
+    """What an alert says; raises BrokenPromise where there is none."""
+    alert = alerts(stage.page)
+    if not comes(alert):
+        accuse(stage, subject, button, "silent-failure", f"{trouble}, and no alert says that there is no list")
+    return alert.first.inner_text()
+
+
+def retry(stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Click what reads the library again, and wait for the answer; raises BrokenPromise where there is nothing."""
+    name = stage.gallery.retry_name
+    again = stage.page.get_by_role("button", name=name).or_(stage.page.get_by_role("link", name=name)).first
+    try:
+        with stage.page.expect_response(is_list, timeout=SHOWN):
+            again.click(timeout=SHOWN)
+    except PlaywrightTimeout:
+        accuse(stage, subject, button, "no-retry", "the library cannot be read, and nothing reads it again")
+
+
+def is_list(response: Response) -> bool:
+    """Whether it is the answer to a reading of the library."""
+    return response.url.partition("?")[0].endswith("/downloads")
+
+
+def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The list says that it is empty, and not before the library has answered."""
+    stage.lab.backend.videos.clear()
+    with contextlib.suppress(CannotRun):  # it may show nothing at all where there is no row
+        stage.gallery.open()
+    meanwhile = stage.page.locator("body").inner_text()
+    if all(call.finished for call in stage.lab.backend.records.calls_to("/api/downloads")):
+        return False  # it had been read before it was shown
+    try:
+        stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
+    except PlaywrightTimeout:
+        words = f"an empty list says nothing that it did not say while it was being read: “{meanwhile}”"
+        accuse(stage, subject, button, "misleading-list", words)
+    return True
+
+
+def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The gallery is closed while it is still loading, and opened again: no alarm, and the list as it is by then."""
+    stage.open()
+    panel = stage.gallery.loc_panel()
+    stage.page.keyboard.press("Escape")
+    if not goes(panel):
+        return False
+    stage.apply(scenario.at_click, subject)
+    stage.gallery.loc_gallery_button().click()
+    panel.wait_for()
+    if alarms := alerts(stage.page).all_inner_texts():
+        accuse(stage, subject, button, "misleading-list", f"opened again, the gallery first says “{alarms[0]}”")
+    newest = stage.lab.backend.videos[-1].project_name
+    await_row(stage, subject, button, newest, "has been added since the gallery was first opened, and is not shown")
+    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    return True
+
+
+def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player's video cannot be had, and something says so."""
+    stage.open()
+    with stage.watching(subject, button):
+        stage.gallery.play(subject.name)
+        told = comes(said(stage.page), within=1000 * scenario.patience)
+    if not told:
+        words = f"the video of “{subject.name}” cannot be had, and the player does not say so"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("silent-failure", words))
+    return True
+
+
+def said(page: Page) -> Locator:
+    """What status lines and alerts say."""
+    return page.get_by_role("status").or_(page.get_by_role("alert")).filter(has_text=WORD, visible=True)
+
+
+def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Who closes the player by keyboard goes on at the row it was opened from."""
+    stage.open()
+    with stage.watching(subject, button):
+        stage.gallery.play(subject.name)
+        stage.gallery.loc_player(subject.name).wait_for()
+        stage.gallery.close_player()
+        row = stage.gallery.loc_row(subject.name).element_handle()
+        back = "(row) => row.contains(document.activeElement)"
+        try:
+            stage.page.wait_for_function(back, arg=row, timeout=SHOWN)
+            where = None
+        except PlaywrightTimeout:
+            where = stage.page.evaluate("document.activeElement?.outerHTML.slice(0, 60)")
+    for error in stage.outcomes[-1].page_errors:
+        told = f"closing the player made the page throw an error: {error}"
+        stage.break_promise(
+            Plays(video=subject.name), stage.outcomes[-1], finding("page-error", told, "uncaught error")
+        )
+    if where is not None:
+        words = (
+            f"the player is closed, and the keyboard's focus is not back in the row of “{subject.name}” but at {where}"
+        )
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("not-accessible", words))
+    return True
+
+
+def dismiss(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The alert about a video is closed by its own button; not exercised where it has none."""
+    stage.open()
+    outcome = stage.click(subject, button, patience=scenario.patience)
+    stage.expect("told", subject, outcome)
+    alert = stage.page.get_by_role("alert").filter(has_text=subject.name)
+    close = alert.get_by_role("button", name=CLOSE)
+    if not close.count():
+        return False
+    close.first.click()
+    if not goes(alert):
+        words = f"the alert about “{subject.name}” offers to be closed, and a click on that came to nothing"
+        stage.break_promise(stage.promise("told", subject), outcome, finding("nothing-happened", words))
+    return True
+
+
+def comes(locator: Locator, *, within: float = SHOWN) -> bool:
+    """Whether something is shown, soon."""
+    try:
+        locator.first.wait_for(timeout=within)
+    except PlaywrightTimeout:
+        return False
+    return True
+
+
+def goes(locator: Locator) -> bool:
+    """Whether something is no longer shown, soon."""
+    try:
+        locator.first.wait_for(state="hidden", timeout=SHOWN)
+    except PlaywrightTimeout:
+        return False
+    return True
+
+
+def accuse(stage: Stage, subject: LabVideo, button: Button, code: str, words: str) -> None:
+    """Raise BrokenPromise for what the gallery shows without a click on a download button."""
+    with stage.watching(subject, button):
+        pass
+    stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding(code, words))
