@@ -74,14 +74,12 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
                 finder.facts.append("It asks for a password; a profile's `open` can fill the form, or a reply sign in.")
             say("looking for the list, its rows and the player …")
             find_all(finder)
-            if look.workers:  # one that is registered only now, as for a download
-                draft.facts["service_worker"] = "True"
             notes(look, draft, finder)
             return finder
 
 
 def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
-    """Whether the gallery must be looked at anew: its API is on another origin, or it has a service worker."""
+    """Whether the gallery must be looked at anew, as its API is on another origin."""
     if look.foreign and "api_origin" not in draft.facts:
         origin = max(look.foreign, key=lambda one: look.foreign[one])
         if origin.startswith("http://"):
@@ -91,9 +89,6 @@ def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
         finder.facts.append(
             f"Its page calls {origin}, for which the lab has no certificate: build it with another address of the API."
         )
-    if look.workers and "service_worker" not in draft.facts:
-        draft.facts["service_worker"] = "True"
-        return True
     return False
 
 

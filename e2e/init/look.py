@@ -42,13 +42,6 @@ Response.prototype.json = async function () {
     },
   });
 };"""
-NOTING_WORKERS = """if ("serviceWorker" in navigator) {
-  const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
-  navigator.serviceWorker.register = (url, ...more) => {
-    console.debug(`init: worker ${url}`);
-    return register(url, ...more);
-  };
-}"""
 PATIENCE = 6.0  # seconds for one step
 
 
@@ -111,11 +104,9 @@ class Look:
         context.on("request", self._request)
         context.on("console", lambda message: self._console(message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error).splitlines()[0]))
-        context.add_init_script(NOTING_WORKERS)
         context.add_init_script(NOTING_READS)
         self.foreign: dict[str, int] = {}  # origins of others -> calls of the page's scripts
         self.sockets: set[str] = set()
-        self.workers: set[str] = set()
         self.errors: list[str] = []
         self.reads: dict[str, list[str]] = {}  # path -> what the page sought in its reply and did not find
         self.page: Page
@@ -135,9 +126,7 @@ class Look:
         self.sockets.add(urlsplit(socket.url).path)
 
     def _console(self, text: str) -> None:
-        if text.startswith("init: worker "):
-            self.workers.add(text.removeprefix("init: worker "))
-        elif text.startswith("init: read "):
+        if text.startswith("init: read "):
             path, _, key = text.removeprefix("init: read ").partition(" ")
             self.reads.setdefault(path, []).append(key)
 
