@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from e2e.flows import GAP
+from e2e.flows.playing import GAP
 from e2e.scenario import Scenario
 from fixtures.lab import Lab, LabVideo
 from fixtures.media import spread_video, video

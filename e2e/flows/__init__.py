@@ -1,0 +1,58 @@
+"""How a promise is tried: what the user does from the first click to the last, flow by flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from e2e.flows import around, cancelling, clicking, playing
+from e2e.scenario import Flow, Scenario
+from fixtures.errors import Missing
+from fixtures.lab import LabVideo
+from fixtures.media import spread_video, video
+from fixtures.outcome import Button
+from fixtures.stage import Stage
+
+
+def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
+    """Set the stage, do what the flow says, and say whether the scenario's trouble was met.
+
+    Raises BrokenPromise with the whole account, or CannotRun.
+    """
+    made = None
+    if scenario.size is not None:
+        made = video(f"of-{scenario.size}-bytes", size=scenario.size)
+    elif scenario.gap is not None:
+        made = spread_video("spread", gap=scenario.gap)
+    subject = stage.fill_library(scenario.title, made=made, group=scenario.group)
+    stage.apply(scenario.at_load, subject)
+    try:
+        exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
+    except Missing:
+        if not scenario.may_be_absent:
+            raise
+        return False
+    met = scenario.met
+    return exercised and (met is None or any(met(outcome) for outcome in stage.outcomes))
+
+
+FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
+    "one click": clicking.one_click,
+    "every title": clicking.every_title,
+    "every row": clicking.every_row,
+    "cancel": cancelling.cancel,
+    "cancel in the browser": cancelling.cancel_in_the_browser,
+    "play": playing.play_it,
+    "play among downloads": playing.play_among_downloads,
+    "seek": playing.seek_in_it,
+    "both buttons": clicking.both_buttons,
+    "after six others": playing.after_six_others,
+    "leave": clicking.leave,
+    "told apart": clicking.told_apart,
+    "in a group": around.in_a_group,
+    "unreadable": around.unreadable,
+    "empty": around.empty,
+    "open again": around.open_again,
+    "play in vain": around.play_in_vain,
+    "focus": around.focus_comes_back,
+    "dismiss": around.dismiss,
+}

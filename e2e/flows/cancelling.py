@@ -1,0 +1,69 @@
+"""Flows in which a download is cancelled."""
+
+from __future__ import annotations
+
+import contextlib
+
+from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from e2e.scenario import Scenario
+from fixtures.lab import LabVideo
+from fixtures.outcome import Button
+from fixtures.stage import Stage
+
+OFFERED = 1.0  # seconds in which an offer to cancel can be taken
+BEGUN = 2.0  # seconds in which a download of the browser's own begins, once the file is half there
+
+
+def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """A download is cancelled while it runs, then started again; not exercised where nothing offers to cancel."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        offered = taken(stage.gallery.loc_cancel(subject.name))
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    return offered and begin_again(scenario, stage, subject, button)
+
+
+def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The browser's own download is cancelled while it runs, then started again; not exercised where there is none."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        with contextlib.suppress(PlaywrightTimeout), stage.page.expect_download(timeout=BEGUN * 1000):
+            control.click()
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
+        for download, _ in (begun := tuple(watch.seen.downloads)):
+            download.cancel()
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    return bool(begun) and begin_again(scenario, stage, subject, button)
+
+
+def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """What was cancelled came to nothing, quietly; a second click saves it."""
+    stage.expect("cancelled", subject, stage.outcomes[-1])
+    stage.apply(scenario.at_click, subject)
+    stage.back_to_list(button)
+    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    return True
+
+
+def taken(offer: Locator) -> bool:
+    """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came."""
+    with contextlib.suppress(PlaywrightTimeout):
+        if offer.count() > 0:
+            offer.click(timeout=OFFERED * 1000)
+            return True
+    return False
+
+
+def gone(offer: Locator) -> bool:
+    """Whether an offer that was taken goes away."""
+    with contextlib.suppress(PlaywrightTimeout):
+        offer.wait_for(state="hidden", timeout=OFFERED * 1000)
+        return True
+    return False

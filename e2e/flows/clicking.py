@@ -1,0 +1,193 @@
+"""Flows of clicks: one and what may follow it, one after another, several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from e2e.flows.cancelling import gone, taken
+from e2e.scenario import Scenario
+from fixtures.errors import Missing
+from fixtures.findings import Finding, finding
+from fixtures.judge import judge
+from fixtures.lab import LabVideo
+from fixtures.outcome import BUTTONS, Button, Outcome
+from fixtures.promise import Told
+from fixtures.seen import ANOTHER, GRACE
+from fixtures.setting import Setting
+from fixtures.stage import Stage
+
+CLICKABLE = 2.0
+
+TROUBLES: Mapping[str, Setting] = {
+    "the server fails": Setting(everywhere="error-500"),
+    "the video is gone": Setting(everywhere="healthy", object="missing"),
+    "the session has ended": Setting(object="present", session="ended"),
+}
+
+
+def one_click(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """A click, and what the user may do after it."""
+    stage.open()
+    return click_once(scenario, stage, subject, button)
+
+
+def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The same in a gallery that is open."""
+    outcome = stage.click(
+        subject,
+        button,
+        act=scenario.act,
+        then=scenario.at_click,
+        meanwhile=scenario.meanwhile,
+        patience=scenario.patience,
+        linger=scenario.linger,
+        inspect=scenario.inspect,
+        weigh=scenario.weigh,
+    )
+    assert scenario.expect != "plays"
+    stage.expect(scenario.expect, subject, outcome, also=scenario.also)
+    if then := scenario.then:
+        stage.apply(then.change, subject)
+        if then.act == "retry":
+            outcome = stage.retry(subject, button, patience=scenario.patience)
+        else:
+            if then.act == "next-video":
+                subject = stage.next_video(button)
+            else:
+                stage.back_to_list(button)
+            try:
+                outcome = stage.click(subject, button, patience=scenario.patience)
+            except Missing as gone:
+                told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
+                stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
+            if then.act == "next-video":
+                stays_told(stage, outcome)
+        stage.expect(then.expect, subject, outcome, also=then.also)
+    return True
+
+
+def stays_told(stage: Stage, later: Outcome) -> None:
+    """Raise BrokenPromise where an alert that was there left because of another video's download."""
+    before = stage.outcomes[-2]
+    for alert in before.visible_alerts:
+        if before.video in alert.text and not any(before.video in text for text in later.standing):
+            told = f"the alert about “{before.video}” was gone when “{later.video}” had been downloaded"
+            stage.break_promise(Told(video=before.video), later, finding("alert-vanished", told))
+
+
+def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """A video of each title is saved from its link, then through the backend: well named, and alike both times."""
+    stage.lab.backend.videos.clear()
+    titles = (scenario.title, *scenario.titles)
+    videos = [stage.lab.add_shared(title, f"named-{number}") for number, title in enumerate(titles)]
+    names: dict[str, str] = {}
+    for way in (Setting(), Setting(link="null", file_route="proxy")):
+        stage.apply(way, subject)
+        stage.open()
+        for one in videos:
+            outcome = stage.click(one, button, patience=scenario.patience)
+            stage.expect("saved", one, outcome)
+            name = outcome.files[0].name
+            if names.setdefault(one.name, name) != name:
+                told = f"“{one.name}” was saved as “{names[one.name]}” from its link, and as “{name}” this time"
+                stage.break_promise(stage.promise("saved", one), outcome, finding("name-differs", told, "saved"))
+            stage.back_to_list(button)
+    return True
+
+
+def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The icons of all rows are clicked without waiting in between, and every video is saved."""
+    # Together more than the ten a second that Chromium lets a page save, and than the connections there are to a host.
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 11)]
+    stage.open()
+    videos = [subject, *stage.neighbours, *more]
+    with stage.watching(subject, button) as watch:
+        for one in videos:
+            if not watch.seen.document:  # else the tab has left the gallery, and that is what came of it
+                try:
+                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+                except PlaywrightTimeout:
+                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+        offer = stage.gallery.loc_cancel(videos[-1].name)
+        last = videos.pop() if taken(offer) else None
+        waits_on = last and not gone(offer)
+        stage.apply(scenario.meanwhile, subject)
+        # One that was cancelled in vain comes last, and not at once where saves are spaced out.
+        stage.settle(watch, patience=scenario.patience, files=len(videos), grace=ANOTHER if last else GRACE)
+    outcome = stage.outcomes[-1]
+    saved = {file.sha256: file for file in outcome.files}
+    if last and last.media.sha256 in saved:
+        told = f"“{last.name}” was saved although it was cancelled before its turn had come"
+        stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
+    if last and waits_on:
+        told = f"“{last.name}” went on looking busy until its turn came, although it was cancelled"
+        stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
+    for one in videos:
+        file = saved.get(one.media.sha256)
+        its_own = replace(outcome, video=one.name, files=(file,) if file else ())
+        findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
+        if not file and not (outcome.alerts or outcome.navigation):
+            told = f"“{one.name}” never came: of {len(videos)} icons clicked in a row, {len(saved)} saved their video"
+            findings = (finding("lost-download", told),)
+        if findings:
+            stage.break_promise(stage.promise("saved", one), outcome, *findings)
+    return True
+
+
+def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The video is saved by both buttons, under one name."""
+    stage.open()
+    names: dict[Button, str] = {}
+    for one in BUTTONS:
+        outcome = stage.click(subject, one, patience=scenario.patience)
+        stage.expect("saved", subject, outcome)
+        names[one] = outcome.files[0].name
+    if names["list"] != names["player"]:
+        told = f"the list icon saved “{subject.name}” as “{names['list']}”, the player as “{names['player']}”"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("name-differs", told, "saved"))
+    return True
+
+
+def told_apart(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """One trouble after another is met, and told in words of its own."""
+    stage.open()
+    met: dict[str, str] = {}
+    for trouble, setting in TROUBLES.items():
+        outcome = stage.click(subject, button, then=setting, patience=scenario.patience)
+        stage.expect("told", subject, outcome)
+        words = [*(alert.text for alert in outcome.alerts), *outcome.dialogs][-1]
+        if twin := met.get(words):
+            told = f"“{words}” is said when {trouble}, and also when {twin}: which helps?"
+            stage.break_promise(stage.promise("told", subject), outcome, finding("misleading-alert", told, words))
+        met[words] = trouble
+    return True
+
+
+def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The page is left while the video comes: the user is asked, and stays, or loses nothing; later nobody asks."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.leave(staying_if_asked=True)
+        asked = watch.seen.leave_prompts > 0
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, patience=scenario.patience)
+    outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
+    if not asked and not any(file.failure is None for file in outcome.files):
+        told = f"the page was left while “{subject.name}” was on its way: nothing asked, and the video never came"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("lost-download", told, "the tab went to"))
+    stage.expect("saved", subject, outcome if asked else replace(outcome, navigation=None))
+    if asked:
+        with stage.watching(subject, button) as watch:
+            stage.leave(staying_if_asked=False)
+        if watch.seen.leave_prompts:
+            told = "the browser asks whether to leave the page although no download is under way any more"
+            stage.break_promise(
+                stage.promise("saved", subject), stage.outcomes[-1], finding("asked-to-leave", told, "beforeunload")
+            )
+    return True

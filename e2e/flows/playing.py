@@ -1,0 +1,84 @@
+"""Flows in which the player must play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from e2e.flows.around import said
+from e2e.flows.clicking import click_once
+from e2e.scenario import Scenario
+from fixtures.acts import play, seek_to_end, until_loaded
+from fixtures.findings import finding
+from fixtures.judge import FAILURE, without
+from fixtures.lab import LabVideo
+from fixtures.media import spread_video
+from fixtures.outcome import Button
+from fixtures.promise import Plays
+from fixtures.setting import Setting
+from fixtures.stage import Stage
+
+GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
+
+
+def play_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player's video starts, and its time goes on."""
+    return shown(stage, subject, button, seeking=False, change=scenario.at_click)
+
+
+def seek_in_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player's video starts, and plays on after a jump to its end, whatever has changed meanwhile."""
+    return shown(stage, subject, button, seeking=True, change=scenario.at_click)
+
+
+def play_among_downloads(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player's video starts while eight others are on their way."""
+    more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 7)]
+    stage.neighbours += more
+    return shown(stage, subject, button, seeking=False, change=scenario.at_click, downloading=stage.neighbours)
+
+
+def shown(
+    stage: Stage, subject: LabVideo, button: Button, *,
+    seeking: bool, change: Setting, downloading: Iterable[LabVideo] = (),
+) -> bool:  # fmt: skip
+    """Raise BrokenPromise unless the player shows the picture asked for and nothing denies it; `downloading` others."""
+    stage.open()
+    if not seeking:
+        stage.apply(change, subject)
+    with stage.watching(subject, button) as watch:
+        for other in downloading:
+            stage.gallery.find_button(other.name, "list").click()
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.gallery.play(subject.name)
+        element = stage.gallery.loc_video(subject.name)
+        until_loaded(element)  # a dead link may still be renewed
+        code, state = "video-not-playing", play(element)
+        if state == "playing" and seeking:
+            stage.apply(change, subject)
+            code, state = "cannot-seek", seek_to_end(element)
+        watch.seen.note("page", f"the video: {state}")
+        denied = [text for text in said(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))]
+    for file in stage.outcomes[-1].files:
+        told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
+    if state != "playing":
+        what = "go on after a jump to its end" if code == "cannot-seek" else "play"
+        told = f"the video of “{subject.name}” does not {what} in the player: {state}"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    if denied:
+        told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, denied[0]))
+    return True
+
+
+def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Six long videos are looked at in the player, one after another, and left again; then one is downloaded."""
+    long = spread_video("spread", gap=GAP)
+    others = [stage.lab.add_shared(f"Long Match {number}", "long", long) for number in range(1, 7)]
+    stage.open()
+    for other in others:
+        stage.gallery.play(other.name)
+        until_loaded(stage.gallery.loc_video(other.name))
+        stage.gallery.close_player()
+        stage.gallery.loc_player(other.name).wait_for(state="hidden")
+    return click_once(scenario, stage, subject, button)
