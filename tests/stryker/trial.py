@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,6 +13,7 @@ from tests.stryker.verdict import Verdict
 FEW = 12
 MOST = 40
 NEIGHBOURS, REACH = 6, 30
+SLOW = 4  # times as long as the median promise
 DEAREST = 4
 ATTEMPTS = 3
 
@@ -111,7 +113,7 @@ class Choice:
         """The promises to try, in order.
 
         First the NEIGHBOURS that noticed the nearest mutants, then those that differ most in what they execute around
-        it.
+        it; what is SLOW comes after the others, those that noticed a near one first.
         """
         place = int(mutant)
         covering = self.covering(mutant)
@@ -121,11 +123,15 @@ class Choice:
         )
         nearest = sorted(self.killers, key=lambda other: abs(other - place))
         likely = [name for name in dict.fromkeys(self.killers[other] for other in nearest) if name in covering]
+        limit = SLOW * statistics.median(verdict.seconds for verdict in self.dry.values())
+        slow = [name for name in likely[:NEIGHBOURS] if self.dry[name].seconds > limit]
+        quick = [name for name in likely[:NEIGHBOURS] if name not in slow]
         others, last = by_what_they_add(cheap, of=around), by_what_they_add(dear, of=around)
         many = not self.everything and len(cheap) >= FEW
         ordered = [
-            *likely[:NEIGHBOURS],
+            *quick,
             *islice(others, MOST if many else None),
+            *slow,
             *islice(last, DEAREST if many else None),
         ]
         return list(dict.fromkeys(ordered))
