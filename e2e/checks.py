@@ -142,12 +142,6 @@ def one_download(outcome: Outcome) -> Iterator[Finding]:
         yield finding("duplicate-download", told, "download begins")
 
 
-def an_alert_still_stands(outcome: Outcome) -> Iterator[Finding]:
-    """An alert about another video has not been taken away by this one's download."""
-    if not outcome.standing:
-        yield finding("alert-vanished", f"saving “{outcome.video}” took the alert about another video away", "saved")
-
-
 def name_tells_videos_apart(outcome: Outcome) -> Iterator[Finding]:
     """Something of the title is left in the file's name."""
     for file in outcome.files:

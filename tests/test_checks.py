@@ -114,11 +114,6 @@ def test_what_fails_begins_one_download_at_most(begun: int, found: list[str]) ->
     assert codes(checks.one_download, replace(NOTHING, files=(broken_off,) * begun)) == found
 
 
-@pytest.mark.parametrize(("standing", "found"), [(("“Final” is gone.",), []), ((), ["alert-vanished"])])
-def test_an_alert_about_another_video_is_still_there(standing: tuple[str, ...], found: list[str]) -> None:
-    assert codes(checks.an_alert_still_stands, replace(NOTHING, standing=standing)) == found
-
-
 def test_reading_the_list_again_is_no_loop() -> None:
     assert codes(checks.few_requests, replace(NOTHING, calls=(call("backend", "/api/downloads"),) * 9)) == []
 

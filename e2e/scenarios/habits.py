@@ -103,18 +103,6 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
-        name="other-alert-stays",
-        promise="The alert about one video stays while another is saved.",
-        expect="told",
-        severity="should",
-        classes=(72,),
-        at_load=Setting(object="missing"),
-        then=Then(act="next-video", expect="saved", also=(checks.an_alert_still_stands,)),
-        met=checks.object_was_missing,
-        buttons=("list",),
-        causes=("object-missing", "alert-vanished"),
-    ),
-    Scenario(
         name="leaving-meanwhile",
         promise="Leaving the page while a download runs in it asks first, or loses nothing; once it is over, nothing asks.",
         expect="saved",
