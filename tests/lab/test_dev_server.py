@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from e2e.lab import devserver
 from e2e.lab.devserver import dev_server
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.build import BUNDLED, Target
@@ -94,6 +95,20 @@ def test_one_that_says_where_it_is_and_never_answers(tmp_path: Path, say: Say) -
             dev_server(tmp_path, Moving, variant=None, say=say, timeout=2),
         ):
             pass
+
+
+def test_one_that_is_slow_to_answer_is_said_to_be_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devserver, "SILENT", 0.1)
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        (tmp_path / "package.json").write_text("{}")
+        (tmp_path / "server.py").write_text(f"import time\nprint('Local: {url}')\ntime.sleep(60)")
+
+        with pytest.raises(CannotRun), dev_server(tmp_path, Moving, variant=None, say=said.append, timeout=2):
+            pass
+
+    assert said[1:] == [f"waiting for a page at {url}, up to 2 s …"]
 
 
 def test_one_that_never_says_where_it_is(tmp_path: Path, say: Say) -> None:
