@@ -205,7 +205,8 @@ class Live:
         for file in [file for file, since in self._arrived.items() if since < at]:  # of a flow that is over
             del self._arrived[file]
             (self._folder / file).unlink(missing_ok=True)
-        self._now = Listening(seen, button, [video], tentative=not download, players=fact["players"])
+        retry = fact["name"].strip() if any(box["alert"] for box in fact["around"]) else ""
+        self._now = Listening(seen, button, [video], tentative=not download, players=fact["players"], retry=retry)
         if download:
             self._session.feed.put("outcome", f"outcome-{self._clicks + 1}", under_way(self._now, self._session))
 
