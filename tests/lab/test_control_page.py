@@ -328,6 +328,28 @@ def test_a_knob_before_the_gallery_opens_is_of_the_load(someone: Developer) -> N
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_the_log_of_requests_fits_whatever_origin_asked(width: int, someone: Developer) -> None:
+    someone.session.switch("presigned-link")
+    origin = "https://" + "a-gallery-with-a-long-name." * 3 + "example.com:8443"
+    line = {
+        "at": 0, "took": 1, "server": "backend", "method": "GET", "path": "/api/downloads", "status": 403,
+        "sent": 105_000_000, "origin": origin, "dest": "empty", "cors": "refused", "error": "RequestTimeTooSkewed",
+        "fault": "", "aborted": False, "hungUp": False, "to": "",
+    }  # fmt: skip
+    someone.session.feed.put("line", "line-of-a-long-origin", line)
+    control = someone.control
+    told = control.locator("#lines td.cors-verdict", has_text="a-gallery-with")
+    expect(told).to_be_visible()
+    control.set_viewport_size({"width": width, "height": 900})
+
+    fits = control.locator("#log").evaluate("(log) => log.scrollWidth <= log.clientWidth")
+    inside = told.evaluate("(cell) => [...cell.children].every((one) => one.offsetWidth <= cell.clientWidth)")
+    control.set_viewport_size({"width": 1280, "height": 900})
+
+    assert (fits, inside) == (True, True)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_accessible_and_fits(width: int, scheme: str, someone: Developer, say: Say) -> None:
     someone.click(someone.at("object-missing"))
