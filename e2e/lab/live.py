@@ -75,6 +75,11 @@ class Live:
         """What is not a page."""
         return self._session.profile.api_prefix
 
+    @property
+    def running(self) -> str | None:
+        """Where a gallery is that runs by itself, such as on its dev server."""
+        return self._session.lab.site.target.url
+
     def config(self) -> Mapping[str, Any]:
         """What the reporter is told as its page comes."""
         self._served, self._session.lab.site.gone = time.monotonic(), None

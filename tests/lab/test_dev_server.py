@@ -136,7 +136,10 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
     with dev_server(project, BundledGallery, variant=None, say=say) as server:
         family = set(descendants(server.pid))
         with developer(Target("ours", url=server.url), BundledGallery, browser, say, server=server) as someone:
-            driver = someone.at("expired-link")
+            said: list[str] = []
+            someone.context.on("console", lambda message: said.append(message.text))
+            with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
+                driver = someone.at("expired-link")
             someone.gallery.evaluate("window.sameDocument = true")
             home.write_text(home.read_text().replace("Your season", "Another season"))
             expect(someone.gallery.get_by_text("Another season")).to_be_attached()
@@ -145,5 +148,6 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
 
             assert someone.gallery.evaluate("window.sameDocument")
             assert outcome["verdict"] == "kept", as_json(outcome)
+            assert not [text for text in said if "WebSocket" in text or "websocket" in text]
 
     assert wait_until(lambda: not alive(family), timeout=10), alive(family)
