@@ -26,7 +26,7 @@ AFTER = {
     "again": "click the same button again",
     "next-video": "download another video",
 }
-ANEW = "It stays so until Start over sets it anew."
+ANEW = "Start over sets it anew."
 
 
 SENTENCES: Mapping[Expected, str] = {

@@ -131,7 +131,7 @@ def test_what_the_lab_has_changed_at_the_press_stays_told(someone: Developer) ->
     expect(steps).to_contain_text("As you press it, the lab changes: link=fresh.")
 
     someone.click(driver)
-    expect(steps).to_contain_text("As you pressed it, the lab changed: link=fresh. It stays so until Start over")
+    expect(steps).to_contain_text("As you pressed it, the lab changed: link=fresh. Start over sets it anew.")
     someone.control.get_by_role("button", name="Start over").click()
 
     expect(steps).to_contain_text("As you press it, the lab changes: link=fresh.")
