@@ -7,13 +7,18 @@ import os
 import re
 from pathlib import Path
 
-from e2e.commands.options import Commands, add_gallery_options, add_report_options
+from e2e.commands.options import (
+    Commands,
+    add_gallery_options,
+    add_report_options,
+    add_scenarios_option,
+    read_scenarios,
+)
 from e2e.gate import gate, profile_of, refuse_strays, report_options, say, wait_for
 from fixtures.bucket import ENGINE
 from fixtures.build import prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.node import Say, node_packages
-from fixtures.setting import MORE_SCENARIOS
 from report import folder
 
 DESCRIPTION = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
@@ -32,9 +37,7 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_gallery_options(check)
-    check.add_argument(
-        "--scenarios", action="append", metavar="FILE.py", help="hold it to the SCENARIOS of this file too"
-    )
+    add_scenarios_option(check, purpose="hold it to the SCENARIOS of this file too")
     check.add_argument("-q", "--quiet", action="store_true", help="print only what is broken, and the verdict")
     check.add_argument("--strict", action="store_true", help="fail on promises of severity `should` too")
     check.add_argument("--baseline", metavar="FILE.toml", help="promises that are known to be broken, and until when")
@@ -47,9 +50,7 @@ def add(commands: Commands) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, once and with a word to the user; then run the gate."""
-    if chosen.scenarios:  # before the catalogue is read, here and in every process below
-        files = [str(Path(file).expanduser().absolute()) for file in chosen.scenarios]
-        os.environ[MORE_SCENARIOS] = os.pathsep.join(files)
+    read_scenarios(chosen.scenarios)
     from e2e import catalogue, shards
 
     # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.

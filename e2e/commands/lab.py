@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from e2e.commands.options import Commands
+from e2e.commands.options import Commands, add_scenarios_option, read_scenarios
 from e2e.gate import say
 
 USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
 ABOUT = """Bring a scenario up in your own browser, with a control page beside it.
 
-SCENARIO is a name from `gallery-e2e scenarios`; without one, the first. GALLERY is a folder with package.json, whose
-own dev server then runs, a built folder with index.html, or a URL; without it, the bundled gallery. Ctrl-C ends all."""
+SCENARIO is a name from `gallery-e2e scenarios`, or of your own file; without one, the first. GALLERY is a folder with
+package.json, whose own dev server then runs, a built folder with index.html, or a URL; without it, the bundled
+gallery. Ctrl-C ends all."""
 
 
 def add(commands: Commands) -> None:
@@ -23,6 +24,7 @@ def add(commands: Commands) -> None:
     lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY")
     lab.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve and boot that gallery")
     lab.add_argument("--variant", metavar="NAME", help="this named variant of it, such as as-reported")
+    add_scenarios_option(lab, purpose="bring up the SCENARIOS of this file too")
     lab.add_argument("--port", type=port, default=0, metavar="N", help="of the control page (default: any)")
     lab.add_argument("--replay", metavar="DIR", help="step through the report in this folder instead")
     lab.add_argument("--no-open", action="store_true", help="print the addresses, and open no browser")
@@ -32,6 +34,7 @@ def add(commands: Commands) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Bring it up until Ctrl-C or SIGTERM; the exit code."""
+    read_scenarios(chosen.scenarios)
     from e2e.lab import command
 
     return command.run(chosen, say)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 from typing import TypeAlias
+
+from fixtures.setting import MORE_SCENARIOS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -17,6 +21,17 @@ def add_gallery_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--scenario", action="append", metavar="NAME[:BUTTON]", help="only this one; may be given several times"
     )
+
+
+def add_scenarios_option(command: argparse.ArgumentParser, *, purpose: str) -> None:
+    """Files with scenarios of the user's own; `read_scenarios` is to be called with what was given."""
+    command.add_argument("--scenarios", action="append", metavar="FILE.py", help=purpose)
+
+
+def read_scenarios(files: list[str] | None) -> None:
+    """Give the catalogue these files too, here and in every process below; to be called before it is imported."""
+    if files:
+        os.environ[MORE_SCENARIOS] = os.pathsep.join(str(Path(file).expanduser().absolute()) for file in files)
 
 
 def add_report_options(command: argparse.ArgumentParser) -> None:

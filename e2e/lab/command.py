@@ -10,7 +10,7 @@ import socket
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from e2e.lab.replay import replaying
 from e2e.lab.session import SCENARIOS, Session, named
 from e2e.lab.watched import Watched
 from e2e.pages import BundledGallery, GalleryPage
-from e2e.scenarios import CATALOGUE
+from e2e.scenarios import CATALOGUE, FAMILIES, YOUR_OWN
 from fixtures.build import Target, check_variant, prepare_gallery
 from fixtures.errors import EXIT_KEPT, CannotRun
 from fixtures.lab import Lab, running_lab
@@ -42,7 +42,7 @@ def run(chosen: argparse.Namespace, say: Say) -> int:
         control = stack.enter_context(contextlib.closing(control_socket(chosen.port)))
         page = f"http://127.0.0.1:{control.getsockname()[1]}/"
         if chosen.replay:
-            if len(chosen.words) > 1 or chosen.profile or chosen.variant:
+            if len(chosen.words) > 1 or chosen.profile or chosen.variant or chosen.scenarios:
                 raise CannotRun("A replay needs a report alone, and at most one SCENARIO[:BUTTON] of it.")
             stack.enter_context(replaying(Path(chosen.replay), control, only=next(iter(chosen.words), None)))
             addresses = {"replay": page}
@@ -70,9 +70,18 @@ def whole_lab(chosen: argparse.Namespace, control: socket.socket, *, say: Say) -
     with contextlib.ExitStack() as stack:
         with stack.enter_context(own_run()).marking():
             target, server = stack.enter_context(shown(gallery, profile, variant=chosen.variant, say=say))
-            session = stack.enter_context(running_session(target, profile, control, server=server, say=say))
+            given = check_options(gallery, profile=chosen.profile, variant=chosen.variant)
+            session = stack.enter_context(
+                running_session(target, profile, control, server=server, given=given, say=say)
+            )
         session.switch(name, button)
         yield session
+
+
+def check_options(gallery: str | None, *, profile: str | None, variant: str | None) -> list[str]:
+    """The words by which `check` is given the same gallery."""
+    options = {"--profile": profile, "--variant": variant}
+    return [*([gallery] if gallery else []), *(word for one in options.items() if one[1] for word in one if word)]
 
 
 def what_is_named(words: list[str]) -> tuple[str, Button | None, str | None]:
@@ -81,7 +90,7 @@ def what_is_named(words: list[str]) -> tuple[str, Button | None, str | None]:
         raise CannotRun(f"Too many words: {' '.join(words)}. Name one scenario and one gallery.")
     words = list(words)
     gallery = words.pop() if len(words) == 2 or (words and is_gallery(words[0])) else None
-    return (*named(words[0]), gallery) if words else (CATALOGUE[0].name, None, gallery)
+    return (*named(words[0]), gallery) if words else (FAMILIES.get(YOUR_OWN, CATALOGUE)[0].name, None, gallery)
 
 
 def is_gallery(word: str) -> bool:
@@ -133,6 +142,7 @@ def running_session(
     control: socket.socket,
     *,
     server: DevServer | None = None,
+    given: Sequence[str] = (),
     say: Say,
 ) -> Iterator[Session]:
     """A lab with its control page on a socket that is bound already, both gone with the block."""
@@ -144,7 +154,7 @@ def running_session(
             running_lab(target, profile, say=say, in_front=lambda site: Watched(site, lambda: live))
         )
         lab.edge.records.digests = lab.backend.records.digests = True
-        session = Session(lab, feed, profile)
+        session = Session(lab, feed, profile, given=given)
         live = Live(session, folder, server=server)
         if server is not None:
             server.moved = lambda url: lab.show(replace(target, url=url))

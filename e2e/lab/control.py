@@ -91,7 +91,7 @@ def control_app(session: Session) -> FastAPI:
 
     @app.get("/declaration")
     def declaration() -> dict[str, str]:
-        return {"text": session.declared()}
+        return session.declared()
 
     return app
 

@@ -1,7 +1,8 @@
-"""A scenario as the text of its declaration: what is copied from the lab into a file of `e2e/scenarios/`."""
+"""A scenario as a file that declares it: what is copied from the lab, for `check --scenarios` and `lab --scenarios`."""
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 from collections.abc import Callable, Mapping
@@ -16,12 +17,31 @@ NAMES: Mapping[Callable[..., Any], str] = {
 }
 
 
+# What a declaration may name, by where it is had from.
+IMPORTS: Mapping[str, tuple[str, ...]] = {
+    "e2e": ("checks",),
+    "e2e.scenario": ("Scenario", "Setting", "Then"),
+    "fake_backend": ("Fault",),
+}
+
+
 def declaration(scenario: Scenario, *, remarks: tuple[str, ...] = ()) -> str:
-    """Python text that makes an equal scenario, where Scenario, Setting, Then and checks are known."""
-    lines = [f"# {remark}" for remark in remarks]
-    lines.append("Scenario(")
-    lines += [f"    {name}={text}," for name, text in said(scenario).items()]
-    return "\n".join([*lines, "),"])
+    """A whole Python file whose SCENARIOS is an equal scenario, with remarks before it.
+
+    Raises ValueError for a check that no other file can name.
+    """
+    fields = "".join(f"        {name}={text},\n" for name, text in said(scenario).items())
+    declared = f"SCENARIOS = (\n    Scenario(\n{fields}    ),\n)\n"
+    used = {node.id for node in ast.walk(ast.parse(declared)) if isinstance(node, ast.Name)}
+    wanted = {module: [name for name in names if name in used] for module, names in IMPORTS.items()}
+    imports = "".join(f"from {module} import {', '.join(names)}\n" for module, names in wanted.items() if names)
+    comments = "".join(f"# {one_line(remark)}\n" for remark in remarks)
+    return f"{imports}\n{comments}{declared}"
+
+
+def one_line(text: str) -> str:
+    """A text that may be a stranger's, as a comment: nothing in it ends the line or turns it round."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def said(declared: object) -> Mapping[str, str]:
@@ -59,4 +79,4 @@ def check(function: Callable[..., Any]) -> str:
         given = inspect.getclosurevars(function).nonlocals
         wanted = [name for name in inspect.signature(getattr(checks, maker)).parameters if name in given]
         return f"checks.{maker}({', '.join(python(given[name]) for name in wanted)})"
-    raise ValueError(f"{function.__qualname__} of {function.__module__} cannot be named in a declaration")
+    raise ValueError(f"{function.__qualname__} is of a file of your own, which has this scenario already")

@@ -23,6 +23,7 @@ from fixtures.profile import Profile
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ADDRESS = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:/[^\s\"')]*)?")
 LOG = 200  # lines kept
+SILENT = 5.0  # seconds of waiting after which it is said what for
 
 
 class DevServer:
@@ -55,18 +56,23 @@ class DevServer:
             CannotRun(f"`{self._shown}` has ended (exit code {code}).", detail=tail("\n".join(self._log), lines=8))
         )
 
-    def wait_until_ready(self, *, timeout: float) -> str:
+    def wait_until_ready(self, *, say: Say, timeout: float) -> str:
         """Where it serves, once a page comes from there. Raises CannotRun when none does within `timeout` seconds."""
-        deadline = time.monotonic() + timeout
+        began = time.monotonic()
+        deadline, told = began + timeout, False
         reason = "it has not said where it serves"
-        while time.monotonic() < deadline:
+        while (now := time.monotonic()) < deadline:
+            if not told and now - began > SILENT:
+                place = f"a page at {self.url}" if self.url else f"`{self._shown}` to say where it serves"
+                say(f"waiting for {place}, up to {timeout:.0f} s …")
+                told = True
             with self._said:
                 self._said.wait_for(lambda: self.url is not None or self._process.poll() is not None, 0.2)
             if self._process.poll() is not None:
                 raise CannotRun(self.trouble)
             if self.url is not None:
                 try:
-                    return answering(self.url, timeout=max(0.5, min(5, deadline - time.monotonic())))
+                    return answering(self.url, timeout=max(0.5, min(SILENT, deadline - time.monotonic())))
                 except CannotRun as error:
                     reason = str(error).rstrip(".")
         log = tail("\n".join(self._log), lines=8)
@@ -137,7 +143,7 @@ def dev_server(
     say(f"starting `{' '.join(command)}` in {project} …")
     server = DevServer([program, *command[1:]], project, env, shown=" ".join(command))
     try:
-        server.wait_until_ready(timeout=timeout)
+        server.wait_until_ready(say=say, timeout=timeout)
         yield server
     finally:
         server.stop()

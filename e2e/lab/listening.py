@@ -48,6 +48,7 @@ class Listening:
     videos: list[LabVideo]
     tentative: bool  # the control does not say that it downloads; what comes of it will
     players: int  # that could be seen before it
+    retry: str = ""  # the name of what was pressed in an alert, where it was no button of row or player
     cancelled: bool = False
     files: dict[str, int] = field(default_factory=dict)  # what a download is known by -> its place in seen.downloads
     named: dict[str, str] = field(default_factory=dict)  # what is being saved by its path -> its name

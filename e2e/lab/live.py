@@ -75,6 +75,11 @@ class Live:
         """What is not a page."""
         return self._session.profile.api_prefix
 
+    @property
+    def running(self) -> str | None:
+        """Where a gallery is that runs by itself, such as on its dev server."""
+        return self._session.lab.site.target.url
+
     def config(self) -> Mapping[str, Any]:
         """What the reporter is told as its page comes."""
         self._served, self._session.lab.site.gone = time.monotonic(), None
@@ -205,7 +210,8 @@ class Live:
         for file in [file for file, since in self._arrived.items() if since < at]:  # of a flow that is over
             del self._arrived[file]
             (self._folder / file).unlink(missing_ok=True)
-        self._now = Listening(seen, button, [video], tentative=not download, players=fact["players"])
+        retry = fact["name"].strip() if any(box["alert"] for box in fact["around"]) else ""
+        self._now = Listening(seen, button, [video], tentative=not download, players=fact["players"], retry=retry)
         if download:
             self._session.feed.put("outcome", f"outcome-{self._clicks + 1}", under_way(self._now, self._session))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
@@ -19,7 +20,7 @@ from e2e.lab.knobs import AS_IT_IS
 from e2e.lab.library import fill, put_back_what_is_shared, stored_keys
 from e2e.lab.words import SENTENCES, judged_as, steps
 from e2e.pages import GalleryPage
-from e2e.scenario import Setting
+from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.lab import Lab, LabVideo
 from fixtures.media import video
@@ -29,6 +30,7 @@ from fixtures.site import WORKER
 from fixtures.stage import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
+COPIED = "-in-the-lab"  # ends the name of a scenario that is copied from here
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
 
 
@@ -46,8 +48,9 @@ class Wanted:
 class Session:
     """One lab and whom it tells of changes. Its methods may be called from any thread but the servers' own."""
 
-    def __init__(self, lab: Lab, feed: Feed, profile: type[GalleryPage]) -> None:
-        self.lab, self.feed, self.profile = lab, feed, profile
+    def __init__(self, lab: Lab, feed: Feed, profile: type[GalleryPage], *, given: Sequence[str] = ()) -> None:
+        """`given` are the words by which `check` is given the same gallery."""
+        self.lab, self.feed, self.profile, self._given = lab, feed, profile, given
         self._lock = threading.RLock()
         self.scenario, self.button = CATALOGUE[0], cast("Button | None", None)
         self.expect: Expected = "saved"
@@ -56,6 +59,9 @@ class Session:
         self.at_load = self.at_click = self.pending = self.meanwhile = AS_IT_IS  # what was turned, and what is to be
         self.popups: str | None = None
         self.worker: str | None = None
+        self.pressed = self.answered = AS_IT_IS  # what the scenario has changed at the press, and meanwhile
+        self.by_hand = False  # something was changed that the scenario does not say
+        self.chosen = False  # it was said by hand what a click is judged by
         self.loaded = False  # the gallery has been opened since the scenario was set
         self.clicked_once = False
         self.trouble = ""  # why the gallery cannot be shown
@@ -83,10 +89,10 @@ class Session:
             self.lab.reset()
             self.scenario, self.button = scenario, button
             self.expect = judged_as(scenario)
-            self.loaded = self.clicked_once = False
+            self.loaded = self.clicked_once = self.by_hand = self.chosen = False
             self.remarks = []
             self.popups = self.worker = None
-            self.at_load = self.at_click = AS_IT_IS
+            self.at_load = self.at_click = self.pressed = self.answered = AS_IT_IS
             self.pending, self.meanwhile = scenario.at_click, scenario.meanwhile
             self._subject, filled = fill(self.lab, scenario)
             self.videos = {one.record.id: one for one in filled}
@@ -97,11 +103,32 @@ class Session:
     def promises(self, expect: Expected) -> None:
         """What a click on the video under test is judged by from now on."""
         with self._telling():
-            self.expect = expect
+            self.expect, self.chosen = expect, True
+
+    @property
+    def is_its_own(self) -> bool:
+        """Whether the scenario's own promise still holds, its second step and its further facts included."""
+        return not self.by_hand and self.expect == judged_as(self.scenario)
+
+    def scenario_left(self) -> Scenario:
+        """What is left of the scenario: a click in its state and no more, where its own promise does not hold."""
+        if self.is_its_own:
+            return self.scenario
+        flow = self.scenario.flow if self.scenario.flow == "after six others" else "one click"
+        return replace(self.scenario, flow=flow, then=None, also=(), met=None)
+
+    @contextmanager
+    def _by_hand(self) -> Iterator[None]:
+        """A change that the scenario does not say: whether the video can still be saved is anybody's guess."""
+        with self._telling():
+            yield
+            self.by_hand = True
+            if not self.chosen:
+                self.expect = "saved-or-told"
 
     def wanted(self, clicked: LabVideo, *, cancelled: bool) -> Wanted:
         """What a click on this video's button is judged by."""
-        scenario = self.scenario
+        scenario = self.scenario_left()
         expect, also, met = self.expect, scenario.also, scenario.met
         if cancelled:
             expect, also, met = "cancelled", (), None
@@ -109,7 +136,7 @@ class Session:
             expect, also, met = scenario.then.expect, scenario.then.also, None
         elif clicked is not self._subject:
             # Other videos meet the same servers; only what was done to the one under test alone is not theirs.
-            alone = AS_IT_IS in (self.at_load, without_the_object(self.at_load))
+            alone = not self.by_hand and AS_IT_IS in (self.at_load, without_the_object(self.at_load))
             expect, also, met = "saved" if expect == "saved" or alone else "saved-or-told", (), None
         promise = promise_of(expect, clicked, self.stored, rules=self.rules)
         return Wanted(promise, also, met, max(scenario.patience, self.profile.patience), scenario.linger)
@@ -131,6 +158,7 @@ class Session:
         with self._telling():
             due, self.pending = self.pending, AS_IT_IS
             self._apply(due)
+            self.pressed = knobs.merged(self.pressed, due)
             self.at_click = knobs.merged(self.at_click, due)
 
     def after_the_click(self) -> None:
@@ -140,13 +168,14 @@ class Session:
         with self._telling():
             due, self.meanwhile = self.meanwhile, AS_IT_IS
             self._apply(due)
+            self.answered = due
 
     def after_the_outcome(self) -> None:
         """Turn what is to be turned before the scenario's second step."""
         with self._telling():
             self.clicked_once = True
-            if self.scenario.then:
-                self._apply(self.scenario.then.change)
+            if then := self.scenario_left().then:
+                self._apply(then.change)
 
     # -- knobs
 
@@ -159,7 +188,7 @@ class Session:
         usual = knobs.KNOBS[name].usual
         back = value == usual and name in ("links_to", "links", "session", "service_worker", "popups")
         change = AS_IT_IS if back else Setting(**{name: value})
-        with self._telling():
+        with self._by_hand():
             if back:
                 self._turn_back(name)
             else:
@@ -188,7 +217,9 @@ class Session:
 
     def go_on(self) -> None:
         """Let go on what the fault `stall` holds up."""
-        with self._telling():
+        scenario = self.scenario
+        due = any(one.stalled for one in (scenario.at_load, scenario.at_click, scenario.meanwhile))
+        with self._telling() if due else self._by_hand():
             self.lab.go_on()
             self.at_click = knobs.merged(self.at_click, Setting(stalled="go on"))
 
@@ -198,7 +229,7 @@ class Session:
 
     def act(self, change: Setting) -> None:
         """Do at once what a setting says."""
-        with self._telling():
+        with self._by_hand():
             self._apply(change)
             if self.loaded:
                 self.at_click = knobs.merged(self.at_click, change)
@@ -241,7 +272,7 @@ class Session:
         if one is self._subject:
             self.act(Setting(object=cast(Any, state)))
             return
-        with self._telling():
+        with self._by_hand():
             if state == "missing":
                 self.lab.remove_object(one)
             else:
@@ -254,7 +285,7 @@ class Session:
         if one is self._subject:
             self.act(Setting(library="video-deleted"))
             return
-        with self._telling():
+        with self._by_hand():
             self.lab.remove(one)
             self.remarks.append(f"not said here: the video “{one.name}” was deleted")
 
@@ -266,23 +297,25 @@ class Session:
 
     # -- telling
 
-    def declared(self) -> str:
-        """The present state as the declaration of a scenario."""
-        scenario = self.scenario
+    def declared(self) -> dict[str, str]:
+        """The present state as a file that declares it, and the command that runs that file."""
         with self._lock:
-            at_click = knobs.merged(self.pending, self.at_click)
-            as_declared = (scenario.at_load, scenario.at_click, judged_as(scenario))
-            if (self.at_load, at_click, self.expect) != as_declared:
+            scenario = self.scenario
+            if not self.is_its_own:
+                at_click = knobs.merged(self.pending, self.at_click)
                 scenario = replace(
-                    scenario, promise=SENTENCES[self.expect], expect=self.expect, classes=(), also=(), met=None,
+                    self.scenario_left(), promise=SENTENCES[self.expect], expect=self.expect, classes=(),
                     at_load=knobs.what_changes(self.at_load), at_click=knobs.what_changes(at_click, after=self.at_load),
                 )  # fmt: skip
-            return declaration(replace(scenario, name=f"{scenario.name}-in-the-lab"), remarks=tuple(self.remarks))
+            name = f"{scenario.name.removesuffix(COPIED)}{COPIED}"
+            check = ["python3", "-m", "e2e", "check", *self._given, "--scenarios", "FILE.py", "--scenario", name]
+            text = declaration(replace(scenario, name=name), remarks=tuple(self.remarks))
+            return {"text": text, "command": shlex.join(check)}
 
     def state(self) -> dict[str, Any]:
         """All that the control page shows of it."""
         with self._lock:
-            scenario, lab = self.scenario, self.lab
+            scenario, lab = self.scenario_left(), self.lab
             there = stored_keys(lab)
             return {
                 "gallery": {
@@ -294,8 +327,12 @@ class Session:
                 "scenario": {
                     "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
                     "severity": scenario.severity, "button": self.button, "buttons": list(scenario.buttons),
-                    "video": scenario.title, "expect": self.expect, "steps": list(
-                        steps(scenario, self.button, pending=self.pending, meanwhile=self.meanwhile)
+                    "video": scenario.title, "expect": self.expect, "byHand": self.by_hand,
+                    "own": self.is_its_own, "steps": list(
+                        steps(
+                            scenario, self.button, pending=self.pending, meanwhile=self.meanwhile,
+                            pressed=self.pressed, answered=self.answered,
+                        )
                     ),
                 },
                 "knobs": knobs.described(self._present()),

@@ -81,6 +81,6 @@ def under_way(now: Listening, session: Session) -> dict[str, Any]:
 def account(now: Listening, session: Session, video: LabVideo, wanted: Wanted) -> dict[str, Any]:
     """Whose click it was, and what was promised of it."""
     return {
-        "scenario": session.scenario.name, "video": video.name, "button": now.button, "at": now.seen.zero,
-        "promise": mask(str(wanted.promise)), "address": now.seen.url,
+        "scenario": session.scenario.name, "video": video.name, "button": now.button, "retry": now.retry,
+        "at": now.seen.zero, "promise": mask(str(wanted.promise)), "address": now.seen.url,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from e2e.lab.sockets import pass_on, refuse
 from fixtures.observer import PROBE
 from fixtures.site import wants_page
 
@@ -41,6 +42,8 @@ class Ear(Protocol):
     def address(self) -> str: ...  # of the gallery, in the present scenario
     @property
     def api_prefix(self) -> str: ...
+    @property
+    def running(self) -> str | None: ...  # where a gallery is that runs by itself
     def config(self) -> Mapping[str, Any]: ...
     def hear(self, document: str, facts: list[dict[str, Any]]) -> Mapping[str, Any]: ...
     def press(self, aim: dict[str, Any]) -> Awaitable[None]: ...
@@ -57,7 +60,9 @@ class Watched:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         ear = self._ear()
-        if scope["type"] != "http" or ear is None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send, ear)
+        elif scope["type"] != "http" or ear is None:
             await self._site(scope, receive, send)
         elif scope["path"].startswith(HERE):
             await (await self._reserved(Request(scope, receive), ear))(scope, receive, send)
@@ -68,6 +73,13 @@ class Watched:
             await RedirectResponse(moved, 302)(scope, receive, send)
         else:
             await self._page(scope, receive, send, ear)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, ear: Ear | None) -> None:
+        """The dev server's own; no other server of the lab has any."""
+        if ear is None or ear.running is None or scope["path"].startswith(ear.api_prefix):
+            await refuse(receive, send)
+        else:
+            await pass_on(scope, receive, send, to=ear.running)
 
     async def _reserved(self, request: Request, ear: Ear) -> Response:
         """The page's questions and reports."""

@@ -34,6 +34,7 @@ AFTER = {
     "again": "click the same button again",
     "next-video": "download another video",
 }
+ANEW = "Start over sets it anew."
 
 
 SENTENCES: Mapping[Expected, str] = {
@@ -44,8 +45,11 @@ SENTENCES: Mapping[Expected, str] = {
 }
 
 
-def steps(scenario: Scenario, button: Button | None, *, pending: Setting, meanwhile: Setting) -> Iterator[str]:
-    """What to do, and what changes by itself, in order."""
+def steps(
+    scenario: Scenario, button: Button | None, *,
+    pending: Setting, meanwhile: Setting, pressed: Setting = AS_IT_IS, answered: Setting = AS_IT_IS,
+) -> Iterator[str]:  # fmt: skip
+    """What to do, and what changes by itself, in order; `pressed` and `answered` have changed already."""
     if scenario.device in ("phone", "zoomed desktop"):
         yield f"The scenario is for a {scenario.device}: use your browser's device toolbar or zoom."
     if wanted := [
@@ -56,8 +60,12 @@ def steps(scenario: Scenario, button: Button | None, *, pending: Setting, meanwh
     yield HOW.get(scenario.flow) or f"Click Download {place(button)} of “{scenario.title}”."
     if pending != AS_IT_IS:
         yield f"As you press it, the lab changes: {pending}."
+    elif pressed != AS_IT_IS:
+        yield f"As you pressed it, the lab changed: {pressed}. {ANEW}"
     if meanwhile != AS_IT_IS:
         yield f"While it is answered, the lab changes: {meanwhile}."
+    elif answered != AS_IT_IS:
+        yield f"While it was answered, the lab changed: {answered}. {ANEW}"
     if scenario.act != "click":
         yield f"The gate does it by: {scenario.act}."
     if then := scenario.then:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.lab.command import check_options
 from tests.processes import alive, descendants, needs_proc, wait_until
 
 ADDRESS = re.compile(r"^(gallery|control|replay) +(http\S+)$", re.MULTILINE)
@@ -112,6 +113,19 @@ def test_a_port_that_is_taken() -> None:
         assert f"Port {port} of 127.0.0.1 cannot be had" in refused("--port", port)
 
 
+def test_a_file_of_scenarios_that_is_not_there_or_has_no_such_scenario(tmp_path: Path) -> None:
+    assert "There is no Python file" in refused("--scenarios", str(tmp_path / "mine.py"))
+    (tmp_path / "mine.py").write_text(OWN)
+    assert "did you mean of-mine" in refused("of-min", "--scenarios", str(tmp_path / "mine.py"))
+
+
+def test_what_check_is_given_is_what_the_lab_was_given() -> None:
+    given = check_options("my gallery", profile="mine.py", variant=None)
+
+    assert given == ["my gallery", "--profile", "mine.py"]
+    assert check_options(None, profile=None, variant="as-reported") == ["--variant", "as-reported"]
+
+
 def test_a_replay_of_no_report(tmp_path: Path) -> None:
     assert "is not a report" in refused("--replay", str(tmp_path))
     assert "no such folder" in refused("--replay", str(tmp_path / "nowhere"))
@@ -154,6 +168,22 @@ def test_where_no_browser_can_be_opened_the_addresses_are_printed_and_the_lab_go
 
         assert "reporter.js" in fetched(addresses["gallery"])
         assert "<title>Lab" in fetched(addresses["control"])
+
+
+OWN = """from e2e.scenario import Scenario
+
+SCENARIOS = (Scenario(name="of-mine", promise="It is saved in my own lab.", expect="saved"),)
+"""
+
+
+@pytest.mark.parametrize("named", [["of-mine"], []])
+def test_a_scenario_of_ones_own_file_is_brought_up(named: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(OWN)
+    with running(*named, "--scenarios", str(tmp_path / "mine.py"), "--no-open") as lab:
+        with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=10) as reply:
+            assert "It is saved in my own lab." in reply.read().decode()
+        with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=10) as reply:
+            assert "of-mine-in-the-lab" in reply.read().decode()
 
 
 def test_two_labs_at_once_do_not_meet() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from e2e.lab import devserver
 from e2e.lab.devserver import dev_server
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.build import BUNDLED, Target
@@ -96,6 +97,20 @@ def test_one_that_says_where_it_is_and_never_answers(tmp_path: Path, say: Say) -
             pass
 
 
+def test_one_that_is_slow_to_answer_is_said_to_be_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devserver, "SILENT", 0.1)
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        (tmp_path / "package.json").write_text("{}")
+        (tmp_path / "server.py").write_text(f"import time\nprint('Local: {url}')\ntime.sleep(60)")
+
+        with pytest.raises(CannotRun), dev_server(tmp_path, Moving, variant=None, say=said.append, timeout=2):
+            pass
+
+    assert said[1:] == [f"waiting for a page at {url}, up to 2 s …"]
+
+
 def test_one_that_never_says_where_it_is(tmp_path: Path, say: Say) -> None:
     (tmp_path / "package.json").write_text("{}")
     (tmp_path / "server.py").write_text("import time\nprint('compiling')\ntime.sleep(60)")
@@ -121,7 +136,10 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
     with dev_server(project, BundledGallery, variant=None, say=say) as server:
         family = set(descendants(server.pid))
         with developer(Target("ours", url=server.url), BundledGallery, browser, say, server=server) as someone:
-            driver = someone.at("expired-link")
+            said: list[str] = []
+            someone.context.on("console", lambda message: said.append(message.text))
+            with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
+                driver = someone.at("expired-link")
             someone.gallery.evaluate("window.sameDocument = true")
             home.write_text(home.read_text().replace("Your season", "Another season"))
             expect(someone.gallery.get_by_text("Another season")).to_be_attached()
@@ -130,5 +148,6 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
 
             assert someone.gallery.evaluate("window.sameDocument")
             assert outcome["verdict"] == "kept", as_json(outcome)
+            assert not [text for text in said if "WebSocket" in text or "websocket" in text]
 
     assert wait_until(lambda: not alive(family), timeout=10), alive(family)

@@ -1,5 +1,5 @@
 // The control page: wires the lab's events to what is shown, and the buttons to what the lab is asked for.
-import { ask, byId, element, say } from "./dom.js";
+import { ask, byId, element, hush, say } from "./dom.js";
 import { showKnobs } from "./knobs.js";
 import { showLibrary } from "./library.js";
 import { clearLog, showLine, showMark } from "./log.js";
@@ -16,7 +16,7 @@ async function showCatalogue() {
   const families = Map.groupBy(known.scenarios, ({ family }) => family);
   const groups = [...families].map(([family, scenarios]) =>
     element("details", { class: "family", open: family === known.scenarios[0].family },
-      element("summary", {}, family, " ", element("span", { class: "muted" }, `${scenarios.length}`)),
+      element("summary", {}, family, " ", element("span", { class: "muted", data: { count: "" } }, `${scenarios.length}`)),
       element("ul", {}, ...scenarios.map(asItem))));
   byId("families").replaceChildren(...groups);
   byId("expect").replaceChildren(...known.expectations.map((one) => element("option", { value: one }, one)));
@@ -33,12 +33,17 @@ function asItem({ name, promise, severity }) {
 
 byId("find").addEventListener("input", ({ target }) => {
   const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let all = 0;
   for (const family of document.querySelectorAll(".family")) {
     const items = [...family.querySelectorAll("li")];
     for (const item of items) item.hidden = !words.every((word) => item.dataset.words.includes(word));
-    family.hidden = items.every((item) => item.hidden);
+    const found = items.filter((item) => !item.hidden).length;
+    all += found;
+    family.hidden = !found;
+    family.querySelector("[data-count]").textContent = words.length ? `${found} of ${items.length}` : `${found}`;
     if (words.length) family.open = true;
   }
+  byId("none-found").textContent = all ? "" : `No scenario has “${target.value.trim()}” in its name or promise.`;
 });
 
 // -- the state
@@ -63,6 +68,8 @@ function showState(state) {
   byId("unlisted").textContent = `Calls that nothing answers: ${gallery.unlisted.join(", ")}. Name replies in a profile.`;
   byId("unlisted").hidden = !gallery.unlisted.length;
   byId("expect").value = scenario.expect;
+  byId("not-its-own").textContent = scenario.own ? "" :
+    `${scenario.byHand ? "Something was changed by hand" : "It was chosen by hand what it is judged as"}: what the scenario promises, and its further checks, no longer apply. Start over brings them back.`;
   byId("go-on").hidden = !state.heldUp;
   for (const button of document.querySelectorAll("[data-scenario]")) {
     const here = button.dataset.scenario === scenario.name;
@@ -94,7 +101,9 @@ byId("clear").addEventListener("click", clearLog);
 byId("copy").addEventListener("click", async () => {
   const made = await ask("declaration");
   if (!made) return;
+  hush(); // the dialog would cover it
   byId("declaration-text").value = made.text;
+  byId("declaration-command").textContent = made.command;
   byId("copied").textContent = "";
   byId("declaration").showModal();
   byId("copy-text").focus();

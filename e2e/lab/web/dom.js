@@ -38,10 +38,13 @@ export function say(text) {
   told.textContent = text;
   told.classList.remove("visually-hidden");
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => {
-    told.classList.add("visually-hidden");
-    told.textContent = "";
-  }, 6000);
+  say.timer = setTimeout(hush, 6000);
+}
+
+/** Take back what was told. */
+export function hush() {
+  byId("said").classList.add("visually-hidden");
+  byId("said").textContent = "";
 }
 
 export const bytes = (count) => count.toLocaleString("en");

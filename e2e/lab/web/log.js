@@ -65,8 +65,11 @@ function verdict({ cors, origin }) {
   if (!cors || cors === "not-asked") return element("td", { class: "muted cors-verdict" }, "not asked");
   return element("td", { class: "cors-verdict", title: `asked from ${origin}` },
     element("span", { class: "cors", data: { cors } }, cors), " ",
-    element("span", { class: "word" }, origin.replace(/^https?:\/\//, "")));
+    element("span", { class: "word" }, ...breakable(origin.replace(/^https?:\/\//, ""))));
 }
+
+/** A host that wraps after a dot or before its port rather than within a word. */
+const breakable = (host) => host.split(/(?<=\.)|(?=:)/).flatMap((part) => [element("wbr"), part]);
 
 /** The end of a path, which tells; the engine's own part of it does not. */
 const shortened = (path) => path.replace(/^\/cdn-cgi\/local\/r2\/s3/, "…");

@@ -41,10 +41,10 @@ function show() {
 }
 
 function account(one) {
-  const place = one.button === "list" ? "icon in the list" : "button in the player";
+  const place = one.retry ? `“${one.retry}” in the alert` : one.button === "list" ? "the icon in the list" : "the button in the player";
   const parts = [
     element("p", { class: "verdict", role: "status" }, VERDICTS[one.verdict]),
-    element("p", { class: "muted" }, `${clock(one.at)} · the ${place} of “${one.video}” · ${one.scenario}`),
+    element("p", { class: "muted" }, `${clock(one.at)} · ${place} of “${one.video}” · ${one.scenario}`),
     element("dl", {}, element("dt", {}, "Promised"), element("dd", {}, one.promise)),
   ];
   if (one.cameOf) parts[2].append(element("dt", {}, "Came of it"), element("dd", {}, one.cameOf));
