@@ -36,7 +36,7 @@ let turn = Promise.resolve();
 
 export const WAYS = {
   right,
-  "one by one": (video) => (turn = turn.then(() => right(video)).then(() => later(120))), // browsers drop faster ones
+  "one-by-one": (video) => (turn = turn.then(() => right(video)).then(() => later(120))), // browsers drop faster ones
   "navigated-away": (video) => Object.assign(document.createElement("a"), { href: url(video), download: "x.mp4" }).click(),
   reload: () => location.reload(),
   "error-replaced-app": (video) => (location.href = url(video).replace(/\w$/, "!")),
