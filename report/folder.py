@@ -59,14 +59,25 @@ def claim(folder: Path) -> FileLock:
     return lock
 
 
+def put(path: Path, content: bytes | str) -> None:
+    """Write a file whole, or leave the place as it was. Raises OSError, as on a full disk."""
+    scratch = path.with_name(f".{path.name}")
+    try:
+        scratch.write_bytes(content.encode() if isinstance(content, str) else content)
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
 def begin(folder: Path, run: Run) -> None:
     """Note what is known of a run at its start, for whoever finds the folder after a crash. Raises OSError."""
-    (folder / MARK).write_bytes(RUN.dump_json(run, indent=1))
+    put(folder / MARK, RUN.dump_json(run, indent=1))
 
 
 def write_plan(folder: Path, plan: Plan) -> None:
     """Note what a run is to try. Raises OSError."""
-    (folder / PLANNED).write_bytes(PLAN.dump_json(plan))
+    put(folder / PLANNED, PLAN.dump_json(plan))
 
 
 def cell_folder(folder: Path, declared: Declared) -> Path:
@@ -78,7 +89,7 @@ def write_cell(folder: Path, cell: Cell) -> None:
     """Put a verdict into the folder, for whoever reads it later. Raises OSError."""
     its_own = cell_folder(folder, cell.declared)
     its_own.mkdir(parents=True, exist_ok=True)
-    (its_own / "cell.json").write_text(mask(CELL.dump_json(cell, indent=1).decode()), encoding="utf-8")
+    put(its_own / "cell.json", mask(CELL.dump_json(cell, indent=1).decode()))
 
 
 def gather(folder: Path, run: Run) -> Report:
@@ -105,11 +116,11 @@ def write(folder: Path, report: Report, comparison: Comparison | None = None) ->
     """Put a whole report into its folder, and how it differs from an older one. Raises OSError."""
     begin(folder, report.run)
     (folder / PLANNED).unlink(missing_ok=True)
-    (folder / "report.json").write_bytes(REPORT.dump_json(report))
-    (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
-    (folder / "junit.xml").write_text(junit.render(report), encoding="utf-8")
-    (folder / "ctrf.json").write_text(ctrf.render(report), encoding="utf-8")
-    (folder / "index.html").write_text(page.render(report, comparison), encoding="utf-8")
+    put(folder / "report.json", REPORT.dump_json(report))
+    put(folder / "checklist.md", checklist.render(report))
+    put(folder / "junit.xml", junit.render(report))
+    put(folder / "ctrf.json", ctrf.render(report))
+    put(folder / "index.html", page.render(report, comparison))
 
 
 def read(folder: Path) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import platform
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
@@ -16,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
 from fixtures.devices import Device, options_for
-from fixtures.errors import CannotRun
+from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.lab import Lab
 from fixtures.observer import Observer
 from fixtures.secrets import mask, mask_trace
@@ -152,13 +153,22 @@ class Writer:
         facts: dict[str, Any] = dict(report.user_properties)
         self._trouble = self._trouble or facts.get("report-trouble", "")
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write it; where that fails the verdict still stands."""
-        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
-        notes = ("The run was interrupted before it was over.",) if interrupted else ()
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """Write it when the verdict stands; where that fails it still does, but the run has not done what it was to."""
         try:
-            report = folder.gather(self._folder, replace(self.run(), notes=notes))
+            yield
+        finally:
+            self._write(interrupted=session.exitstatus == pytest.ExitCode.INTERRUPTED)
+        if self._trouble and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = EXIT_COULD_NOT_RUN
+
+    def _write(self, *, interrupted: bool) -> None:
+        notes = ["The run was interrupted before it was over."] if interrupted else []
+        if self._trouble:
+            notes.append(f"This report is not whole: {self._trouble}.")
+        try:
+            report = folder.gather(self._folder, replace(self.run(), notes=tuple(notes)))
             if known := self._config.stash.get(BASELINE, None):
                 report = applied(report, known)
             if report.cells:
@@ -212,11 +222,15 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
         if number > PICTURED:
             return None
         path = its_own / f"{number}-{when}.jpg"
-        # A page that hangs or is gone has none; a full disk is told with the cell.
-        with contextlib.suppress(Error, OSError):
-            stage.page.screenshot(path=path, type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN)
-            return path.relative_to(root)
-        return None
+        try:
+            its_own.mkdir(parents=True, exist_ok=True)
+            folder.put(path, stage.page.screenshot(type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN))
+        except Error:  # a page that hangs or is gone has none
+            return None
+        except OSError as trouble:
+            request.node.user_properties.append(("report-trouble", trouble.strerror))
+            return None
+        return path.relative_to(root)
 
     stage.camera = take
 
@@ -265,9 +279,13 @@ def record_again(
             except CannotRun as error:
                 came_to = str(error).splitlines()[0]
             known = [cookie["value"] for cookie in context.cookies()]
-            context.tracing.stop(path=path)
-            observer.forget()
-            mask_trace(path, path, [*known, *secrets_of(worker_lab)])
+            # Nothing raw ever lies in the report: whoever ends us, and however full the disk is.
+            with tempfile.TemporaryDirectory(prefix="gallery-e2e-", ignore_cleanup_errors=True) as elsewhere:
+                raw = Path(elsewhere) / "trace.zip"
+                context.tracing.stop(path=raw)
+                observer.forget()
+                mask_trace(raw, raw, [*known, *secrets_of(worker_lab)])
+                folder.put(path, raw.read_bytes())
             item.stash[RERUN] = (path.relative_to(root).as_posix(), came_to)
         except (Error, OSError) as error:
             item.stash[RERUN] = (None, f"it could not be recorded: {str(error).splitlines()[0]}")

@@ -173,8 +173,8 @@ def test_where_the_report_cannot_be_finished_the_verdict_stands(tmp_path: Path) 
     done = check("gallery", "--profile", str(profile), "--scenario", "presigned-link:list", "-n", "0",
                  report=tmp_path / "report")  # fmt: skip
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "KEPT: of 1 promises, 1 kept." in done.stdout
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "KEPT: of 1 promise, 1 kept." in done.stdout
     assert "is not whole: " in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
