@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +27,8 @@ from report.record import CELL, PLAN, REPORT, RUN, SCHEMA, Cell, Declared, Plan,
 MARK = "run.json"  # by which a folder is known as ours
 LOCK = ".lock"
 PLANNED = "planned.json"  # until the run's own record has it
+NEVER = "It was not tried: the run ended before its turn came."
+LOST = "Its verdict could not be written."
 T = TypeVar("T")
 
 
@@ -92,15 +95,18 @@ def write_cell(folder: Path, cell: Cell) -> None:
     put(its_own / "cell.json", mask(CELL.dump_json(cell, indent=1).decode()))
 
 
-def gather(folder: Path, run: Run) -> Report:
-    """The report of a run from what its workers have written; a promise without a verdict could not run."""
+def gather(folder: Path, run: Run, *, told: Collection[str] | None = None, reason: str = NEVER) -> Report:
+    """The report of a run from what its workers have written; a promise without a verdict could not run, for `reason`.
+
+    Where names were `told`, only their cells count: a worker whose run is interrupted goes on for a moment.
+    """
     if not run.planned and (folder / PLANNED).is_file():
         plan = read_json(PLAN, folder / PLANNED)
         run = replace(run, planned=plan.planned, whole=plan.whole)
-    written = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
-    cells = {cell.declared.name: cell for cell in written}
+    read_all = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
+    cells = {cell.declared.name: cell for cell in read_all if told is None or cell.declared.name in told}
     missing = [
-        Cell(declared=one, state="could not run", reason="It was not tried: the run ended before its turn came.")
+        Cell(declared=one, state="could not run", reason=reason, tried=False)
         for one in run.planned
         if one.name not in cells
     ]
@@ -117,7 +123,7 @@ def write(folder: Path, report: Report, comparison: Comparison | None = None) ->
     begin(folder, report.run)
     (folder / PLANNED).unlink(missing_ok=True)
     put(folder / "report.json", REPORT.dump_json(report))
-    put(folder / "checklist.md", checklist.render(report))
+    put(folder / "checklist.md", checklist.render(report, comparison))
     put(folder / "junit.xml", junit.render(report))
     put(folder / "ctrf.json", ctrf.render(report))
     put(folder / "index.html", page.render(report, comparison))

@@ -1,4 +1,4 @@
-"""A report on a disk that fills up: the verdict stands, the cause is named, and nothing half or unmasked stays there."""
+"""A report on a disk that fills up: the verdict stands, the cause is named, nothing half or unmasked stays there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 from fixtures.build import ROOT
 from report import folder
+from report.record import CELL
 from tests.test_doctor import apart
 
 SIGNED = re.compile(rb"X-Amz-Signature(?:=|%3D)(?!\*\*\*)")
@@ -54,7 +55,7 @@ def test_a_trace_that_finds_no_room_leaves_nothing_unmasked_and_nothing_half(siz
     assert all(zipfile.is_zipfile(path) for path in report.rglob("*.zip"))
     assert {path.name for path in report.rglob(".*")} <= {".lock", ".gitignore"}
     for cell in report.glob("cells/*/cell.json"):
-        folder.read_json(folder.CELL, cell)
+        folder.read_json(CELL, cell)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,9 @@ def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path
         "presigned-link:list", "presigned-link:player", "titles-with-signs:list",
     ]  # fmt: skip
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
+    assert {cell.declared.name for cell in report.cells} < set(report.run.catalogue)
+    assert report.run.identity.content
+    assert "## 3 of " in (tmp_path / "report" / "checklist.md").read_text()
     assert {cell.state for cell in report.cells} == {"kept"}
     assert report.run.browser.startswith("chromium ")
     assert report.run.command.startswith("python3 -m e2e check --scenario presigned-link ")
@@ -196,3 +199,30 @@ def test_a_killed_run_leaves_what_it_had_found(tmp_path: Path) -> None:
     assert cells["presigned-link:list"].state == "kept"
     assert cells["finger-on-a-phone:player"].state == "could not run"
     assert folder.read(report).run.notes == ("The run was ended before it was over.",)
+
+
+@pytest.mark.parametrize(("workers", "presses"), [("0", 1), ("2", 1), ("2", 2)])
+def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    names = ("presigned-link", "gallery-stays", "expired-link", "no-link", "redirect", "finger-on-a-phone")
+    chosen = [word for name in names for word in ("--scenario", name)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "e2e", "check", "--variant", "as-reported", *chosen, "-n", workers,
+         "-p", "no:cacheprovider", "--report", str(report)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert next(line for line in process.stdout if line.startswith(("✓", "✗")))
+
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=90)
+
+    found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:(\d+) kept, )?(\d+) broken\.", said)
+    assert found, said
+    left = folder.read(report)
+    assert process.returncode == 2
+    assert sum(cell.tried for cell in left.cells) == int(found[2])
+    assert sum(cell.state == "broken" for cell in left.cells) == int(found[4])
+    assert left.run.browser.startswith("chromium ")
+    assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
