@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from fixtures.build import ROOT
 from report import folder
 from report.record import Cell
 from tests.processes import needs_proc, wait_until
+from tests.report import sample
 
 COOKIE = "nobodys-business-but-ours"
 # Signed in by a cookie that can be looked for; every name is called wrong, so that there is something to record.
@@ -226,3 +228,17 @@ def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int
     assert sum(cell.state == "broken" for cell in left.cells) == int(found[4])
     assert left.run.browser.startswith("chromium ")
     assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
+
+
+def test_of_an_interrupted_run_only_what_the_console_was_told_counts(tmp_path: Path) -> None:
+    lock = folder.claim(tmp_path / "report")
+    for name in ("one", "two"):
+        folder.write_cell(tmp_path / "report", sample.cell(sample.declared(name), "broken"))
+    run = replace(sample.RUN, planned=(sample.declared("one"), sample.declared("two")))
+
+    left = folder.gather(tmp_path / "report", run, told={"one:list"})
+
+    lock.release()
+    assert [(one.declared.name, one.state, one.tried) for one in left.cells] == [
+        ("one:list", "broken", True), ("two:list", "could not run", False),
+    ]  # fmt: skip
