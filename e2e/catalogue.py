@@ -58,7 +58,7 @@ def coverage() -> Iterator[str]:
 def explain(code: str) -> Iterator[str]:
     """All there is to say about a finding. Raises CannotRun with the nearest codes for an unknown one."""
     if code not in CAUSES:
-        raise CannotRun(f"There is no finding {code}; {nearest(code, CAUSES)}.")
+        raise CannotRun(f"There is no finding {code}; {nearest(code, CAUSES)}")
     more = EXPLANATIONS[code]
     parts: Mapping[str, Iterable[str]] = {
         "Likely cause": [paragraph(CAUSES[code])],
@@ -121,7 +121,7 @@ def check_name(name: str) -> None:
     scenario, _, button = name.partition(":")
     known = {one.name: one for one in CATALOGUE}
     if scenario not in known:
-        raise CannotRun(f"There is no scenario {scenario}; {nearest(scenario, known, otherwise=baseline.LIST)}.")
+        raise CannotRun(f"There is no scenario {scenario}; {nearest(scenario, known, otherwise=baseline.LIST)}")
     if button and button not in known[scenario].buttons:
         raise CannotRun(f"{scenario} is not for a button {button}, but for: {', '.join(known[scenario].buttons)}.")
 

@@ -34,6 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take a part of the promises, pardon what the baseline names, watch. Raises UsageError for a mistake in these."""
     summary = config.pluginmanager.getplugin("gallery-summary")  # of the controlling process
+    if isinstance(summary, Summary):
+        summary.catalogue = [f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons]
     try:
         if named := config.getoption("shard"):
             config.pluginmanager.register(Sharding(parse(named), frozenset(LARGE)), "gallery-sharding")

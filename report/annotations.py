@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from fixtures.errors import CannotRun
 from fixtures.outcome import BUTTONS, Button
-from fixtures.summary import MARKS, PARDONED
+from fixtures.summary import MARKS, NO_BUTTON, NOT_HERE, PARDONED, blank
 from report import rules
 from report.checklist import plain
 from report.record import Cell, Report
@@ -25,6 +25,7 @@ SHOWN = 10  # annotations of one level that GitHub shows of a step
 ROOM = 1024 * 1024  # bytes of a step's summary; GitHub drops a larger one whole
 NAMED = 12  # promises of one finding
 LONGEST = 2000  # characters of one sentence
+FINE = {MARKS["kept"], MARKS["not exercised"], NO_BUTTON, NOT_HERE}
 IN_REPORT = "the report has them all"
 
 
@@ -187,10 +188,12 @@ def matrix(report: Report) -> str:
     """Scenario × button: what was not simply kept in sight, all of it behind a fold."""
     rows: dict[str, list[str]] = {}
     for cell in map(rules.counted, report.cells):
-        marks = rows.setdefault(cell.scenario, ["·"] * len(BUTTONS))
+        absent = [blank(f"{cell.scenario}:{button}", report.run.catalogue) for button in BUTTONS]
+        marks = rows.setdefault(cell.scenario, absent)
         marks[BUTTONS.index(cast(Button, cell.button))] = cell.mark
-    bad = {name: marks for name, marks in rows.items() if set(marks) - {MARKS["kept"], MARKS["not exercised"], "·"}}
-    legend = ", ".join([*(f"{mark} {state}" for state, mark in MARKS.items()), f"{PARDONED} pardoned"])
+    bad = {name: marks for name, marks in rows.items() if set(marks) - FINE}
+    signs = [*(f"{mark} {state}" for state, mark in MARKS.items()), f"{PARDONED} pardoned"]
+    legend = ", ".join([*signs, f"{NO_BUTTON} no such button", f"{NOT_HERE} not in this part"])
     everything = (
         f"<details><summary>All {len(report.cells)} promises</summary>\n\n{table(rows)}\n{legend}\n</details>\n"
     )

@@ -54,6 +54,15 @@ class Baseline:
         entry = self.entries.get(name)
         return str(entry) if entry and (not entry.codes or entry.codes.issuperset(codes)) else ""
 
+    def beyond(self, name: str, codes: Iterable[str]) -> str:
+        """What an entry pardons and what was found besides; empty where no entry names the promise, or it pardons."""
+        entry, codes = self.entries.get(name), list(codes)
+        if not entry or self.pardon(name, codes):
+            return ""
+        others = [code for code in codes if code not in entry.codes]
+        also = "also found" if len(others) < len(codes) else "found"
+        return f"the baseline pardons {', '.join(sorted(entry.codes))} only; {also}: {', '.join(others)}"
+
     def kept_again(self, states: Mapping[str, State]) -> list[str]:
         """A sentence for each promise that needs no entry any more; `states` are those that were tried."""
         again = [name for name in self.entries if states.get(name) in ("kept", "not exercised")]
@@ -73,7 +82,11 @@ BASELINE = pytest.StashKey[Baseline]()  # on the config of the controlling proce
 def applied(report: Report, baseline: Baseline) -> Report:
     """The report with the pardons of its broken promises, and a note for each that is kept again."""
     cells = tuple(
-        replace(cell, pardon=baseline.pardon(cell.declared.name, [one.code for one in cell.findings]))
+        replace(
+            cell,
+            pardon=baseline.pardon(cell.declared.name, codes := [one.code for one in cell.findings]),
+            beyond=baseline.beyond(cell.declared.name, codes),
+        )
         if cell.state == "broken"
         else cell
         for cell in report.cells
@@ -123,15 +136,17 @@ def entry(name: str, table: Any, refuse: Refuse, known: Collection[str], today: 
         buttons = [one for one in known if one.partition(":")[0] == name]
         if buttons:
             raise refuse(f"{name} needs a button: write {' or '.join(sorted(buttons))}.")
-        raise refuse(f"there is no promise {name}; {nearest(name, known, otherwise=LIST)}.")
+        raise refuse(f"there is no promise {name}; {nearest(name, known, otherwise=LIST)}")
     for field in table:
         if field not in FIELDS:
-            raise refuse(f"{name} has {field}, which means nothing here; {nearest(field, FIELDS)}.")
+            raise refuse(f"{name} has {field}, which means nothing here; {nearest(field, FIELDS)}")
     reason, until = table.get("reason"), table.get("until")
     if not isinstance(reason, str) or not reason.strip():
         raise refuse(f'{name} has no reason; add one, as in reason = "the API changes in May".')
+    if isinstance(until, str):
+        raise refuse(f'{name} has until = "{until}", a text; it must be a date without quotes, as in until = {today}.')
     if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
-        raise refuse(f"{name} has no day on which its pardon ends; add one without quotes, as in until = {today}.")
+        raise refuse(f"{name} has no day on which its pardon ends; add one, as in until = {today}.")
     if until < today:
         raise refuse(f"{name} ran out on {until}: fix it or give it another date.")
     codes = codes_of(name, table["finding"], refuse) if "finding" in table else frozenset[str]()
@@ -145,5 +160,5 @@ def codes_of(name: str, finding: object, refuse: Refuse) -> frozenset[str]:
         raise refuse(f"{name} names no finding; name one, or leave `finding` out to pardon any.")
     for code in codes:
         if not isinstance(code, str) or code not in CAUSES:
-            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), CAUSES)}.")
+            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), CAUSES)}")
     return frozenset(map(str, codes))

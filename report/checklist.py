@@ -3,38 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from fixtures.outcome import BUTTONS
-from report.record import Cell, Report
-from report.verdict import CHECKLIST, STANDINGS, by_family, standing, tally, verdict
+from fixtures.summary import NO_BUTTON, NOT_HERE, blank
+from report.compare import Comparison, in_words
+from report.record import Cell, Report, identified
+from report.verdict import CHECKLIST, MOST_KINDS, STANDINGS, by_family, standing, tally, verdict
 
+MISSING = {NO_BUTTON: NO_BUTTON, NOT_HERE: f"{NOT_HERE} not in this part"}
 LONGEST = 300  # characters of a finding's sentence or a reason; the page has all of it
 
 
-def render(report: Report) -> str:
-    """The verdict, what was tried with what, the release checklist promise by promise, and the rest in short."""
+def render(report: Report, comparison: Comparison | None = None) -> str:
+    """The verdict, what was tried with what, what has changed, the release checklist promise by promise, and the rest
+    in short."""
     run, came_to, families = report.run, verdict(report), by_family(report.cells)
     facts = {
-        "Gallery": run.gallery, "Suite": f"gallery-e2e {run.version}", "Browser": run.browser, "System": run.system,
+        "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
         "Date": run.began.replace("T", " ").removesuffix("Z").partition(".")[0].partition("+")[0] + " UTC",
-        "Command": run.command,
+        "Command": run.command, "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
     }  # fmt: skip
     checklist = families.pop(CHECKLIST, {})
+    others = [one.words for one in came_to.troubles[MOST_KINDS:]]
     lines = [
         f"## {plain(came_to.sentence)}",
         *(["", plain(came_to.suffering)] if came_to.suffering else []),
         "",
-        *(f"- {name}: {plain(value, longest=1000)}" for name, value in facts.items() if value),
+        *(f"- {name}: {plain(value, longest=1000, whole=True)}" for name, value in facts.items() if value),
+        *([f"- Other trouble that users would meet: {plain('; '.join(others), longest=2000)}"] if others else []),
         *(f"- Note: {plain(note)}" for note in run.notes),
         "",
-        *section(CHECKLIST, checklist),
+        *(since(comparison) if comparison else []),
+        *section(CHECKLIST, checklist, run.catalogue),
         *(["### The rest in short", "", *in_short(families)] if families else []),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def section(title: str, rows: Mapping[str, Mapping[str, Cell]]) -> Iterator[str]:
+def since(comparison: Comparison) -> Iterator[str]:
+    """What has changed since an older report, and by name what is newly broken or kept."""
+    yield f"### Since the report of {comparison.old.began.replace('T', ' ')}"
+    yield ""
+    yield f"{plain(in_words(comparison), longest=1000)}."
+    yield ""
+    changed = [("newly broken", one.after) for one in comparison.newly_broken]
+    changed += [("newly kept", one.after) for one in comparison.newly_kept]
+    for what, cell in changed:
+        codes = ", ".join(one.code for one in cell.findings)
+        yield f"- {STANDINGS[standing(cell)]} {what}: {name(cell)}{': ' + codes if codes else ''}"
+    yield from [""] if changed else []
+
+
+def section(title: str, rows: Mapping[str, Mapping[str, Cell]], catalogue: Collection[str]) -> Iterator[str]:
     """A table, a promise a row and a button a column; below it what was found."""
     if not rows:
         return
@@ -44,7 +65,10 @@ def section(title: str, rows: Mapping[str, Mapping[str, Cell]]) -> Iterator[str]
     yield f"| --- |{' :---: |' * len(BUTTONS)}"
     for row in rows.values():
         first = next(iter(row.values()))
-        marks = " | ".join(mark(row[button]) if button in row else "–" for button in BUTTONS)
+        marks = " | ".join(
+            mark(row[button]) if button in row else MISSING[blank(f"{first.declared.scenario}:{button}", catalogue)]
+            for button in BUTTONS
+        )
         yield f"| {plain(first.declared.promise)} | {marks} |"
     yield ""
     troubles = [line for row in rows.values() for cell in row.values() for line in trouble(cell)]
@@ -60,7 +84,8 @@ def in_short(families: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> Iterat
         for cell in cells:
             if cell.state in ("broken", "could not run"):
                 codes = ", ".join(one.code for one in cell.findings)
-                yield f"  - {STANDINGS[standing(cell)]} {name(cell)}: {codes or standing(cell)}"
+                beyond = f" ({cell.beyond})" if cell.beyond else ""
+                yield f"  - {STANDINGS[standing(cell)]} {name(cell)}: {codes or standing(cell)}{beyond}"
     yield ""
 
 
@@ -80,14 +105,15 @@ def trouble(cell: Cell) -> Iterator[str]:
         yield f"- ! {name(cell)}: {plain(cell.reason.partition(chr(10))[0])}"
     elif cell.state == "broken":
         sentences = "; ".join(f"{one.code}: {plain(one.sentence)}" for one in cell.findings)
-        pardon = f" (pardoned: {plain(cell.pardon)})" if cell.pardon else ""
+        pardon = f" (pardoned: {plain(cell.pardon)})" if cell.pardon else f" ({cell.beyond})" if cell.beyond else ""
         yield f"- {STANDINGS[standing(cell)]} {name(cell)}: {sentences}{pardon}"
 
 
-def plain(text: str, *, longest: int = LONGEST) -> str:
-    """A text in one line that is shown as it is, without the way to a file: no markup, no mention of a person, no link
-    to an issue. Code between backticks stays code."""
-    flat = " ".join(re.sub(r"(https?://)\S+(/[^\s/]+)", r"\1…\2", text).split())
+def plain(text: str, *, longest: int = LONGEST, whole: bool = False) -> str:
+    """A text in one line that is shown as it is, without the way to a file unless `whole`: no markup, no mention of a
+    person, no link to an issue. Code between backticks stays code."""
+    short = text if whole else re.sub(r"(https?://)\S+(/[^\s/]+)", r"\1…\2", text)
+    flat = " ".join(short.split())
     flat = flat if len(flat) <= longest else flat[: longest - 1] + "…"
     parts = flat.split("`")
     if len(parts) % 2 and all(parts[1::2]):

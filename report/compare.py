@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from report.record import Cell, Declared, Report, Run
+from report.verdict import extent
 
 FEWEST = 10
 SIGMAS = 4.0
@@ -62,6 +63,8 @@ class Comparison:
     appeared: tuple[Cell, ...] = ()
     went: tuple[Cell, ...] = ()
     slower: tuple[Change, ...] = ()  # the worst first
+    apart: int = 0  # promises that only one of the two tried, though both could have
+    limits: tuple[str, ...] = ()  # what was not whole about the two
     pace: float | None = None  # median ratio of new seconds to old; None where too few can be compared
 
     @property
@@ -75,9 +78,13 @@ class Comparison:
 
 
 def compare(old: Report, new: Report) -> Comparison:
-    """How `new` differs from `old`; both in the catalogue's order, as `new` has it."""
-    before = {cell.declared.name: cell for cell in old.cells}
-    after = {cell.declared.name: cell for cell in new.cells}
+    """How `new` differs from `old`, of what both have tried; in the catalogue's order, as `new` has it.
+
+    What one of them did not try, being a part or interrupted, is neither new nor gone for that.
+    """
+    before = {cell.declared.name: cell for cell in old.cells if cell.tried}
+    after = {cell.declared.name: cell for cell in new.cells if cell.tried}
+    was, is_now = known(old), known(new)
     both = [Change(before[name], cell) for name, cell in after.items() if name in before]
     kinds: dict[str, list[Change]] = {}
     for change in both:
@@ -90,11 +97,22 @@ def compare(old: Report, new: Report) -> Comparison:
         changed=tuple(kinds.get("changed", ())),
         lost=tuple(kinds.get("lost", ())),
         regained=tuple(kinds.get("regained", ())),
-        appeared=tuple(cell for name, cell in after.items() if name not in before),
-        went=tuple(cell for name, cell in before.items() if name not in after),
+        appeared=tuple(cell for name, cell in after.items() if name not in was),
+        went=tuple(cell for name, cell in before.items() if name not in is_now),
+        apart=len((before.keys() ^ after.keys()) & was & is_now),
+        limits=tuple(
+            f"{what}: {words[:1].lower()}{words[1:].rstrip('.')}"
+            for what, one in (("the older report", old), ("this one", new))
+            if (words := extent(one))
+        ),
         slower=slower,
         pace=pace,
     )
+
+
+def known(report: Report) -> frozenset[str]:
+    """The names of all promises that a report knows of, tried or not."""
+    return frozenset(report.run.catalogue) | {cell.declared.name for cell in report.cells}
 
 
 def kind_of(change: Change) -> str:
@@ -148,4 +166,6 @@ def in_words(comparison: Comparison) -> str:
         "gone": len(comparison.went),
         "slower": len(comparison.slower),
     }
-    return ", ".join(f"{count} {what}" for what, count in numbers.items() if count) or "nothing changed"
+    told = ", ".join(f"{count} {what}" for what, count in numbers.items() if count) or "nothing changed"
+    apart = f"{comparison.apart} not compared, as only one of the two tried them" if comparison.apart else ""
+    return "; ".join(filter(None, [told, apart, *comparison.limits]))

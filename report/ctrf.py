@@ -10,6 +10,7 @@ import json
 import mimetypes
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,16 @@ def render(report: Report) -> str:
     tests = [test_of(cell, run) for cell in report.cells]
     count = Counter(test["status"] for test in tests)
     start, took = round(datetime.fromisoformat(run.began).timestamp() * 1000), round(run.seconds * 1000)
-    more = {"system": run.system, "command": run.command, "shards": run.shards, "notes": run.notes}
+    its, more = (
+        run.identity,
+        {
+            "system": run.system,
+            "command": run.command,
+            "shards": run.shards,
+            "notes": run.notes,
+            **asdict(run.identity),
+        },
+    )
     results = {
         "tool": {"name": "gallery-e2e", "version": run.version},
         "summary": {
@@ -38,7 +48,12 @@ def render(report: Report) -> str:
             "stop": start + took,
         },
         "tests": tests,
-        "environment": {"appName": run.gallery, "healthy": exit_code(report) == EXIT_KEPT, "extra": more},
+        "environment": {
+            "appName": run.gallery,
+            **({"commit": its.commit} if its.commit else {}),
+            "healthy": exit_code(report) == EXIT_KEPT,
+            "extra": more,
+        },
     }
     whole = {"reportFormat": "CTRF", "specVersion": SPEC, "timestamp": run.began, "results": results}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +27,8 @@ from report.record import CELL, PLAN, REPORT, RUN, SCHEMA, Cell, Declared, Plan,
 MARK = "run.json"  # by which a folder is known as ours
 LOCK = ".lock"
 PLANNED = "planned.json"  # until the run's own record has it
+NEVER = "It was not tried: the run ended before its turn came."
+LOST = "Its verdict could not be written."
 T = TypeVar("T")
 
 
@@ -59,14 +62,25 @@ def claim(folder: Path) -> FileLock:
     return lock
 
 
+def put(path: Path, content: bytes | str) -> None:
+    """Write a file whole, or leave the place as it was. Raises OSError, as on a full disk."""
+    scratch = path.with_name(f".{path.name}")
+    try:
+        scratch.write_bytes(content.encode() if isinstance(content, str) else content)
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
 def begin(folder: Path, run: Run) -> None:
     """Note what is known of a run at its start, for whoever finds the folder after a crash. Raises OSError."""
-    (folder / MARK).write_bytes(RUN.dump_json(run, indent=1))
+    put(folder / MARK, RUN.dump_json(run, indent=1))
 
 
 def write_plan(folder: Path, plan: Plan) -> None:
     """Note what a run is to try. Raises OSError."""
-    (folder / PLANNED).write_bytes(PLAN.dump_json(plan))
+    put(folder / PLANNED, PLAN.dump_json(plan))
 
 
 def cell_folder(folder: Path, declared: Declared) -> Path:
@@ -78,18 +92,21 @@ def write_cell(folder: Path, cell: Cell) -> None:
     """Put a verdict into the folder, for whoever reads it later. Raises OSError."""
     its_own = cell_folder(folder, cell.declared)
     its_own.mkdir(parents=True, exist_ok=True)
-    (its_own / "cell.json").write_text(mask(CELL.dump_json(cell, indent=1).decode()), encoding="utf-8")
+    put(its_own / "cell.json", mask(CELL.dump_json(cell, indent=1).decode()))
 
 
-def gather(folder: Path, run: Run) -> Report:
-    """The report of a run from what its workers have written; a promise without a verdict could not run."""
+def gather(folder: Path, run: Run, *, told: Collection[str] | None = None, reason: str = NEVER) -> Report:
+    """The report of a run from what its workers have written; a promise without a verdict could not run, for `reason`.
+
+    Where names were `told`, only their cells count: a worker whose run is interrupted goes on for a moment.
+    """
     if not run.planned and (folder / PLANNED).is_file():
         plan = read_json(PLAN, folder / PLANNED)
         run = replace(run, planned=plan.planned, whole=plan.whole)
-    written = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
-    cells = {cell.declared.name: cell for cell in written}
+    read_all = [read_json(CELL, path) for path in sorted((folder / "cells").glob("*/cell.json"))]
+    cells = {cell.declared.name: cell for cell in read_all if told is None or cell.declared.name in told}
     missing = [
-        Cell(declared=one, state="could not run", reason="It was not tried: the run ended before its turn came.")
+        Cell(declared=one, state="could not run", reason=reason, tried=False)
         for one in run.planned
         if one.name not in cells
     ]
@@ -105,11 +122,11 @@ def write(folder: Path, report: Report, comparison: Comparison | None = None) ->
     """Put a whole report into its folder, and how it differs from an older one. Raises OSError."""
     begin(folder, report.run)
     (folder / PLANNED).unlink(missing_ok=True)
-    (folder / "report.json").write_bytes(REPORT.dump_json(report))
-    (folder / "checklist.md").write_text(checklist.render(report), encoding="utf-8")
-    (folder / "junit.xml").write_text(junit.render(report), encoding="utf-8")
-    (folder / "ctrf.json").write_text(ctrf.render(report), encoding="utf-8")
-    (folder / "index.html").write_text(page.render(report, comparison), encoding="utf-8")
+    put(folder / "report.json", REPORT.dump_json(report))
+    put(folder / "checklist.md", checklist.render(report, comparison))
+    put(folder / "junit.xml", junit.render(report))
+    put(folder / "ctrf.json", ctrf.render(report))
+    put(folder / "index.html", page.render(report, comparison))
 
 
 def read(folder: Path) -> Report:

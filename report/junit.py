@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN
-from report.record import Cell, Report, Run
+from report.record import Cell, Report, Run, identified
 from report.rules import code_of
 
 # What a page's own text may hold and XML 1.0 may not, as its production `Char` has it.
@@ -29,6 +29,10 @@ def render(report: Report) -> str:
     facts = {"time": str(run.seconds), **{key: str(number) for key, number in count.items()}}
     root = Element("testsuites", {"name": "gallery-e2e", **facts})
     suite = SubElement(root, "testsuite", {"name": clean(run.gallery), "timestamp": run.began, **facts})
+    properties = SubElement(suite, "properties")
+    for name, value in {**identified(run), "Shards": ", ".join(run.shards)}.items():
+        if value:
+            SubElement(properties, "property", name=name.lower(), value=clean(value))
     suite.extend(cases)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from itertools import combinations
 from pathlib import Path
 
 from fixtures.errors import CannotRun
 from report.folder import claim, in_order, read, write
+from report.identity import Identity
 from report.record import Cell, Declared, Report, Run
 
 
@@ -29,19 +32,25 @@ def merge(folders: Sequence[Path]) -> Report:
     notes = [f"Shard {run.shards[0]}: {note}" if run.shards else note for run in runs.values() for note in run.notes]
     if left:
         reason = missing(runs.values())
-        cells |= {one.name: Cell(declared=one, state="could not run", reason=reason) for one in left}
+        cells |= {one.name: Cell(declared=one, state="could not run", reason=reason, tried=False) for one in left}
         notes.append(f"{reason} Not tried: {len(left)} of {len(whole)} promises.")
     return Report(run=together(list(runs.values()), whole, notes), cells=tuple(sorted(cells.values(), key=in_order)))
 
 
 def check_alike(runs: Mapping[Path, Run]) -> None:
     """Raise CannotRun for runs that are no parts of one."""
-    (first, usual), *others = runs.items()
-    for folder, run in others:
+    for (first, usual), (folder, run) in combinations(runs.items(), 2):
         if run.version != usual.version:
             differ("versions of this suite", first, usual.version, folder, run.version)
         if run.gallery != usual.gallery:
             differ("galleries", first, usual.gallery, folder, run.gallery)
+        for what, known, other in (
+            ("states of the gallery", usual.identity.content, run.identity.content),
+            ("addresses", usual.identity.address, run.identity.address),
+            ("commits of this suite", usual.identity.suite, run.identity.suite),
+        ):
+            if known and other and known != other:  # older reports know none
+                differ(what, first, known, folder, other)
     for folder, run in runs.items():
         if len(run.shards) > 1:
             raise CannotRun(f"{folder} is itself merged; name the reports that it was made from.")
@@ -116,7 +125,13 @@ def together(runs: Sequence[Run], whole: tuple[Declared, ...], notes: Sequence[s
             sorted((shard for run in runs for shard in run.shards), key=lambda shard: int(shard.split("/")[0]))
         ),
         notes=tuple(notes),
-    )
+        catalogue=next((run.catalogue for run in runs if run.catalogue), ()),
+        interrupted=any(run.interrupted for run in runs),
+        identity=Identity(**{
+            one.name: next(filter(None, (getattr(run.identity, one.name) for run in runs)), "")
+            for one in fields(Identity)
+        }),
+    )  # fmt: skip
 
 
 def distinct(texts: Iterable[str]) -> list[str]:

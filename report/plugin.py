@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import platform
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
@@ -16,21 +17,22 @@ import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
 from fixtures.devices import Device, options_for
-from fixtures.errors import CannotRun
+from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.lab import Lab
 from fixtures.observer import Observer
 from fixtures.secrets import mask, mask_trace
 from fixtures.stage import BrokenPromise, Stage
-from fixtures.summary import state_of
+from fixtures.summary import Summary, state_of
 from report import folder
 from report.baseline import BASELINE, applied
 from report.compare import compare, in_words
+from report.identity import identity
 from report.record import Cell, Declared, Plan, Report, Run, click_of, found
 
 DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
 RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and what the rerun came to if otherwise
-BROWSER = pytest.StashKey[str]()  # on the config of whoever clicks
+BROWSER = pytest.StashKey[str]()  # on the config of the controlling process: what was clicked in
 TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
 
 MOST_TRACES = 12  # of one worker; a gallery that breaks everything needs no trace of each
@@ -91,7 +93,7 @@ def pytest_runtest_makereport(
         return report
     stage = getattr(item, "funcargs", {}).get("stage")
     if isinstance(stage, Stage) and (browser := stage.page.context.browser):
-        item.config.stash[BROWSER] = f"{browser.browser_type.name} {browser.version}"
+        report.user_properties.append(("browser", f"{browser.browser_type.name} {browser.version}"))
     error = call.excinfo.value if call.excinfo else None
     try:
         cell = cell_of(declared, report, error, stage if isinstance(stage, Stage) else None)
@@ -124,12 +126,6 @@ def cell_of(declared: Declared, report: pytest.TestReport, error: BaseException 
     )
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker tells the writer which browser it clicked in."""
-    if hasattr(session.config, "workeroutput") and BROWSER in session.config.stash:
-        session.config.workeroutput["browser"] = session.config.stash[BROWSER]
-
-
 class Writer:
     """Of the controlling process: makes the report when all is over."""
 
@@ -140,25 +136,43 @@ class Writer:
         self._trouble = ""
         self._shown: Path | None = None
         self._changed = ""
+        self._identity = identity(config.getoption("gallery"), config.getoption("profile"))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
         with contextlib.suppress(OSError):  # said at the end
             folder.begin(self._folder, self.run())
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        if browser := getattr(node, "workeroutput", {}).get("browser"):
-            self._config.stash[BROWSER] = browser
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         facts: dict[str, Any] = dict(report.user_properties)
+        if "browser" in facts:
+            self._config.stash[BROWSER] = facts["browser"]
         self._trouble = self._trouble or facts.get("report-trouble", "")
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write it; where that fails the verdict still stands."""
-        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
-        notes = ("The run was interrupted before it was over.",) if interrupted else ()
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """Write it when the verdict stands; where that fails it still does, but the run has not done what it was to."""
         try:
-            report = folder.gather(self._folder, replace(self.run(), notes=notes))
+            yield
+        except KeyboardInterrupt:  # a second one, while workers are being ended: what was found is told all the same
+            self._summary.pytest_keyboard_interrupt()
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
+        self._write()
+        if self._trouble and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = EXIT_COULD_NOT_RUN
+
+    def _write(self) -> None:
+        run = self.run()
+        notes = ["The run was interrupted before it was over."] if run.interrupted else []
+        if self._trouble:
+            notes.append(f"This report is not whole: {self._trouble}.")
+        try:
+            report = folder.gather(
+                self._folder,
+                replace(run, notes=tuple(notes)),
+                told={cell.name for cell in self._summary.cells.values()} if run.interrupted else None,
+                reason=folder.LOST if self._trouble else folder.NEVER,
+            )
             if known := self._config.stash.get(BASELINE, None):
                 report = applied(report, known)
             if report.cells:
@@ -170,6 +184,13 @@ class Writer:
             self._trouble = self._trouble or error.strerror or str(error)
         except CannotRun as error:
             self._trouble = str(error)
+
+    @property
+    def _summary(self) -> Summary:
+        """Which counts what this process was told of."""
+        summary = self._config.pluginmanager.getplugin("gallery-summary")
+        assert isinstance(summary, Summary)
+        return summary
 
     def run(self) -> Run:
         """The facts of this run."""
@@ -187,6 +208,9 @@ class Writer:
             strict=bool(option("strict_promises")),
             exercised=bool(option("exercised")),
             shards=tuple(filter(None, [option("shard", None)])),
+            catalogue=tuple(self._summary.catalogue),
+            interrupted=self._summary.interrupted,
+            identity=self._identity,
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -212,11 +236,15 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
         if number > PICTURED:
             return None
         path = its_own / f"{number}-{when}.jpg"
-        # A page that hangs or is gone has none; a full disk is told with the cell.
-        with contextlib.suppress(Error, OSError):
-            stage.page.screenshot(path=path, type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN)
-            return path.relative_to(root)
-        return None
+        try:
+            its_own.mkdir(parents=True, exist_ok=True)
+            folder.put(path, stage.page.screenshot(type="jpeg", quality=QUALITY, timeout=PICTURE_WITHIN))
+        except Error:  # a page that hangs or is gone has none
+            return None
+        except OSError as trouble:
+            request.node.user_properties.append(("report-trouble", trouble.strerror))
+            return None
+        return path.relative_to(root)
 
     stage.camera = take
 
@@ -265,9 +293,13 @@ def record_again(
             except CannotRun as error:
                 came_to = str(error).splitlines()[0]
             known = [cookie["value"] for cookie in context.cookies()]
-            context.tracing.stop(path=path)
-            observer.forget()
-            mask_trace(path, path, [*known, *secrets_of(worker_lab)])
+            # Nothing raw ever lies in the report: whoever ends us, and however full the disk is.
+            with tempfile.TemporaryDirectory(prefix="gallery-e2e-", ignore_cleanup_errors=True) as elsewhere:
+                raw = Path(elsewhere) / "trace.zip"
+                context.tracing.stop(path=raw)
+                observer.forget()
+                mask_trace(raw, raw, [*known, *secrets_of(worker_lab)])
+                folder.put(path, raw.read_bytes())
             item.stash[RERUN] = (path.relative_to(root).as_posix(), came_to)
         except (Error, OSError) as error:
             item.stash[RERUN] = (None, f"it could not be recorded: {str(error).splitlines()[0]}")

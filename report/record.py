@@ -17,6 +17,7 @@ from fixtures.account import came_of
 from fixtures.findings import Finding
 from fixtures.outcome import Button, Call, Outcome
 from fixtures.summary import State
+from report.identity import Identity
 
 SCHEMA = 1  # of the files; a report of another one is refused
 Severity = Literal["must", "should"]
@@ -130,6 +131,8 @@ class Cell:
     rerun: str = ""  # what the rerun came to, where that was something else
     reproduce: str = ""  # a command
     pardon: str = ""  # the baseline's reason and date, where it is known to be broken
+    beyond: str = ""  # what the baseline pardons and what was found besides, where that is why it does not pardon
+    tried: bool = True  # False: the run was over before its turn came, or no part of a whole had it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,9 @@ class Run:
     planned: tuple[Declared, ...] = ()  # all that this run was to try
     whole: tuple[Declared, ...] = ()  # of a shard: what all shards were to try between them
     shards: tuple[str, ...] = ()  # K/N of each part, empty for a whole run
+    catalogue: tuple[str, ...] = ()  # the names of all promises there were, tried or not; empty in older reports
+    interrupted: bool = False
+    identity: Identity = field(default_factory=Identity)
     notes: tuple[str, ...] = ()  # what a reader should know: an interruption, a missing shard
     schema: int = field(default=SCHEMA)
 
@@ -169,6 +175,14 @@ class Report:
 
 
 CELL, PLAN, RUN, REPORT = TypeAdapter(Cell), TypeAdapter(Plan), TypeAdapter(Run), TypeAdapter(Report)
+
+
+def identified(run: Run) -> dict[str, str]:
+    """What tells a run's gallery and suite apart from others of the same name, by what it is called."""
+    its = run.identity
+    facts = {"Address": its.address, "Commit": its.commit, "Content": its.content}
+    told = {name: value for name, value in facts.items() if value}
+    return told | {"Suite": f"gallery-e2e {run.version}" + (f", commit {its.suite}" if its.suite else "")}
 
 
 def click_of(outcome: Outcome, findings: Sequence[Finding] = (), *, pictures: Sequence[Path | None] = ()) -> Click:

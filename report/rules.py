@@ -25,7 +25,7 @@ def last_line(report: Report) -> str:
 
 def lines(report: Report) -> list[str]:
     """The table and the verdict below it, as the console shows them."""
-    return [*summary.table(counted(cell) for cell in report.cells), "", last_line(report)]
+    return [*summary.table((counted(cell) for cell in report.cells), report.run.catalogue), "", last_line(report)]
 
 
 def counted(cell: Cell) -> summary.Cell:

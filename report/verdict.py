@@ -116,7 +116,27 @@ def verdict(report: Report) -> Verdict:
 
 
 def sentence(report: Report, ruling: Ruling, *, broken: int, must: int, missing: int) -> str:
-    """The verdict in one line."""
+    """The verdict in one line; where not all there is was tried, that comes first."""
+    return f"{extent(report)} {decided(report, ruling, broken=broken, must=must, missing=missing)}".lstrip()
+
+
+def extent(report: Report) -> str:
+    """How much of the catalogue a report is about, in a sentence; empty for all of it, or where that is not known."""
+    run, tried = report.run, sum(cell.tried for cell in report.cells)
+    kinds = [f"part {run.shards[0].replace('/', ' of ')}"] if len(run.shards) == 1 else []
+    kinds += ["interrupted"] if run.interrupted else []
+    all_there_are = max(len(run.catalogue), len(report.cells))
+    of = len(report.cells) if run.interrupted else all_there_are
+    if not kinds and (tried == of or not run.catalogue):
+        return ""
+    head = f"{', '.join(kinds)}: " if kinds else ""
+    more = f", of {all_there_are} there are" if of < all_there_are else ""
+    told = f"{head}{tried} of {number(of, 'promise')} {'was' if tried == 1 else 'were'} tried{more}."
+    return told[:1].upper() + told[1:]
+
+
+def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: int) -> str:
+    """The verdict on what was tried."""
     total = len(report.cells)
     pardoned = sum(standing(cell) == "pardoned" for cell in report.cells)
     known = f"; {number(pardoned, 'known breach', 'known breaches')} pardoned" if pardoned else ""

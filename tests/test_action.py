@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from e2e.scenarios import CATALOGUE
 from fixtures.build import ROOT
 from report import baseline, folder
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
@@ -26,7 +27,10 @@ LINTERS = {
     "workflow": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github.yml"),
     "gitlab": ((*SCHEMA, "vendor.gitlab-ci"), CI / "gitlab.yml"),
     "gitlab example": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab.yml"),
+    "workflow of shards": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-shards.yml"),
+    "gitlab shards": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-shards.yml"),
 }
+ALL = sum(len(scenario.buttons) for scenario in CATALOGUE)
 KNOWN_IF = (None, "always()", "always() && steps.cache.outputs.cache-hit != 'true'")
 
 
@@ -54,6 +58,8 @@ def test_linters_have_nothing_to_say(linter: str) -> None:
         ("action", "      run: bash", "      rnu: bash"),
         ("workflow", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
         ("gitlab", "reports:\n      junit:", "reports:\n      junitt:"),
+        ("workflow of shards", "needs: downloads", "need: downloads"),
+        ("gitlab shards", "parallel: 3", "paralel: 3"),
     ],
 )
 def test_linters_see_what_would_not_work(linter: str, old: str, new: str, tmp_path: Path) -> None:
@@ -102,11 +108,25 @@ def test_the_readme_shows_the_example_and_a_baseline_that_loads(tmp_path: Path) 
     assert baseline.load(tmp_path / "known.toml", known=["expired-link:list"], today=date(2026, 1, 1)).entries
 
 
-def test_the_example_sets_inputs_that_there_are() -> None:
-    (job,) = yaml.safe_load((CI / "example-github.yml").read_text())["jobs"].values()
+@pytest.mark.parametrize("example", ["example-github.yml", "example-github-shards.yml"])
+def test_the_example_sets_inputs_that_there_are(example: str) -> None:
+    job = yaml.safe_load((CI / example).read_text())["jobs"]["downloads"]
     inputs = yaml.safe_load(ACTION.read_text())["inputs"]
 
     assert set(job["steps"][-1]["with"]) <= set(inputs)
+
+
+def test_the_examples_of_shards_have_as_many_parts_as_they_say() -> None:
+    jobs = yaml.safe_load((CI / "example-github-shards.yml").read_text())["jobs"]
+    parts = jobs["downloads"]["strategy"]["matrix"]["part"]
+    downloaded = next(step for step in jobs["verdict"]["steps"] if "download-artifact" in step.get("uses", ""))
+    gitlab = yaml.safe_load((CI / "example-gitlab-shards.yml").read_text())
+
+    assert jobs["downloads"]["steps"][-1]["with"]["shard"] == f"${{{{ matrix.part }}}}/{len(parts)}"
+    assert downloaded["with"]["pattern"] == f"gallery-report-*-of-{len(parts)}"
+    assert {name: gitlab["gallery-e2e"]["variables"][name] for name in ("GALLERY_SHARD", "GALLERY_REPORT")} == {
+        "GALLERY_SHARD": "$CI_NODE_INDEX/$CI_NODE_TOTAL", "GALLERY_REPORT": "parts/$CI_NODE_INDEX",
+    }  # fmt: skip
 
 
 def test_what_others_made_is_pinned_and_used_in_this_order() -> None:
@@ -180,12 +200,12 @@ def refused(act: Act) -> Runner:
 
 def test_a_kept_gallery_is_green(kept: Runner) -> None:
     assert kept.codes == {"Names and keys": 0, "Set up": 0, "Gate": 0, "Annotations and summary": 0}, kept.said
-    assert "KEPT: of 1 promises, 1 kept." in kept.said["Gate"]
+    assert "KEPT: of 1 promise, 1 kept." in kept.said["Gate"]
 
 
 def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
     assert kept.said["Annotations and summary"] == ""
-    assert kept.summary.startswith("## ✅ Kept: the one promise.")
+    assert kept.summary.startswith(f"## ✅ 1 of {ALL} promises was tried. Kept: the one promise.")
     assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
 
 
@@ -211,7 +231,9 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
         "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"
     )
     assert notice.startswith("::notice title=pardoned (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
-    assert broken.summary.startswith("## ❌ Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned.")
+    assert broken.summary.startswith(
+        f"## ❌ 2 of {ALL} promises were tried. Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned."
+    )
     assert "| no-link | ✗ | ⊘ |" in broken.summary
 
 
@@ -288,6 +310,6 @@ def test_the_gitlab_job_runs_the_gate_and_hands_over_its_results(frontend: Path,
     done = bash("\n".join(job["script"]), work, given)
 
     assert done.returncode == 0, done.stdout
-    assert "KEPT: of 1 promises, 1 kept." in done.stdout
+    assert "KEPT: of 1 promise, 1 kept." in done.stdout
     for path in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
         assert (work / path).exists()

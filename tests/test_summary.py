@@ -41,8 +41,9 @@ def test_the_table_is_in_the_catalogue_s_order_whoever_ended_first() -> None:
     assert [line.split() for line in table(cells)] == [
         ["list", "player"],
         ["first", "○", "✓"],
-        ["second", "✗", "·", "wrong-name"],
+        ["second", "✗", "–", "wrong-name"],
     ]
+    assert table(cells, ["second:player"])[-1].split() == ["second", "✗", "·", "wrong-name"]
 
 
 def test_the_last_line_counts_every_state() -> None:

@@ -45,6 +45,7 @@ function happened(cell, clicks) {
     parts.push(element("p", { className: "note" }, "Kept, but this gallery never met the trouble: it proves little."));
   }
   if (cell.pardon) parts.push(element("p", { className: "note" }, `Pardoned by the baseline: ${cell.pardon}`));
+  if (cell.beyond) parts.push(element("p", { className: "note" }, `Not pardoned: ${cell.beyond}`));
   if (cell.rerun) parts.push(element("p", { className: "note" }, cell.rerun));
   return parts.length > 0 && section("What happened", ...parts);
 }

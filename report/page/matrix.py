@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fixtures.outcome import BUTTONS
+from fixtures.summary import NOT_HERE, blank
 from report.page.text import fragment, shown
 from report.page.top import mark
 from report.record import Cell, Report
@@ -31,7 +32,7 @@ def matrix(report: Report) -> str:
 {filters(report)}
 <noscript><p class="note">What lies behind each verdict opens with JavaScript only; the same is in report.json and in
 the folder cells.</p></noscript>
-{"".join(family(at, title, rows) for at, (title, rows) in numbered(families))}
+{"".join(family(at, title, rows, report.run.catalogue) for at, (title, rows) in numbered(families))}
 <p id="none" class="note" hidden>No promise is like that. <button type="button" id="reset">Show all</button></p>
 </section>"""
 
@@ -77,7 +78,7 @@ def filters(report: Report) -> str:
 </form>{f'<p class="small legend">{legend}</p>' if legend else ""}"""
 
 
-def family(at: int, title: str, rows: Mapping[str, Mapping[str, Cell]]) -> str:
+def family(at: int, title: str, rows: Mapping[str, Mapping[str, Cell]], catalogue: Collection[str]) -> str:
     """One family as a table."""
     heads = "".join(f'<th scope="col">{button}</th>' for button in BUTTONS)
     long = " long" if len(rows) > LONG else ""
@@ -85,22 +86,32 @@ def family(at: int, title: str, rows: Mapping[str, Mapping[str, Cell]]) -> str:
 <h3 id="family-{at}">{shown(title)} {share(rows)}</h3>
 <table class="matrix"><thead><tr><th scope="col"><span class="unseen">promise</span></th>{heads}</tr></thead>
 <tbody>
-{"".join(line(row) for row in rows.values())}</tbody></table>
+{"".join(line(row, catalogue) for row in rows.values())}</tbody></table>
 </section>
 """
 
 
-def line(row: Mapping[str, Cell]) -> str:
+def line(row: Mapping[str, Cell], catalogue: Collection[str]) -> str:
     """One promise with its verdict at each button."""
     declared = next(iter(row.values())).declared
     codes = dict.fromkeys(one.code for cell in row.values() for one in cell.findings)
     should = ' <span class="tag">should</span>' if declared.severity == "should" else ""
     found = f' <span class="codes">{shown(", ".join(codes))}</span>' if codes else ""
-    marks = "".join(f"<td>{square(row[button])}</td>" if button in row else "<td></td>" for button in BUTTONS)
+    marks = "".join(
+        f"<td>{square(row[button]) if button in row else absent(f'{declared.scenario}:{button}', catalogue)}</td>"
+        for button in BUTTONS
+    )
     return (
         f'<tr class="{declared.severity}"><th scope="row"><span class="promise">{shown(declared.promise)}</span>'
         f'<span class="under"><code>{shown(declared.scenario)}</code>{should}{found}</span></th>{marks}</tr>\n'
     )
+
+
+def absent(name: str, catalogue: Collection[str]) -> str:
+    """The place of a promise that there is not, or not in this part."""
+    sign = blank(name, catalogue)
+    said = "not in this part" if sign == NOT_HERE else "no such button"
+    return f'<span title="{said}"><span aria-hidden="true">{sign}</span><span class="unseen">{said}</span></span>'
 
 
 def square(cell: Cell) -> str:

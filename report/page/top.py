@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from report.compare import RULE, Change, Comparison, in_words
 from report.page.text import fragment, shown
-from report.record import Cell, Report, Run
+from report.record import Cell, Report, Run, identified
 from report.verdict import Ruling, Standing, Verdict, musts, number, standing, tally
 
 # Drawn, since fonts differ: each in a box of 16 × 16, in the current colour.
@@ -79,8 +79,9 @@ def bar(severity: str, cells: Iterable[Cell]) -> str:
 def facts(run: Run) -> str:
     """What was tried, with what, when and how."""
     told = {
-        "Gallery": run.gallery, "Suite": f"gallery-e2e {run.version}", "Browser": run.browser, "System": run.system,
-        "Began": moment(run.began), "Took": took(run.seconds), "Shards": ", ".join(run.shards),
+        "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
+        "Began": moment(run.began), "Took": took(run.seconds),
+        "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
         "Counts": "broken “should” promises too" if run.strict else "",
     }  # fmt: skip
     pairs = "".join(f"<div><dt>{name}</dt><dd>{shown(value)}</dd></div>" for name, value in told.items() if value)

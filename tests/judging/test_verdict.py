@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -140,8 +141,45 @@ def test_table_and_verdict_are_written_at_the_end() -> None:
 
     assert written(summary) == [
         "== promises", *table([KEPT, UNTRIED]), "",
-        "○ kept, but not exercised: this gallery never met the trouble", "INTERRUPTED after 2 promises.",
+        "○ kept, but not exercised: this gallery never met the trouble",
+        "INTERRUPTED after 2 of 2 promises: 1 kept, 1 not exercised.",
     ]  # fmt: skip
+
+
+def test_an_interruption_is_remembered_where_a_second_one_has_pytest_forget_the_first() -> None:
+    summary = Summary(Rules())
+    summary.cells = {"a": KEPT}
+    session: Any = SimpleNamespace(exitstatus=pytest.ExitCode.OK, testscollected=20)
+
+    summary.pytest_sessionstart(session)
+    summary.pytest_keyboard_interrupt()
+    summary.pytest_sessionfinish(session)
+
+    assert session.exitstatus == pytest.ExitCode.INTERRUPTED
+    assert written(summary)[-1] == "INTERRUPTED after 1 of 20 promises: 1 kept."
+
+
+class Known:
+    """A baseline that pardons nothing."""
+
+    def pardon(self, name: str, codes: Iterable[str]) -> str:
+        return ""
+
+    def beyond(self, name: str, codes: Iterable[str]) -> str:
+        return f"the baseline pardons x only; also found: {', '.join(codes)}"
+
+    def remarks(self, states: Mapping[str, State]) -> list[str]:
+        return []
+
+
+def test_what_a_baseline_does_not_pardon_is_explained_of_broken_promises_alone() -> None:
+    summary = Summary(Rules())
+    summary.pardons = Known()
+    summary.cells = {"a": KEPT, "b": Cell("b", "list", "must", "broken", ("y",))}
+
+    assert [line for line in written(summary) if "baseline" in line] == [
+        "b:list: the baseline pardons x only; also found: y."
+    ]
 
 
 def test_a_run_without_promises_says_nothing_or_how_they_are_called() -> None:
@@ -161,7 +199,7 @@ def test_the_rules_given_are_those_that_count() -> None:
     summary.pytest_sessionfinish(session)
 
     assert session.exitstatus == 1
-    assert written(summary)[-1] == "BROKEN: of 1 promises, 1 not exercised."
+    assert written(summary)[-1] == "BROKEN: of 1 promise, 1 not exercised."
 
 
 def test_the_table_is_aligned_with_its_codes_once_each_at_the_end_of_the_line() -> None:
@@ -174,7 +212,7 @@ def test_the_table_is_aligned_with_its_codes_once_each_at_the_end_of_the_line() 
     assert table(cells) == [
         "                 list   player ",
         "a-long-name       ✗       ✗      x, y, z",
-        "b                 ·       !",
+        "b                 –       !",
     ]
 
 
@@ -183,5 +221,5 @@ def test_all_states_are_counted_in_the_last_line() -> None:
 
     assert verdict(iter(cells), Rules()) == "KEPT what must be: of 4 promises, 1 kept, 2 broken, 1 not exercised."
     assert verdict([Cell("b", "list", "must", "could not run")], Rules()) == (
-        "COULD NOT RUN: of 1 promises, 1 could not run."
+        "COULD NOT RUN: of 1 promise, 1 could not run."
     )

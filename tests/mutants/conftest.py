@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     names = [mutant.name for mutant in MUTANTS]
     for name in config.getoption("mutant") or []:
         if name not in names:
-            raise pytest.UsageError(f"There is no mutant {name}; {nearest(name, names)}.")
+            raise pytest.UsageError(f"There is no mutant {name}; {nearest(name, names)}")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(), "mutants-table")
 

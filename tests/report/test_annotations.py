@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -120,7 +121,18 @@ def test_the_summary_says_verdict_matrix_findings_and_where_the_report_is() -> N
     in_sight, _, folded = said.partition("<details>")
     assert "| retry | ✗ | ✓ |" in in_sight
     assert "| usual |" not in in_sight
-    assert "| usual | ✓ | · |" in folded
+    assert "| usual | ✓ | – |" in folded
+
+
+def test_the_summary_of_a_part_says_so_and_what_is_not_in_it() -> None:
+    names = ("one:list", "one:player", "two:list")
+    part = report(cell("one", "kept"), cell("two", "kept"), shards=("1/2",), catalogue=names)
+
+    said = job_summary(part, artifact="a")
+
+    assert said.startswith("## ✅ Part 1 of 2: 2 of 3 promises were tried. Kept: all 2 promises.")
+    assert "| one | ✓ | · |\n| two | ✓ | – |" in said
+    assert "– no such button, · not in this part" in said
 
 
 def test_a_report_without_an_address_is_named() -> None:
@@ -256,8 +268,8 @@ def cell(
     )
 
 
-def report(*cells: Cell, notes: Iterable[str] = (), strict: bool = False, exercised: bool = False) -> Report:
-    return Report(run=replace(RUN, notes=tuple(notes), strict=strict, exercised=exercised), cells=cells)
+def report(*cells: Cell, notes: Iterable[str] = (), **facts: Any) -> Report:
+    return Report(run=replace(RUN, notes=tuple(notes), **facts), cells=cells)
 
 
 def written(path: Path, its: Report) -> Path:

@@ -56,6 +56,26 @@ def test_where_findings_are_named_no_other_is_pardoned(tmp_path: Path, codes: li
     assert bool(known.pardon("object-missing:list", codes)) is pardoned
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["stale-link"], ""),
+        (
+            ["stale-link", "wrong-video"],
+            "the baseline pardons silent-failure, stale-link only; also found: wrong-video",
+        ),
+        (["wrong-video"], "the baseline pardons silent-failure, stale-link only; found: wrong-video"),
+    ],
+)
+def test_why_an_entry_does_not_pardon_is_told(tmp_path: Path, codes: list[str], said: str) -> None:
+    known = load(tmp_path, GOOD)
+
+    after = applied(report([recorded("object-missing", "broken", *codes)]), known)
+
+    assert known.beyond("object-missing:list", codes) == after.cells[0].beyond == said
+    assert known.beyond("expired-link:list", codes) == known.beyond("fallback:player", codes) == ""
+
+
 def test_one_finding_needs_no_list(tmp_path: Path) -> None:
     known = load(tmp_path, entry(finding='"stale-link"'))
 
@@ -106,7 +126,7 @@ def test_what_is_pardoned_does_not_fail_the_gate() -> None:
 def test_what_is_pardoned_has_a_mark_of_its_own_and_is_counted() -> None:
     some = [*cells("known"), Cell("other", "list", "must", "kept", rank=9)]
 
-    assert [line.split() for line in table(some)][1:] == [["s0", "⊘", "·", "x"], ["other", "✓", "·"]]
+    assert [line.split() for line in table(some)][1:] == [["s0", "⊘", "–", "x"], ["other", "✓", "–"]]
     assert verdict(some, Rules()) == "KEPT what must be: of 2 promises, 1 kept, 1 pardoned."
     assert verdict(cells("known", ""), Rules()) == "BROKEN: of 2 promises, 1 broken, 1 pardoned."
 
@@ -128,11 +148,11 @@ def entry(*, name: str = '"expired-link:list"', reason: str = '"soon"', until: s
         (entry(name='"expird-link:list"'), ["line 2: there is no promise expird-link:list", "expired-link:list"]),
         (entry(name='"zzzz"'), ["line 2: there is no promise zzzz; `gallery-e2e scenarios` lists them all"]),
         (entry(name="expired-link"), ["line 2: expired-link needs a button", "expired-link:list or expired-link:play"]),
-        (entry(name='"fallback:list"'), ["there is no promise fallback:list", "did you mean fallback:player"]),
+        (entry(name='"fallback:list"'), ["there is no promise fallback:list", "did you mean fallback:player or", "?"]),
         (entry(reason=""), ["line 2: expired-link:list has no reason; add one"]),
         (entry(reason='" "'), ["has no reason"]),
         (entry(until=""), ["has no day on which its pardon ends", "until = 2026-12-01"]),
-        (entry(until='"2026-12-24"'), ["has no day on which its pardon ends", "without quotes"]),
+        (entry(until='"24.12.2026"'), ['line 2: expired-link:list has until = "24.12.2026"', "a date without quotes"]),
         (entry(until="2026-12-24T10:00:00"), ["has no day on which its pardon ends"]),
         (entry(until="2026-11-30"), ["line 2: expired-link:list ran out on 2026-11-30: fix it or give it another"]),
         (entry(finding='"stale-lnk"'), ["names the finding stale-lnk, and there is none; did you mean stale-link"]),

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from report.checklist import plain, render
+from report.compare import compare
+from report.identity import Identity
 from tests.report.sample import RUN, cell, cells, declared, found, sample
 
 
@@ -43,6 +45,63 @@ def test_the_rest_is_a_line_a_family_and_one_a_broken_promise() -> None:
 
 def test_a_button_without_a_promise_is_a_dash() -> None:
     assert "| The video is saved. | – | ✓ kept |" in render(sample(cell(declared("only-player", "player"))))
+
+
+def test_a_button_that_is_not_in_this_part_is_told_from_one_that_there_is_not() -> None:
+    run = replace(RUN, catalogue=("one:list", "one:player", "two:list"), shards=("1/2",))
+    lines = render(sample(cell(declared("one")), cell(declared("two", rank=1)), run=run)).splitlines()
+
+    assert lines[0] == "## Part 1 of 2: 2 of 3 promises were tried. Kept: all 2 promises."
+    assert "- Shard: 1/2" in lines
+    assert [line for line in lines if line.startswith("| The video")] == [
+        "| The video is saved. | ✓ kept | · not in this part |",
+        "| The video is saved. | ✓ kept | – |",
+    ]
+
+
+def test_what_was_tried_is_told_by_commit_and_content() -> None:
+    its = Identity(commit="0123456789ab + changes", content="feedfacefeedface", suite="ba9876543210")
+    lines = render(sample(run=replace(RUN, identity=its))).splitlines()
+
+    assert "- Commit: 0123456789ab + changes" in lines
+    assert "- Content: feedfacefeedface" in lines
+    assert "- Suite: gallery-e2e 0.1.0, commit ba9876543210" in lines
+    address = Identity(address="http://localhost:5173/app")
+    assert "- Address: http://localhost:5173/app\n" in render(sample(run=replace(RUN, identity=address)))
+
+
+def test_kinds_of_trouble_that_the_headline_only_counts_are_named() -> None:
+    codes = ("silent-failure", "wrong-name", "no-retry", "stuck-busy", "too-slow")
+    given = [cell(declared(code), "broken", findings=(found(code),)) for code in codes]
+
+    text = render(sample(*given))
+
+    assert "; and meet 2 other kinds of trouble." in text
+    assert "- Other trouble that users would meet: wait for something that never ends; wait too long\n" in text
+    assert "Other trouble" not in render(sample(*given[:3]))
+
+
+def test_what_is_newly_broken_or_newly_kept_since_an_older_report_is_named() -> None:
+    good, bad = cell(declared("one")), cell(declared("two"), "broken", findings=(found("wrong-name"),))
+    old = sample(replace(bad, declared=good.declared), replace(good, declared=bad.declared))
+    new = sample(good, bad)
+
+    lines = render(new, compare(old, new)).splitlines()
+
+    at = lines.index("### Since the report of 2026-11-25 10:12:31Z")
+    assert lines[at : at + 6] == [
+        lines[at], "", "1 newly broken, 1 newly kept.", "",
+        "- ✗ newly broken: `two:list`: wrong-name", "- ✓ newly kept: `one:list`",
+    ]  # fmt: skip
+    assert "Since" not in render(new)
+
+
+def test_why_a_baseline_does_not_pardon_is_told() -> None:
+    beyond = "the baseline pardons stale-link only; also found: wrong-name"
+    bad = cell(declared("one"), "broken", findings=(found("wrong-name"),), beyond=beyond)
+
+    assert f"({beyond})" in render(sample(bad))
+    assert f"({beyond})" in render(sample(replace(bad, declared=declared("one", family="Links"))))
 
 
 def test_notes_of_the_run_are_told() -> None:

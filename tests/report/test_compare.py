@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from report.compare import FEWEST, Change, compare, in_words
 from report.record import Cell, Report
@@ -48,6 +49,40 @@ def test_promises_that_appeared_or_went_are_told() -> None:
 
     assert [one.declared.name for one in found_out.appeared] == ["one:player"]
     assert [one.declared.name for one in found_out.went] == ["one:list"]
+
+
+def knowing(report: Report, *names: str, **facts: Any) -> Report:
+    return replace(report, run=replace(report.run, catalogue=names, **facts))
+
+
+def test_a_promise_that_was_not_chosen_is_neither_gone_nor_new() -> None:
+    whole = knowing(sample(KEPT, PLAYER), "one:list", "one:player")
+    part = knowing(sample(KEPT), "one:list", "one:player")
+
+    assert compare(whole, part).went == compare(part, whole).appeared == ()
+    assert in_words(compare(whole, part)) == (
+        "nothing changed; 1 not compared, as only one of the two tried them; this one: 1 of 2 promises was tried"
+    )
+    assert in_words(compare(part, whole)).endswith("the older report: 1 of 2 promises was tried")
+
+
+def test_gone_is_what_the_catalogue_no_longer_has_and_new_what_it_had_not() -> None:
+    old, new = knowing(sample(KEPT, PLAYER), "one:list", "one:player"), knowing(sample(KEPT), "one:list")
+
+    assert [one.declared.name for one in compare(old, new).went] == ["one:player"]
+    assert [one.declared.name for one in compare(new, old).appeared] == ["one:player"]
+    assert in_words(compare(old, new)) == "1 gone"
+
+
+def test_what_an_interrupted_run_did_not_come_to_is_not_compared() -> None:
+    old = knowing(sample(KEPT, broken(PLAYER, "no-retry")), "one:list", "one:player")
+    left = replace(PLAYER, state="could not run", tried=False)
+    new = knowing(sample(KEPT, left), "one:list", "one:player", interrupted=True)
+
+    found_out = compare(old, new)
+
+    assert found_out.lost == found_out.newly_kept == ()
+    assert in_words(found_out).endswith("this one: interrupted: 1 of 2 promises was tried")
 
 
 def test_a_promise_that_proves_less_than_before_is_lost_and_one_that_proves_more_regained() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ import pytest
 from e2e.soak import Verdicts
 from fixtures.summary import State
 from report import ctrf, junit
+from report.identity import Identity
 from report.record import Cell, Found, Report
 from tests.report.by_hand import cell, declare, report
 
@@ -38,6 +40,22 @@ def in_ctrf(one: Cell, **rules: bool) -> dict[str, Any]:
     (found,) = json.loads(ctrf.render(report(one, **rules)))["results"]["tests"]
     assert isinstance(found, dict)
     return found
+
+
+def test_what_was_tried_is_told_by_commit_content_and_shard() -> None:
+    its = Identity(commit="c0ffee + changes", content="feed", suite="beef")
+    told = report(cell(declare("one")), identity=its, shards=("1/2",))
+
+    (suite,) = ElementTree.fromstring(junit.render(told).encode()).iter("testsuite")
+    environment = json.loads(ctrf.render(told))["results"]["environment"]
+
+    assert (first := suite.find("properties")) is not None
+    assert properties(first) == {
+        "commit": "c0ffee + changes", "content": "feed", "suite": f"gallery-e2e {told.run.version}, commit beef",
+        "shards": "1/2",
+    }  # fmt: skip
+    assert environment["commit"] == "c0ffee + changes"
+    assert environment["extra"] | asdict(its) == environment["extra"]
 
 
 def properties(of: Element) -> dict[str | None, str | None]:

@@ -13,6 +13,7 @@ from e2e.cli import main
 from fixtures.errors import CannotRun
 from fixtures.summary import State
 from report import folder
+from report.identity import Identity
 from report.merge import merge, merge_into
 from tests.report.by_hand import WHOLE, cell, declare, report, run, written
 
@@ -190,6 +191,8 @@ def test_one_report_named_twice_is_refused(shard: Shard) -> None:
     [
         ({"gallery": "dist"}, "of different galleries"),
         ({"version": "0.2.0"}, "of different versions of this suite"),
+        ({"identity": Identity(content="feed")}, "of different states of the gallery"),
+        ({"identity": Identity(suite="face")}, "of different commits of this suite"),
         ({"shards": ("2/3",)}, "not the shards of one run"),
         ({"shards": ()}, "not the shards of one run"),
         ({"whole": WHOLE[:2]}, "give each shard the same options"),
@@ -198,10 +201,18 @@ def test_one_report_named_twice_is_refused(shard: Shard) -> None:
     ],
 )
 def test_reports_that_do_not_go_together_are_refused(differs: dict[str, Any], said: str, shard: Shard) -> None:
-    message = refused(shard(1), shard(2, **differs))
+    its = Identity(content="dead", suite="beef")
+
+    message = refused(shard(1, identity=its), shard(2, **{"identity": its, **differs}))
 
     assert said in message
     assert "\n" not in message
+
+
+def test_what_an_older_report_does_not_know_of_itself_is_no_difference(shard: Shard) -> None:
+    its = Identity(commit="c0ffee", content="dead", suite="beef")
+
+    assert merge([shard(1), shard(2, identity=its)]).run.identity == its
 
 
 def test_shards_that_know_nothing_are_refused(tmp_path: Path) -> None:

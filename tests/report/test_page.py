@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from report.compare import RULE, compare
+from report.identity import Identity
 from report.page import render
 from report.page.text import visible
-from tests.report.sample import HOSTILE, cell, cells, declared, found, sample
+from tests.report.sample import HOSTILE, RUN, cell, cells, declared, found, sample
 
 
 class Parsed(HTMLParser):
@@ -125,6 +126,18 @@ def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur()
 
     assert "kept, but this gallery never met the trouble" in unmet
     assert "never met the trouble" not in met[: met.index('id="data"')]
+
+
+def test_a_part_says_so_and_tells_what_is_not_in_it_from_what_there_is_not() -> None:
+    its = Identity(commit="c0ffee", content="feed", suite="beef")
+    run = replace(RUN, catalogue=("one:list", "one:player", "two:list"), shards=("1/2",), identity=its)
+
+    page = Parsed(render(sample(cell(declared("one")), cell(declared("two", rank=1)), run=run)))
+
+    assert page.texts["title"][0].startswith("Part 1 of 2: 2 of 3 promises were tried. Kept: all 2 promises.")
+    assert [one["title"] for one in page.all("span") if "title" in one] == ["not in this part", "no such button"]
+    assert {"Commit", "Content", "Suite", "Shard"} <= set(page.texts["dt"])
+    assert {"c0ffee", "feed", "gallery-e2e 0.1.0, commit beef", "1/2"} <= set(page.texts["dd"])
 
 
 def test_where_all_is_kept_nobody_meets_anything() -> None:

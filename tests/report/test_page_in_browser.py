@@ -329,3 +329,11 @@ def test_where_nothing_was_to_be_saved_or_said_that_is_no_silence(page: Page, fo
     show(page, folder, sample(cell(declared("cancelled"), "broken", silent)), fragment="#cancelled:list").reload()
 
     expect(page.get_by_role("dialog")).to_contain_text("nothing was saved and nothing was said")
+
+
+def test_why_a_baseline_does_not_pardon_stands_with_what_happened(page: Page, folder: Path) -> None:
+    beyond = "the baseline pardons stale-link only; also found: error-replaced-app"
+
+    show(page, folder, sample(replace(cells()[2], beyond=beyond)), "#expired-link:list")
+
+    expect(page.get_by_role("dialog")).to_contain_text(f"Not pardoned: {beyond}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,38 @@ def test_the_sentence_says_what_the_exit_code_means(given: list[Cell], run: Run,
     came_to = verdict(report)
 
     assert (came_to.ruling, came_to.sentence) == (ruling, sentence)
+
+
+ALL = ("one:list", "one:player", "two:list", "two:player")
+LEFT = replace(UNTRIED, tried=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "facts", "sentence"),
+    [
+        ([KEPT, UNMET], {}, "2 of 4 promises were tried. Kept: all 2 promises; 1 without having met the trouble."),
+        ([KEPT], {"shards": ("1/2",)}, "Part 1 of 2: 1 of 4 promises was tried. Kept: the one promise."),
+        (
+            [KEPT, BROKEN, LEFT],
+            {"interrupted": True},
+            "Interrupted: 2 of 3 promises were tried, of 4 there are. "
+            "Broken: 1 of 3 promises (1 must, 0 should); 1 could not be tried.",
+        ),
+        (
+            [KEPT, LEFT],
+            {"interrupted": True, "shards": ("2/2",)},
+            "Part 2 of 2, interrupted: 1 of 2 promises was tried, of 4 there are. "
+            "Not decided: 1 of 2 promises could not be tried.",
+        ),
+        ([KEPT, UNMET, BROKEN, PARDONED], {"shards": ("1/2", "2/2")}, "Broken: 1 of 4 promises (1 must, 0 should)"),
+    ],
+)
+def test_where_not_all_there_is_was_tried_the_sentence_begins_with_that(
+    given: list[Cell], facts: dict[str, Any], sentence: str
+) -> None:
+    came_to = verdict(sample(*given, run=replace(RUN, catalogue=ALL, **facts)))
+
+    assert came_to.sentence.startswith(sentence)
 
 
 def test_each_broken_promise_is_told_once_by_what_its_user_sees_first() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from fixtures.build import ROOT
 from report import folder
 from report.record import Cell
 from tests.processes import needs_proc, wait_until
+from tests.report import sample
 
 COOKIE = "nobodys-business-but-ours"
 # Signed in by a cookie that can be looked for; every name is called wrong, so that there is something to record.
@@ -72,6 +74,9 @@ def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path
         "presigned-link:list", "presigned-link:player", "titles-with-signs:list",
     ]  # fmt: skip
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
+    assert {cell.declared.name for cell in report.cells} < set(report.run.catalogue)
+    assert report.run.identity.content
+    assert "## 3 of " in (tmp_path / "report" / "checklist.md").read_text()
     assert {cell.state for cell in report.cells} == {"kept"}
     assert report.run.browser.startswith("chromium ")
     assert report.run.command.startswith("python3 -m e2e check --scenario presigned-link ")
@@ -173,8 +178,8 @@ def test_where_the_report_cannot_be_finished_the_verdict_stands(tmp_path: Path) 
     done = check("gallery", "--profile", str(profile), "--scenario", "presigned-link:list", "-n", "0",
                  report=tmp_path / "report")  # fmt: skip
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "KEPT: of 1 promises, 1 kept." in done.stdout
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "KEPT: of 1 promise, 1 kept." in done.stdout
     assert "is not whole: " in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
@@ -196,3 +201,44 @@ def test_a_killed_run_leaves_what_it_had_found(tmp_path: Path) -> None:
     assert cells["presigned-link:list"].state == "kept"
     assert cells["finger-on-a-phone:player"].state == "could not run"
     assert folder.read(report).run.notes == ("The run was ended before it was over.",)
+
+
+@pytest.mark.parametrize(("workers", "presses"), [("0", 1), ("2", 1), ("2", 2)])
+def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    names = ("presigned-link", "gallery-stays", "expired-link", "no-link", "redirect", "finger-on-a-phone")
+    chosen = [word for name in names for word in ("--scenario", name)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "e2e", "check", "--variant", "as-reported", *chosen, "-n", workers,
+         "-p", "no:cacheprovider", "--report", str(report)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert next(line for line in process.stdout if line.startswith(("✓", "✗")))
+
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=90)
+
+    found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:(\d+) kept, )?(\d+) broken\.", said)
+    assert found, said
+    left = folder.read(report)
+    assert process.returncode == 2
+    assert sum(cell.tried for cell in left.cells) == int(found[2])
+    assert sum(cell.state == "broken" for cell in left.cells) == int(found[4])
+    assert left.run.browser.startswith("chromium ")
+    assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
+
+
+def test_of_an_interrupted_run_only_what_the_console_was_told_counts(tmp_path: Path) -> None:
+    lock = folder.claim(tmp_path / "report")
+    for name in ("one", "two"):
+        folder.write_cell(tmp_path / "report", sample.cell(sample.declared(name), "broken"))
+    run = replace(sample.RUN, planned=(sample.declared("one"), sample.declared("two")))
+
+    left = folder.gather(tmp_path / "report", run, told={"one:list"})
+
+    lock.release()
+    assert [(one.declared.name, one.state, one.tried) for one in left.cells] == [
+        ("one:list", "broken", True), ("two:list", "could not run", False),
+    ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""A report on a disk that fills up: the verdict stands, the cause is named, nothing half or unmasked stays there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fixtures.build import ROOT
+from report import folder
+from report.record import CELL
+from tests.test_doctor import apart
+
+SIGNED = re.compile(rb"X-Amz-Signature(?:=|%3D)(?!\*\*\*)")
+
+
+def check_on_a_disk_of(size: str, tmp_path: Path, *options: str) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """A check whose report goes to a file system of `size`, such as 300k; what it said, and a copy of its report."""
+    (disk := tmp_path / "disk").mkdir()
+    script = (
+        f'mount -t tmpfs -o size={size} none "{disk}"; "$@"; code=$?; cp -a "{disk}" "{tmp_path}/copy"; exit "$code"'
+    )
+    command = [sys.executable, "-m", "e2e", "check", *options, "-n", "0", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*apart("--mount"), "sh", "-c", script, "sh", *command, "--report", str(disk / "report")],
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stdout + done.stderr
+    return done, tmp_path / "copy" / "report"
+
+
+def contents(report: Path) -> Iterator[tuple[str, bytes]]:
+    """All that lies in a folder, byte for byte and once more as zips hold it."""
+    for path in report.rglob("*"):
+        if path.is_file():
+            yield path.name, path.read_bytes()
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as opened:
+                    yield from ((name, opened.read(name)) for name in opened.namelist())
+
+
+# The first holds a raw trace, but not a masked one beside it; the second holds none.
+@pytest.mark.parametrize("size", ["300k", "180k"])
+def test_a_trace_that_finds_no_room_leaves_nothing_unmasked_and_nothing_half(size: str, tmp_path: Path) -> None:
+    done, report = check_on_a_disk_of(size, tmp_path, "--variant", "as-reported", "--scenario", "expired-link:list")
+
+    assert [name for name, content in contents(report) if SIGNED.search(content)] == []
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN: of 1 promise, 1 broken." in done.stdout
+    assert all(zipfile.is_zipfile(path) for path in report.rglob("*.zip"))
+    assert {path.name for path in report.rglob(".*")} <= {".lock", ".gitignore"}
+    for cell in report.glob("cells/*/cell.json"):
+        folder.read_json(CELL, cell)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "verdict"),
+    [
+        (["--scenario", "presigned-link:list"], 2, "KEPT: of 1 promise, 1 kept."),
+        (["--variant", "as-reported", "--scenario", "presigned-link:list"], 1, "BROKEN: of 1 promise, 1 broken."),
+    ],
+)
+def test_a_report_that_could_not_be_written_is_told_by_its_cause(
+    options: list[str], code: int, verdict: str, tmp_path: Path
+) -> None:
+    done, report = check_on_a_disk_of("24k", tmp_path, *options)
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert verdict in done.stdout
+    assert "/disk/report is not whole: No space left on device.\n" in done.stdout
+    assert "JSON" not in done.stdout
+    assert "report: " not in done.stdout
+    assert {path.name for path in report.rglob(".*")} <= {".lock", ".gitignore"}
