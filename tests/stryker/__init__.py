@@ -5,6 +5,8 @@
     python3 -m tests.stryker src/alerts.js   only those of a file; nothing is kept
     python3 -m tests.stryker --everything    no limit on how many promises a mutant is held to (many hours)
 
+noticed.json remembers who noticed what: a run tries those first. `--most N` tries fewer promises, or more, on each.
+
 Stryker's command runner runs `ask.py` for each mutant, which asks the process that started Stryker. All mutants are
 built into one gallery, each behind a switch, and a few processes of the gate stay up (`pool.py`, `worker.py`): so a
 mutant costs a few page loads, not a build and a start. First every promise is tried with no mutant switched on, which

@@ -20,6 +20,7 @@ from tests.stryker.equivalents import check, read_equivalents
 from tests.stryker.kept import NOTICED, Outcome, outcome_of
 from tests.stryker.places import Mutated, Place
 from tests.stryker.session import PROMISES, Session
+from tests.stryker.trial import MOST
 
 OUTPUT = ROOT / "test-results" / "stryker"
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("files", nargs="*", metavar="FILE", help="only mutants of this file of gallery/")
     add("--survivors", action="store_true", help="only those that nobody noticed by the kept report")
     add("--everything", action="store_true", help="all promises that execute a mutant; equivalents too")
+    add("--most", type=int, default=MOST, metavar="N", help=f"quick promises to try on a mutant (default: {MOST})")
     add("--workers", type=int, default=2, metavar="N", help="gates at a time (default: 2)")
     chosen = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -58,7 +60,10 @@ def run(chosen: argparse.Namespace, scratch: Path) -> int:
     say(f"{len(mutants) - len(settled)} of {len(mutants)} mutants are to be tried")
 
     noticed = {name: outcome.state in NOTICED for name, outcome in settled.items()}
-    session = Session(scratch, workers=chosen.workers, known=noticed, everything=chosen.everything, say=say)
+    session = Session(
+        scratch, workers=chosen.workers, known=noticed, likely=kept.who_noticed(mutants), most=chosen.most,
+        everything=chosen.everything, say=say,
+    )  # fmt: skip
     session.serve()
     try:
         command = asking(session.port)
@@ -75,6 +80,7 @@ def run(chosen: argparse.Namespace, scratch: Path) -> int:
     ]
     report = kept.summary(outcomes, date=time.strftime("%F"), promises=len(PROMISES), before=before)
     kept.write(report)
+    kept.note_who_noticed(outcomes)
     shutil.copytree(scratch / "report", OUTPUT, dirs_exist_ok=True)
     print("\n".join(kept.table(report)))
     return EXIT_KEPT if report["score"] >= kept.GOAL else EXIT_BROKEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from tests.stryker.places import Mutated, Place
 from tests.stryker.trial import UNMET, Result
 
 REPORT = Path(__file__).with_name("report.json")
+NOTICED_BY = Path(__file__).with_name("noticed.json")  # so that the next run tries those first
 
 # "killed": a promise broke. "unmet": all were kept, but one no longer met its trouble, as `--exercised` tells.
 State = Literal["killed", "unmet", "survived", "equivalent", "not covered"]
@@ -106,6 +107,22 @@ def read(file: Path | None = None) -> dict[str, Any]:
 def write(report: Mapping[str, Any], file: Path | None = None) -> None:
     """Keep a report."""
     (file or REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+
+def who_noticed(mutants: Iterable[Mutated], file: Path = NOTICED_BY) -> dict[str, str]:
+    """The promise that noticed a mutant in an earlier run, by the mutant's id."""
+    before: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.is_file() else {}
+    found = {one.id: before.get(one.file, {}).get(one.becomes, "") for one in mutants}
+    return {name: promise for name, promise in found.items() if promise}
+
+
+def note_who_noticed(outcomes: Iterable[Outcome], file: Path = NOTICED_BY) -> None:
+    """Remember it for the next run, whatever has become of the source by then."""
+    before: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.is_file() else {}
+    for one in outcomes:
+        if one.by:
+            before.setdefault(one.mutant.file, {})[one.mutant.becomes] = one.by
+    file.write_text(json.dumps(before, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def known(mutant: Mutated, report: Mapping[str, Any]) -> Outcome:

@@ -38,11 +38,17 @@ DEAR = frozenset(f"{scenario.name}:{scenario.buttons[0]}" for scenario in CATALO
 
 
 class Session:
-    """One run's answers. `known` are mutants, by id, that need no trial: whether each is noticed."""
+    """One run's answers. `known` are mutants, by id, that need no trial: whether each is noticed.
 
-    def __init__(self, scratch: Path, *, workers: int, known: Mapping[str, bool], everything: bool, say: Say) -> None:
+    `likely` says who noticed a mutant in an earlier run; `most` is how many promises are tried on one.
+    """
+
+    def __init__(
+        self, scratch: Path, *, workers: int, known: Mapping[str, bool], likely: Mapping[str, str], most: int,
+        everything: bool, say: Say,
+    ) -> None:  # fmt: skip
         self._scratch, self._workers, self._say = scratch, workers, say
-        self._known, self._everything = known, everything
+        self._known, self._likely, self._most, self._everything = known, likely, most, everything
         self._key = secrets.token_bytes(16)
         self._pool: Pool | None = None
         self._choice: Choice | None = None
@@ -129,7 +135,7 @@ class Session:
 
         with ThreadPoolExecutor(self._workers) as threads:
             dry = dict(zip(PROMISES, threads.map(try_unchanged, PROMISES), strict=True))
-        self._choice = Choice(dry, DEAR, everything=self._everything)
+        self._choice = Choice(dry, DEAR, everything=self._everything, most=self._most, last_time=self._likely)
         executed = len(frozenset().union(*(verdict.executed for verdict in dry.values())))
         took = time.monotonic() - began
         self._say(f"{len(dry)} promises are kept without a mutant, in {took:.0f} s; they execute {executed} mutants")

@@ -137,3 +137,13 @@ def test_every_listed_equivalent_stands_in_the_gallery_as_it_is() -> None:
     for file, was, _, nth in read_equivalents():
         lines = [flat(line) for line in (BUNDLED / file).read_text().splitlines()]
         assert lines.count(was) >= nth, f"{file} has no line `{was}`"
+
+
+def test_who_noticed_a_mutant_is_asked_first_the_next_time(tmp_path: Path) -> None:
+    file = tmp_path / "noticed.json"
+    kept.note_who_noticed(OUTCOMES, file)
+
+    found = kept.who_noticed([one.mutant for one in OUTCOMES], file)
+
+    assert found == {one.mutant.id: one.by for one in OUTCOMES if one.by}
+    assert kept.who_noticed([mutated("1")], tmp_path / "none.json") == {}

@@ -138,3 +138,10 @@ def test_a_mutant_that_all_execute_is_held_to_the_first_of_them_only_unless_ever
 
     assert len(Choice(dry, dear=frozenset({"dear"})).promises("1")) == MOST + 1
     assert len(Choice(dry, dear=frozenset({"dear"}), everything=True).promises("1")) == 2 * MOST + 1
+
+
+def test_who_noticed_it_in_an_earlier_run_comes_first() -> None:
+    dry = {name: Verdict("kept", executed=frozenset("1")) for name in ("a:list", "b:list", "c:list")}
+
+    assert Choice(dry, frozenset(), last_time={"1": "c:list"}).promises("1")[0] == "c:list"
+    assert "d:list" not in Choice(dry, frozenset(), last_time={"1": "d:list"}).promises("1")

@@ -96,13 +96,15 @@ class Choice:
 
     `dry` are the verdicts on the gallery without a mutant. `dear` promises take long by their nature: they come last,
     and no more than DEAREST of them for a mutant that FEW others or more execute, unless they noticed one near by.
-    Of the others at most MOST are tried. `everything` lifts both limits. Ids of mutants go up along each file, so near
-    ids are near places.
+    Of the others at most `most` are tried. `everything` lifts both limits. Ids of mutants go up along each file, so
+    near ids are near places.
     """
 
     dry: Mapping[str, Verdict]
     dear: frozenset[str]
     everything: bool = False
+    most: int = MOST
+    last_time: Mapping[str, str] = field(default_factory=dict)  # who noticed a mutant in an earlier run, by its id
     killers: dict[int, str] = field(default_factory=dict)  # by the id of the mutant
 
     def covering(self, mutant: str) -> list[str]:
@@ -112,8 +114,9 @@ class Choice:
     def promises(self, mutant: str) -> list[str]:
         """The promises to try, in order.
 
-        First the NEIGHBOURS that noticed the nearest mutants, then those that differ most in what they execute around
-        it; what is SLOW comes after the others, those that noticed a near one first.
+        First who noticed it in an earlier run, then the NEIGHBOURS that noticed the nearest mutants, then those that
+        differ most in what they execute around it; what is SLOW comes after the others, those that noticed a near one
+        first.
         """
         place = int(mutant)
         covering = self.covering(mutant)
@@ -129,8 +132,9 @@ class Choice:
         others, last = by_what_they_add(cheap, of=around), by_what_they_add(dear, of=around)
         many = not self.everything and len(cheap) >= FEW
         ordered = [
+            *([noticed] if (noticed := self.last_time.get(mutant, "")) in covering else []),
             *quick,
-            *islice(others, MOST if many else None),
+            *islice(others, self.most if many else None),
             *slow,
             *islice(last, DEAREST if many else None),
         ]
