@@ -12,7 +12,7 @@ from fixtures.outcome import Navigation, Outcome, Refusal
 from tests.judging.outcomes import LEFT, SAVED, URL, lost
 from tests.test_judge import ALERT, call
 
-TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the user was told “{ALERT.text}”", ALERT.text)
+TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the user was told “{ALERT.words}”", ALERT.text)
 # What is named behind it, after that the user was told.
 # fmt: off
 CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
