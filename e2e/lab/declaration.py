@@ -11,6 +11,7 @@ from typing import Any
 
 from e2e import checks
 from e2e.scenario import Scenario, Setting, Then
+from fake_backend import Fault
 
 NAMES: Mapping[Callable[..., Any], str] = {
     value: name for name, value in vars(checks).items() if inspect.isfunction(value)
@@ -61,6 +62,8 @@ def python(value: Any) -> str:
     """A value of a declaration as Python text."""
     if isinstance(value, Setting | Then):
         return f"{type(value).__name__}({', '.join(f'{name}={text}' for name, text in said(value).items())})"
+    if isinstance(value, Fault):
+        return varied(value)
     if isinstance(value, tuple):
         return f"({', '.join(map(python, value))}{',' * (len(value) == 1)})"
     if isinstance(value, Mapping):
@@ -68,6 +71,14 @@ def python(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)  # its escapes are Python's too
     return check(value) if callable(value) else repr(value)
+
+
+def varied(fault: Fault) -> str:
+    """A fault by the preset that it varies."""
+    usual = Fault.named(fault.name)
+    values = {one.name: getattr(fault, one.name) for one in fields(fault)}
+    changes = [f", {name}={value!r}" for name, value in values.items() if value != getattr(usual, name)]
+    return f"Fault.named({python(fault.name)}{''.join(changes)})"
 
 
 def check(function: Callable[..., Any]) -> str:

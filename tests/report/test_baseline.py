@@ -148,7 +148,7 @@ def entry(*, name: str = '"expired-link:list"', reason: str = '"soon"', until: s
         (entry(name='"expird-link:list"'), ["line 2: there is no promise expird-link:list", "expired-link:list"]),
         (entry(name='"zzzz"'), ["line 2: there is no promise zzzz; `gallery-e2e scenarios` lists them all"]),
         (entry(name="expired-link"), ["line 2: expired-link needs a button", "expired-link:list or expired-link:play"]),
-        (entry(name='"fallback:list"'), ["there is no promise fallback:list", "did you mean fallback:player or", "?"]),
+        (entry(name='"fallback:list"'), ["there is no promise fallback:list", "did you mean fallback:player?"]),
         (entry(reason=""), ["line 2: expired-link:list has no reason; add one"]),
         (entry(reason='" "'), ["has no reason"]),
         (entry(until=""), ["has no day on which its pardon ends", "until = 2026-12-01"]),
