@@ -63,7 +63,9 @@ def search(repo: Path, good: str, bad: str, *, scenarios: Sequence[str] = (LIST,
 
     repository = Repository(str(repo))
     revisions = repository.commit(good), repository.commit(bad)
-    chosen = argparse.Namespace(good=good, bad=bad, scenario=list(scenarios))
+    chosen = argparse.Namespace(
+        repo=str(repo), good=good, bad=bad, scenario=list(scenarios), no_report=True, report="nowhere"
+    )
     with repository.clone() as clone:
         first, verdicts = Scripted(clone, ".", chosen, said.append).find(good=revisions[0], bad=revisions[1])
     return Search(first.subject, verdicts, tries, said)
@@ -225,7 +227,14 @@ def refused(
 ) -> str:
     """The sentence with which a command line is refused, before anything is built or run."""
     chosen = argparse.Namespace(
-        repo=str(repo), good=good, bad=bad, gallery=gallery, scenario=[scenario], profile=profile or None, variant=None
+        repo=str(repo),
+        good=good,
+        bad=bad,
+        gallery=gallery,
+        scenario=[scenario],
+        profile=profile or None,
+        variant=None,
+        no_report=True,
     )
     with pytest.raises(CannotRun) as error:
         run_bisect(chosen, say=lambda _: None)

@@ -90,7 +90,7 @@ def test_a_scenario_that_does_not_exist() -> None:
 
 
 def test_a_button_that_the_scenario_is_not_for() -> None:
-    assert "is for the button list" in refused("alert-stays:player")
+    assert "alert-stays is not for a button player, but for: list." in refused("alert-stays:player")
 
 
 def test_too_many_words() -> None:

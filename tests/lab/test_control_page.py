@@ -304,7 +304,7 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
     done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, timeout=120, check=False)
 
     said = done.stdout + done.stderr
-    assert (done.returncode, "of 1 promises, 1 kept" in said) == (0, True), said
+    assert (done.returncode, "of 1 promise, 1 kept" in said) == (0, True), said
 
 
 def test_the_gate_takes_the_copy_as_it_is(someone: Developer, stage: Stage) -> None:

@@ -64,7 +64,9 @@ def test_a_cell_opens_what_lies_behind_it_and_escape_leads_back(page: Page, fold
     detail = page.get_by_role("dialog")
     expect(detail).to_have_accessible_name(cells()[2].declared.promise)
     expect(detail).to_contain_text("the link had expired, and the bucket refused it (403 ExpiredRequest)")
-    expect(detail).to_contain_text("python -m playwright show-trace cells/expired-link-list/1-trace.zip")
+    expect(detail).to_contain_text(
+        f".venv/bin/python -m playwright show-trace {folder}/cells/expired-link-list/1-trace.zip"
+    )
     expect(detail).to_contain_text("--scenario expired-link:list")
     expect(page).to_have_url(re.compile(r"index\.html#expired-link:list$"))
 
@@ -239,7 +241,7 @@ def test_the_command_is_copied(page: Page, folder: Path) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     show(page, folder, fragment="#retry:player")
 
-    page.get_by_role("dialog").get_by_role("button", name="Copy").click()
+    page.get_by_role("dialog").get_by_role("button", name="Copy").first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "--scenario retry:player" in page.evaluate("navigator.clipboard.readText()")
