@@ -164,7 +164,7 @@ MUTANTS = (
             Edit(TRACK, SUCCEED, f"done.add(video.id);\n    {SUCCEED}"),
         ),
         finding="nothing-happened",
-        by=("one-time-link:list", "one-time-link:player"),
+        by=("one-time-link:list",),  # the player asks for things by itself meanwhile
     ),
     # Alerts that are not seen or not heard.
     Mutant(
