@@ -19,20 +19,18 @@ MOST_BYTES = 150_000  # each: they are part of the repository
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture. `opened`: with the first promise that is not kept, else the first, open. `part`: of this alone."""
+    """One picture. `opened`: with the first promise that is not kept, else the first, open."""
 
     name: str
     width: int  # CSS pixels, as `height`
     height: int
     scheme: Literal["light", "dark"]
     opened: bool = False
-    part: str = ""  # a CSS selector
 
 
 SHOTS = (
     Shot("report.png", 1180, 860, "light"),
     Shot("report-promise.png", 860, 960, "light", opened=True),
-    Shot("report-timeline.png", 860, 960, "dark", opened=True, part="#detail .drawing"),
     Shot("report-phone.png", 390, 844, "dark"),
 )
 
@@ -73,8 +71,7 @@ def one_of(browser: Browser, address: str, shot: Shot, into: Path) -> Path:
             (broken if broken.count() else page.locator(".cell")).first.click()
             page.locator("#detail h2").wait_for()
         path = into / shot.name
-        shown = page.locator(shot.part).first if shot.part else page
-        size = len(shown.screenshot(path=path))
+        size = len(page.screenshot(path=path))
     if size > MOST_BYTES:
         raise CannotRun(f"{path} has {size:,} bytes, and {MOST_BYTES:,} are the most; show less in it.")
     return path
