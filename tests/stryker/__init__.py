@@ -2,7 +2,7 @@
 
     python3 -m tests.stryker                 every mutant; report.json is kept (an hour or more; no part of CI)
     python3 -m tests.stryker --survivors     only those that nobody noticed by report.json, after a scenario was added
-    python3 -m tests.stryker src/alerts.js   only those of a file; nothing is kept
+    python3 -m tests.stryker src/alerts.js   only those of a file; the rest of report.json stays
     python3 -m tests.stryker --everything    no limit on how many promises a mutant is held to (many hours)
 
 noticed.json remembers who noticed what: a run tries those first. `--most N` tries fewer promises, or more, on each.
