@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from pathlib import Path
 from typing import cast
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from e2e.catalogue import load_baseline
 from e2e.scenario import Scenario
@@ -18,9 +21,14 @@ from fixtures.errors import CannotRun
 from fixtures.outcome import Button
 from fixtures.summary import Summary
 from report.baseline import BASELINE
+from report.folder import write_cell
 from report.plugin import DECLARED
-from report.record import Declared
+from report.record import Cell, Declared
 
+WORKER_LOST = (
+    "The process that tried it was lost: its browser hung (where is printed above), or it was killed, as for want of "
+    "memory."
+)
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
 
 
@@ -57,13 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for rank, item in enumerate(items):
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if isinstance(scenario := parameters.get("scenario"), Scenario):
-            item.user_properties += [
-                ("rank", rank),
-                ("scenario", scenario.name),
-                ("severity", scenario.severity),
-                ("button", parameters["button"]),
-            ]
-            item.stash[DECLARED] = declared(scenario, cast(Button, parameters["button"]), rank)
+            item.stash[DECLARED] = its_own = declared(scenario, cast(Button, parameters["button"]), rank)
+            item.user_properties += facts(its_own)
     if wanted:
         items.sort(key=lambda item: next(place for place, name in enumerate(wanted) if stands_for(item, name)))
     else:
@@ -84,6 +87,24 @@ def declared(scenario: Scenario, button: Button, rank: int) -> Declared:
         classes=scenario.classes,
         lab=scenario.state_of_the_lab,
     )
+
+
+def facts(one: Declared) -> list[tuple[str, object]]:
+    """What every test report carries of the promise."""
+    return [("rank", one.rank), ("scenario", one.scenario), ("severity", one.severity), ("button", one.button)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: LoadScopeScheduling) -> None:
+    """A promise whose worker was lost could not run, and the others go on without it."""
+    for rank, (scenario, button) in enumerate((one, button) for one in CATALOGUE for button in one.buttons):
+        if crashitem.endswith(f"[{scenario.name}-{button}]"):
+            its_own = declared(scenario, button, rank)
+            report.longrepr = WORKER_LOST
+            report.user_properties += [*facts(its_own), ("could-not-run", True)]
+            if named := sched.config.getoption("report"):
+                with contextlib.suppress(OSError):  # the report will say that it is not whole
+                    write_cell(Path(named), Cell(declared=its_own, state="could not run", reason=WORKER_LOST))
 
 
 def stands_for(item: pytest.Item, name: str) -> bool:
@@ -118,6 +139,23 @@ class ByVideo(LoadScopeScheduling):  # type: ignore[misc]  # xdist 3.8.0 has no 
     xdist's own `loadgroup` would do it, had it any effect: xdist 3.8.0 writes a test's group to a field that pytest 9.2
     does not read.
     """
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """A worker is gone. What it was at is not tried again, lest it take the next one with it; the rest is.
+
+        xdist's own would try it again, and hand out units that are over.
+        """
+        units = self.assigned_work[node].items()
+        left = {scope: {one: False for one, over in unit.items() if not over} for scope, unit in units}
+        lost = next((one for unit in left.values() for one in unit), None)
+        self.assigned_work[node] = {}
+        super().remove_node(node)
+        for unit in left.values():
+            unit.pop(lost, None)
+        self.workqueue.update({scope: unit for scope, unit in left.items() if unit})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return lost
 
     def _split_scope(self, nodeid: str) -> str:
         name, _, _ = nodeid.partition("[")[2].rpartition("-")

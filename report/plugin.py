@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
+from fixtures.browser import close
 from fixtures.devices import Device, options_for
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.lab import Lab
@@ -272,8 +273,7 @@ def record_again(
         config.stash[TRACES] -= 1
         # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
         browser: Browser = request.getfixturevalue("browser")
-        with contextlib.suppress(Error):
-            stage.page.close()  # it must not ask the lab for anything any more
+        close(stage.page)  # it must not ask the lab for anything any more
         worker_lab.reset()
         root = Path(named)
         path = folder.cell_folder(root, declared) / "trace.zip"

@@ -14,7 +14,7 @@ STEPS = (
     ("style", ("ruff", "check", ".")),
     ("layout", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy",)),
-    ("tests", ("pytest", "tests", "-q", "--no-header", "-n", WORKERS, "--dist", "worksteal")),
+    ("tests", ("pytest", "tests", "-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "900")),
     ("gate", ("e2e", "check", "--exercised")),
 )
 

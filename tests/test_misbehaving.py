@@ -15,6 +15,7 @@ from e2e.pages import GalleryPage
 from e2e.scenario import Flow, Scenario
 from fake_backend import CorsRules
 from fixtures import acts
+from fixtures.browser import close
 from fixtures.build import Target
 from fixtures.judge import judge
 from fixtures.lab import Lab, LabVideo, running_lab
@@ -52,7 +53,7 @@ def staged(way: str, lab: Lab, context: BrowserContext, observer: Observer) -> I
     lab.edge.cors = CorsRules(allowed_origins=(lab.origin,), allowed_headers=("authorization",))
     page = context.new_page()
     yield Stage(lab=lab, page=page, gallery=GalleryPage(page, f"{lab.address}?{way}"), observer=observer)
-    page.close()
+    close(page)
     observer.forget()
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ElementHandle, Error, Locator, Page, Request, WebSocket, sync_playwright
 
 from e2e.init.draft import Draft
-from fixtures.browser import launch
+from fixtures.browser import close, launch
 from fixtures.build import Target
 from fixtures.devices import options_for
 from fixtures.errors import CannotRun
@@ -133,7 +133,7 @@ class Look:
     def fresh(self, draft: Draft, *, goto: bool = True) -> None:
         """A new page on an unused origin, over a library of three videos and one in a group; the app is opened."""
         for page in self.context.pages:
-            page.close()
+            close(page)
         self.context.clear_cookies()
         self.observer.forget()
         made = draft.page_class()

@@ -14,6 +14,7 @@ from e2e.lab.command import running_session
 from e2e.lab.devserver import DevServer
 from e2e.lab.session import Session
 from e2e.pages import GalleryPage
+from fixtures.browser import close
 from fixtures.build import Target
 from fixtures.loop import listening_socket
 from fixtures.node import Say
@@ -40,7 +41,7 @@ class Developer:
 
     def fresh_tab(self) -> None:
         """Go on in another tab; the one there is would follow to the next scenario in the middle of things."""
-        self.gallery.close()
+        close(self.gallery)
         self.gallery = self.context.new_page()
 
     def at(self, scenario: str, *, query: str = "") -> GalleryPage:

@@ -16,7 +16,7 @@
   const later = window.setTimeout.bind(window);
   const now = performance.now.bind(performance);
   const id = `${Math.random()}`.slice(2);
-  let facts = [], flying = [], count = 0, watching = false, pending = config.pending, timer = null, soon = null;
+  let facts = [], flying = [], count = 0, watching = false, moving = false, pending = config.pending, timer = null, soon = null;
 
   // -- handing over
 
@@ -46,7 +46,7 @@
   function obey(reply) {
     watching = reply.watching;
     pending = reply.pending;
-    if (reply.move && reply.move !== location.href) return location.replace(reply.move);
+    if (reply.move && reply.move !== location.href) return move(reply.move);
     if (reply.look) {
       const { outOfSight, unheard, standing, said } = window.__galleryProbe ?? {};
       const asked = (question) => question?.call(window.__galleryProbe) ?? [];
@@ -55,6 +55,14 @@
         said: asked(said).slice(0, 50), players: players(document.body),
       });
     }
+  }
+
+  // Once: asked again, a browser drops what it has begun to load. Who is kept by a question to the user asks later.
+  function move(address) {
+    if (moving) return;
+    moving = true;
+    later(() => (moving = false), 5000);
+    location.replace(address);
   }
 
   // -- what the user does
