@@ -210,7 +210,7 @@ class Session:
         elif name == "popups":
             self.popups = None
         else:
-            self.worker, self.lab.site.meddling_worker = None, False
+            self.worker = self.lab.site.worker = None
 
     def go_on(self) -> None:
         """Let go on what the fault `stall` holds up."""
@@ -245,7 +245,7 @@ class Session:
         if setting.popups:
             self.popups = setting.popups
         if setting.service_worker == "meddling":
-            self.lab.site.meddling_worker, self.worker = True, WORKER
+            self.worker = WORKER
 
     # -- the library
 

@@ -106,6 +106,16 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="larger-file-while-no-service-worker-comes",
+        promise="A larger video is saved, or the user is told, though the app's service worker is never answered.",
+        expect="saved-or-told",
+        severity="should",
+        classes=(5, 20, 41),
+        size=12 * MEGABYTE,
+        at_load=Setting(service_worker="never-comes"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="popups-blocked",
         promise="A browser that blocks popups makes no difference: the video is saved.",
         expect="saved",
