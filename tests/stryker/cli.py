@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(chosen: argparse.Namespace, scratch: Path) -> int:
     """One run; its exit code. Raises CannotRun."""
-    before = kept.read() if chosen.survivors or chosen.files else None
+    before = kept.read(anew=chosen.files) if chosen.survivors or chosen.files else None
     stryker = prepare(scratch, say=say)
     mutants = stryker.mutants()
     if strays := set(chosen.files) - {one.file for one in mutants}:
