@@ -61,7 +61,7 @@ async function pour(response, sink, { video, expected, patience, onProgress, tru
     if (head.length < 8) head = firstBytes(head, value);
     md5?.update(value);
     received += value.byteLength; // before the sink takes it away
-    room = await patience.unlessOver(sink.write(value)); // the user may have paused it, or be asked where to save it
+    room = await sink.write(value); // takes as long as it likes: the user may have paused it, or be asked where to save it
     // More than was announced: the announcement was of something else (compressed bytes).
     onProgress(received, total >= received ? total : null);
   }
@@ -88,8 +88,7 @@ function readerOf(body) {
  */
 function contentLength(response) {
   if (response.headers.has("content-encoding")) return null;
-  const length = Number(response.headers.get("content-length"));
-  return Number.isSafeInteger(length) && length > 0 ? length : null;
+  return Number(response.headers.get("content-length")) || null;
 }
 
 function isMp4(video) {
@@ -119,8 +118,6 @@ async function etagCheck(response) {
 function startPatience(outer) {
   const own = new AbortController();
   const stop = () => own.abort();
-  const over = new Promise((_, reject) => own.signal.addEventListener("abort", () => reject(own.signal.reason)));
-  over.catch(() => {}); // nobody may be waiting
   outer.addEventListener("abort", stop);
   return {
     signal: own.signal,
@@ -129,7 +126,6 @@ function startPatience(outer) {
       const timer = setTimeout(stop, ms);
       return work().finally(() => clearTimeout(timer));
     },
-    unlessOver: (work) => Promise.race([work, over]),
     end: stop,
   };
 }
