@@ -129,6 +129,14 @@ def test_a_service_worker_that_never_comes_leaves_the_page_waiting_and_all_else_
     assert page.evaluate("fetch('/api/downloads/count').then((reply) => reply.status)") == 200
 
 
+def test_a_service_worker_that_does_nothing_comes_in_place_of_any(lab: Lab) -> None:
+    lab.reset()
+    lab.site.worker = "idle"
+
+    assert ask(lab, "/any.js", REGISTERS) == (200, "")
+    assert ask(lab, "/any.js", {})[0] == 404
+
+
 def test_the_meddling_service_worker_passes_on_what_the_page_asks_for(lab: Lab, page: Page) -> None:
     lab.reset()
     lab.site.worker = "meddling"

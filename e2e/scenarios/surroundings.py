@@ -116,6 +116,16 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="larger-file-while-the-service-worker-does-nothing",
+        promise="So it is when the service worker that comes does nothing, as an outdated one.",
+        expect="saved-or-told",
+        severity="should",
+        classes=(5, 20, 41),
+        size=12 * MEGABYTE,
+        at_load=Setting(service_worker="idle"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="popups-blocked",
         promise="A browser that blocks popups makes no difference: the video is saved.",
         expect="saved",
