@@ -14,7 +14,22 @@ STEPS = (
     ("style", ("ruff", "check", ".")),
     ("layout", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy",)),
-    ("tests", ("pytest", "tests", "-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "900")),
+    (
+        "tests",
+        (
+            "pytest",
+            "tests",
+            "-q",
+            "--no-header",
+            "-n",
+            WORKERS,
+            "--dist",
+            "worksteal",
+            "--longest",
+            "900",
+            "--durations=30",
+        ),
+    ),
     ("gate", ("e2e", "check", "--exercised")),
 )
 
