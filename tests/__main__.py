@@ -10,11 +10,12 @@ from fixtures.bootstrap import ROOT, enter
 enter("tests", "test")
 
 WORKERS = str(min(4, os.cpu_count() or 1))
+TESTS = ("-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "900", "--durations=30")
 STEPS = (
     ("style", ("ruff", "check", ".")),
     ("layout", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy",)),
-    ("tests", ("pytest", "tests", "-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "900")),
+    ("tests", ("pytest", "tests", *TESTS)),
     ("gate", ("e2e", "check", "--exercised")),
 )
 

@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e.pages import GalleryPage
 from fixtures import acts, media
 from fixtures.acts import Act, perform, play, seek_to_end, until_loaded
+from fixtures.errors import CannotRun
 
 PAGE = """<!doctype html>
 <a href="#elsewhere">before</a> <button>other</button> <button id="it">Download</button>
@@ -185,3 +187,13 @@ def test_waiting_for_a_picture_ends_when_it_is_there_and_when_it_never_comes(vid
     until_loaded(video)
 
     assert video.evaluate("(video) => video.readyState") > 0
+
+
+def test_a_group_that_stays_closed_is_told_and_not_clicked_for_ever(touched: Page) -> None:
+    touched.set_content("<div role=dialog aria-label=Gallery><button aria-expanded=false>June</button></div>")
+    touched.set_default_timeout(500)
+
+    with pytest.raises(CannotRun, match="row of “Cup Final”"):
+        GalleryPage(touched, "").expand("Cup Final")
+
+    touched.set_default_timeout(30_000)

@@ -350,7 +350,7 @@ def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, su
         everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
         page_headers={"X": "y"},
     )  # fmt: skip
-    lab.site.meddling_worker = True
+    lab.site.worker = "meddling"
 
     lab.reset()
     again = lab.add_video("Cup Final")
@@ -360,7 +360,7 @@ def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, su
     assert [ask(link(lab, again)).status, ask(route(lab, again, "file")).status] == [200, 302]
     assert "x" not in {*answer.headers, *ask(lab.address, headers={"Accept": "text/html"}).headers}
     assert "cache-control" not in ask(f"{lab.origin}/api/downloads").headers
-    assert not lab.site.meddling_worker
+    assert lab.site.worker is None
 
 
 def test_a_setting_is_told_by_the_knobs_that_were_turned() -> None:

@@ -109,7 +109,7 @@ def test_a_service_worker_is_served_to_a_gallery_whose_profile_wants_one(pages: 
 def test_the_meddling_service_worker_is_there_only_when_it_was_asked_for(path: str, lab: Lab) -> None:
     before = ask(lab, path, REGISTERS)[0]
 
-    lab.site.meddling_worker = True
+    lab.site.worker = "meddling"
     offered = ask(lab, path, REGISTERS)[0]
     lab.reset()
     after = ask(lab, path, REGISTERS)[0]
@@ -117,9 +117,29 @@ def test_the_meddling_service_worker_is_there_only_when_it_was_asked_for(path: s
     assert (before, offered, after) == (404, 200, 404)
 
 
+def test_a_service_worker_that_never_comes_leaves_the_page_waiting_and_all_else_as_it_is(lab: Lab, page: Page) -> None:
+    lab.reset()
+    lab.site.worker = "never-comes"
+    page.goto(lab.address)
+
+    registered = "navigator.serviceWorker.register('/any.js').then(() => 'there', String)"
+    waited = page.evaluate(f"Promise.race([{registered}, new Promise((done) => setTimeout(done, 500, 'waiting'))])")
+
+    assert waited == "waiting"
+    assert page.evaluate("fetch('/api/downloads/count').then((reply) => reply.status)") == 200
+
+
+def test_a_service_worker_that_does_nothing_comes_in_place_of_any(lab: Lab) -> None:
+    lab.reset()
+    lab.site.worker = "idle"
+
+    assert ask(lab, "/any.js", REGISTERS) == (200, "")
+    assert ask(lab, "/any.js", {})[0] == 404
+
+
 def test_the_meddling_service_worker_passes_on_what_the_page_asks_for(lab: Lab, page: Page) -> None:
     lab.reset()
-    lab.site.meddling_worker = True
+    lab.site.worker = "meddling"
     requests: list[Request] = []
     page.context.on("request", lambda request: requests.append(request))
     page.goto(f"{lab.origin}{WORKER_PAGE}")

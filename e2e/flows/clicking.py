@@ -59,7 +59,7 @@ def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
             else:
                 stage.back_to_list(button)
             try:
-                outcome = stage.click(subject, button, patience=scenario.patience)
+                outcome = stage.click(subject, button, patience=scenario.patience, weigh=scenario.weigh)
             except Missing as gone:
                 told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
                 stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Body, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
-from e2e.lab.session import FAMILY, Session, named
+from e2e.lab.session import Session, named
+from e2e.lab.showing import FAMILY
 from e2e.lab.verdict import LIMITS
 from e2e.lab.words import SENTENCES
 from e2e.scenarios import CATALOGUE

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from playwright.sync_api import Page
 
 from e2e.catalogue import check_name
 from e2e.lab import knobs
-from e2e.lab.declaration import declaration
 from e2e.lab.feed import Feed
 from e2e.lab.knobs import AS_IT_IS
-from e2e.lab.library import fill, put_back_what_is_shared, stored_keys
-from e2e.lab.words import SENTENCES, judged_as, steps
+from e2e.lab.library import fill, put_back_what_is_shared
+from e2e.lab.showing import as_file, as_shown
+from e2e.lab.words import judged_as
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
-from e2e.scenarios import CATALOGUE, FAMILIES
+from e2e.scenarios import CATALOGUE
 from fixtures.lab import Lab, LabVideo
 from fixtures.media import video
 from fixtures.outcome import Button, Outcome
@@ -30,8 +29,6 @@ from fixtures.site import WORKER
 from fixtures.stage import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
-COPIED = "-in-the-lab"  # ends the name of a scenario that is copied from here
-FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class Session:
 
     def __init__(self, lab: Lab, feed: Feed, profile: type[GalleryPage], *, given: Sequence[str] = ()) -> None:
         """`given` are the words by which `check` is given the same gallery."""
-        self.lab, self.feed, self.profile, self._given = lab, feed, profile, given
+        self.lab, self.feed, self.profile, self.given = lab, feed, profile, given
         self._lock = threading.RLock()
         self.scenario, self.button = CATALOGUE[0], cast("Button | None", None)
         self.expect: Expected = "saved"
@@ -213,7 +210,7 @@ class Session:
         elif name == "popups":
             self.popups = None
         else:
-            self.worker, self.lab.site.meddling_worker = None, False
+            self.worker = self.lab.site.worker = None
 
     def go_on(self) -> None:
         """Let go on what the fault `stall` holds up."""
@@ -248,7 +245,7 @@ class Session:
         if setting.popups:
             self.popups = setting.popups
         if setting.service_worker == "meddling":
-            self.lab.site.meddling_worker, self.worker = True, WORKER
+            self.worker = WORKER
 
     # -- the library
 
@@ -300,57 +297,12 @@ class Session:
     def declared(self) -> dict[str, str]:
         """The present state as a file that declares it, and the command that runs that file."""
         with self._lock:
-            scenario = self.scenario
-            if not self.is_its_own:
-                at_click = knobs.merged(self.pending, self.at_click)
-                scenario = replace(
-                    self.scenario_left(), promise=SENTENCES[self.expect], expect=self.expect, classes=(),
-                    at_load=knobs.what_changes(self.at_load), at_click=knobs.what_changes(at_click, after=self.at_load),
-                )  # fmt: skip
-            name = f"{scenario.name.removesuffix(COPIED)}{COPIED}"
-            check = ["python3", "-m", "e2e", "check", *self._given, "--scenarios", "FILE.py", "--scenario", name]
-            text = declaration(replace(scenario, name=name), remarks=tuple(self.remarks))
-            return {"text": text, "command": shlex.join(check)}
+            return as_file(self)
 
     def state(self) -> dict[str, Any]:
         """All that the control page shows of it."""
         with self._lock:
-            scenario, lab = self.scenario_left(), self.lab
-            there = stored_keys(lab)
-            return {
-                "gallery": {
-                    "name": lab.site.target.name, "address": lab.address, "opened": self.loaded,
-                    "trouble": self.trouble,
-                    "errors": self.errors,
-                    "unlisted": sorted(lab.backend.unlisted),
-                },
-                "scenario": {
-                    "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
-                    "severity": scenario.severity, "button": self.button, "buttons": list(scenario.buttons),
-                    "video": scenario.title, "expect": self.expect, "byHand": self.by_hand,
-                    "own": self.is_its_own, "steps": list(
-                        steps(
-                            scenario, self.button, pending=self.pending, meanwhile=self.meanwhile,
-                            pressed=self.pressed, answered=self.answered,
-                        )
-                    ),
-                },
-                "knobs": knobs.described(self._present()),
-                "heldUp": lab.holds_up,
-                "library": [
-                    {
-                        "id": one.id, "title": one.project_name, "size": one.file_size, "stored": one.key in there,
-                        "group": one.group_key, "underTest": one.id == self._subject.record.id,
-                    }
-                    for one in reversed(lab.backend.videos)
-                ],
-            }  # fmt: skip
-
-    def _present(self) -> Mapping[str, Any]:
-        turned = knobs.merged(self.at_load, self.at_click)
-        found = {one.name: value for one in fields(Setting) if (value := getattr(turned, one.name)) not in (None, {})}
-        found["links"] = "work-once" if self.lab.edge.once else knobs.KNOBS["links"].usual
-        return found
+            return as_shown(self)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -113,7 +113,9 @@ class GalleryPage(Profile):
         row, groups = self.loc_row(title), self.loc_groups()
         with self.finding(f"row of “{title}”", row):
             row.or_(groups).first.wait_for()
-            while not row.is_visible() and groups.count():
+            for _ in range(groups.count()):  # one that stays closed must not be clicked for ever
+                if row.is_visible():
+                    break
                 groups.first.click()
             row.wait_for()
 
@@ -193,3 +195,7 @@ class BundledGallery(GalleryPage):
     variants: ClassVar[Mapping[str, Mapping[str, str]]] = {
         name: {"VITE_VARIANT": name} for name in ("as-reported", "solution-a", "solution-b")
     }
+
+    def right_name(self, title: str, saved: str) -> bool:
+        """A video without a title is called so by the page, or so by the backend."""
+        return super().right_name(title, saved) if title else saved in ("video.mp4", "video_final.mp4")

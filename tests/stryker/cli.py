@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0: the goal is reached, 1: it is not, 2: could not run."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.stryker", description=__doc__)
     add = parser.add_argument
-    add("files", nargs="*", metavar="FILE", help="only mutants of this file of gallery/")
-    add("--survivors", action="store_true", help="only those that nobody noticed by the kept report")
+    add("files", nargs="*", metavar="FILE", help="only mutants of this file of gallery/, all of them")
+    add("--survivors", action="store_true", help="only those that nobody noticed by the kept report, and all of FILE")
     add("--everything", action="store_true", help="all promises that execute a mutant; equivalents too")
     add("--most", type=int, default=MOST, metavar="N", help=f"quick promises to try on a mutant (default: {MOST})")
     add("--workers", type=int, default=2, metavar="N", help="gates at a time (default: 2)")
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(chosen: argparse.Namespace, scratch: Path) -> int:
     """One run; its exit code. Raises CannotRun."""
-    before = kept.read() if chosen.survivors or chosen.files else None
+    before = kept.read(anew=chosen.files) if chosen.survivors or chosen.files else None
     stryker = prepare(scratch, say=say)
     mutants = stryker.mutants()
     if strays := set(chosen.files) - {one.file for one in mutants}:
@@ -91,12 +91,12 @@ def without_trial(
 ) -> Outcome | None:
     """What comes of a mutant that need not be tried; None for one that has to be."""
     listed = mutant.place in equivalents
-    if before is not None:
+    if before is not None and mutant.file not in chosen.files:
         outcome = kept.known(mutant, before)
-        if chosen.survivors and outcome.state in NOTICED:
+        if outcome.state in NOTICED:
             return outcome
-        if chosen.files and mutant.file not in chosen.files and (listed or outcome.state != "equivalent"):
-            return Outcome(mutant, "equivalent") if listed and outcome.state not in NOTICED else outcome
+        if not chosen.survivors and (listed or outcome.state != "equivalent"):
+            return Outcome(mutant, "equivalent") if listed else outcome
     return Outcome(mutant, "equivalent") if listed and not chosen.everything else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -47,10 +47,9 @@ def outcome_of(mutant: Mutated, result: Result, *, listed: bool) -> Outcome:
     return Outcome(mutant, state, result.promise, result.tried, result.covered)
 
 
-def source_hash() -> str:
-    """What the figures are of: a hash of the gallery's source."""
-    files = [file for folder in ("src", "public") for file in sorted((BUNDLED / folder).rglob("*")) if file.is_file()]
-    return content_hash(BUNDLED, files)
+def hashes(files: Iterable[str]) -> dict[str, str]:
+    """What the figures are of: each file of the gallery, and a hash of it as it is now."""
+    return {file: content_hash(BUNDLED, [BUNDLED / file]) if (BUNDLED / file).is_file() else "" for file in files}
 
 
 def score(counts: Mapping[str, int]) -> float:
@@ -74,7 +73,7 @@ def summary(
     total: Counter[str] = sum(files.values(), Counter())
     return {
         "date": date,
-        "source": source_hash(),
+        "source": hashes(files),
         "promises": promises,
         "score": round(score(total), 1),
         "all": {state: total[state] for state in STATES},
@@ -93,14 +92,18 @@ def facts(outcome: Outcome) -> dict[str, Any]:
     return told | {name: value for name, value in more.items() if value}
 
 
-def read(file: Path | None = None) -> dict[str, Any]:
-    """The report that is kept. Raises CannotRun where there is none, or none of the gallery as it is."""
+def read(file: Path | None = None, *, anew: Collection[str] = ()) -> dict[str, Any]:
+    """The report that is kept; `anew` are the files of which it may be out of date.
+
+    Raises CannotRun where there is none, or others have changed since.
+    """
     file = file or REPORT
     if not file.is_file():
         raise CannotRun(f"There is no {file.name} yet; try all mutants first.")
     report: dict[str, Any] = json.loads(file.read_text())
-    if report["source"] != source_hash():
-        raise CannotRun(f"{file.name} is of another state of gallery/; try all mutants first.")
+    changed = dict(report["source"].items() - hashes(report["source"]).items()).keys() - set(anew)
+    if changed:
+        raise CannotRun(f"{file.name} is of another state of gallery/{min(changed)}; name it, or try all mutants.")
     return report
 
 

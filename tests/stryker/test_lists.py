@@ -115,10 +115,11 @@ def test_a_report_of_another_state_of_the_gallery_is_refused(tmp_path: Path) -> 
     kept.write(summarized(OUTCOMES), file)
     assert kept.read(file)["score"] == 66.7
 
-    kept.write(summarized(OUTCOMES) | {"source": "0"}, file)
+    kept.write(summarized(OUTCOMES) | {"source": {"src/a.js": "0"}}, file)
 
-    with pytest.raises(CannotRun, match=r"report\.json is of another state of gallery/"):
+    with pytest.raises(CannotRun, match=r"report\.json is of another state of gallery/src/a\.js; name it, or try all"):
         kept.read(file)
+    assert kept.read(file, anew=["src/a.js"])["score"] == 66.7
 
 
 def test_without_a_report_there_are_no_survivors_to_try(tmp_path: Path) -> None:

@@ -15,8 +15,11 @@ export async function attempt(url, { video, filename, request, judge, signal, on
   const patience = startPatience(signal);
   let sink = null;
   try {
-    const response = await fetch(url, { ...request, cache: "no-store", redirect: "follow", signal: patience.signal });
-    await judge(response);
+    const response = await patience.during(FIRST_BYTE_MS, async () => {
+      const response = await fetch(url, { ...request, cache: "no-store", redirect: "follow", signal: patience.signal });
+      await judge(response);
+      return response;
+    });
     const expected = video.file_size || null;
     sink = openSink(filename, expected);
     await pour(response, sink, { video, expected, patience, onProgress, trustEtag });
@@ -50,16 +53,15 @@ async function pour(response, sink, { video, expected, patience, onProgress, tru
   const read = readerOf(response.body);
   let room; // a piece's memory, used again for the next: garbage of this size piles up before it is collected
   for (;;) {
-    const { done, value } = await read(room).catch((cause) => {
+    const { done, value } = await patience.during(IDLE_MS, () => read(room)).catch((cause) => {
       if (patience.signal.aborted) throw cause;
       throw new DownloadFailure(navigator.onLine ? "incomplete" : "offline", { cause });
     });
     if (done) break;
-    patience.renew();
     if (head.length < 8) head = firstBytes(head, value);
     md5?.update(value);
     received += value.byteLength; // before the sink takes it away
-    room = await patience.during(sink.write(value));
+    room = await sink.write(value); // takes as long as it likes: the user may have paused it, or be asked where to save it
     // More than was announced: the announcement was of something else (compressed bytes).
     onProgress(received, total >= received ? total : null);
   }
@@ -86,8 +88,7 @@ function readerOf(body) {
  */
 function contentLength(response) {
   if (response.headers.has("content-encoding")) return null;
-  const length = Number(response.headers.get("content-length"));
-  return Number.isSafeInteger(length) && length > 0 ? length : null;
+  return Number(response.headers.get("content-length")) || null;
 }
 
 function isMp4(video) {
@@ -113,23 +114,17 @@ async function etagCheck(response) {
   return md5 && { update: (piece) => md5.update(piece), matches: () => md5.digest() === etag.toLowerCase() };
 }
 
-/** A signal that fires when `outer` does, or when nothing has come for too long. */
+/** A signal that fires when `outer` does, or when the server takes too long. */
 function startPatience(outer) {
   const own = new AbortController();
   const stop = () => own.abort();
-  const stopped = new Promise((_, reject) => own.signal.addEventListener("abort", () => reject(own.signal.reason)));
-  stopped.catch(() => {}); // nobody may be waiting
   outer.addEventListener("abort", stop);
-  let timer = setTimeout(stop, FIRST_BYTE_MS);
   return {
     signal: own.signal,
-    renew() {
-      clearTimeout(timer);
-      timer = setTimeout(stop, IDLE_MS);
-    },
-    /** Waits for `work`, but no longer than there is patience. */
-    during(work) {
-      return Promise.race([work, stopped]);
+    /** What `work`, which heeds the signal, comes to within `ms`. */
+    during(ms, work) {
+      const timer = setTimeout(stop, ms);
+      return work().finally(() => clearTimeout(timer));
     },
     end: stop,
   };

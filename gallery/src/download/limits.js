@@ -1,9 +1,9 @@
 // The times and sizes a download goes by, in milliseconds and bytes.
 
-/** From the request to the first byte of the file. */
+/** From the request to the reply. */
 export const FIRST_BYTE_MS = 30_000;
 
-/** From one piece of the file to the next. */
+/** From the question for a piece of the file to the piece. */
 export const IDLE_MS = 20_000;
 
 /** From one saved file to the next: Chromium drops downloads that start in quick succession. */
