@@ -11,6 +11,9 @@ from playwright.sync_api import Error, Page, Response, Worker
 from e2e.pages import BundledGallery
 
 EXECUTED = "() => Object.keys(globalThis.__stryker__?.mutantCoverage?.static ?? {})"
+# One whose script never comes never answers either.
+ACTIVE = """() => navigator.serviceWorker.getRegistrations().then(
+    (all) => all.flatMap((one) => one.active?.scriptURL ?? []))"""
 
 
 class InstrumentedGallery(BundledGallery):
@@ -39,4 +42,7 @@ class InstrumentedGallery(BundledGallery):
 
     def _places(self) -> Iterator[Page | Worker]:
         yield self.page
-        yield from (worker for worker in self.page.context.service_workers if worker.url.startswith(self.address))
+        active: list[str] = []
+        with contextlib.suppress(Error):
+            active = self.page.evaluate(ACTIVE)
+        yield from (worker for worker in self.page.context.service_workers if worker.url in active)
