@@ -198,6 +198,7 @@ SCENARIOS = (
         severity="should",
         classes=(5,),
         size=105 * MEGABYTE,
+        at_load=Setting(bucket="fast-line"),
         then=Then(act="again", expect="saved", also=(checks.memory_stays_flat,)),
         causes=("memory-grew",),
         weigh=True,
