@@ -180,6 +180,15 @@ def test_a_request_of_the_flow_keeps_it_running_until_it_has_ended(
     assert not seen.by_worker
 
 
+def test_a_service_worker_s_script_is_no_part_of_the_flow(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", request(f"{R2}/worker.js", "other", headers={"service-worker": "script"}))
+        theatre.says("request", request(f"{R2}/x", "other", headers={"service-worker": "none"}))
+        theatre.says("requestfinished", next(iter(seen.pending)))
+
+        assert not seen.running
+
+
 def test_a_request_by_a_worker_is_remembered(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
         theatre.says("request", request(service_worker=object()))
