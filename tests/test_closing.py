@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -51,8 +52,7 @@ def test_a_promise_whose_browser_hangs_could_not_run_and_the_others_go_on(tmp_pa
     assert process.returncode == EXIT_COULD_NOT_RUN, said
     states = [cell.state for cell in read(tmp_path).cells]
     assert sorted(states) == ["could not run", *["kept"] * 7], said
-    assert "hangs: it is not over after 12 s. It stands at\n    " in said
-    assert "fixtures/plugin.py" in said
+    assert re.search(r"hangs: it is not over after 12 s\. It stands at\n    (e2e|fixtures)/\S+\.py:\d+: ", said), said
     assert "its browser hung" in said
     assert wait_until(lambda: not alive({*below, hung}), timeout=20), alive({*below, hung})
 

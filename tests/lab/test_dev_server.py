@@ -124,6 +124,13 @@ def test_one_that_never_says_where_it_is(tmp_path: Path, say: Say) -> None:
     assert "compiling" in str(refusal.value)
 
 
+def watches(style: Path, someone: Developer, said: list[str]) -> bool:
+    """Whether Vite notices changes by now: what is changed before its watcher is ready, it never hears of."""
+    style.write_text(style.read_text() + "\n")
+    someone.gallery.wait_for_timeout(200)
+    return any("hot updated" in text for text in said)
+
+
 @needs_proc
 def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
     tmp_path: Path, browser: Browser, say: Say
@@ -141,6 +148,7 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
             with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
                 driver = someone.at("expired-link")
             someone.gallery.evaluate("window.sameDocument = true")
+            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=20), said
             home.write_text(home.read_text().replace("Your season", "Another season"))
             expect(someone.gallery.get_by_text("Another season")).to_be_attached()
 
