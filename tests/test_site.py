@@ -126,7 +126,13 @@ def test_a_service_worker_that_never_comes_leaves_the_page_waiting_and_all_else_
     waited = page.evaluate(f"Promise.race([{registered}, new Promise((done) => setTimeout(done, 500, 'waiting'))])")
 
     assert waited == "waiting"
+    assert page.context.service_workers
     assert page.evaluate("fetch('/api/downloads/count').then((reply) => reply.status)") == 200
+
+    lab.reset()
+    page.wait_for_timeout(500)
+    page.context.set_offline(True)  # waits for every service worker there is
+    page.context.set_offline(False)
 
 
 def test_a_service_worker_that_does_nothing_comes_in_place_of_any(lab: Lab) -> None:
