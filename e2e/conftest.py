@@ -157,9 +157,21 @@ class ByVideo(LoadScopeScheduling):  # type: ignore[misc]  # xdist 3.8.0 has no 
             self._reschedule(other)
         return lost
 
+    def _reschedule(self, node: WorkerController) -> None:
+        """Give a worker what keeps it busy, or word that there is no more.
+
+        xdist's own gives one unit at a time, and a worker runs a test only when it knows of the next one: one that came
+        in place of another waited for ever.
+        """
+        while self.workqueue and not node.shutting_down and self._pending_of(self.assigned_work[node]) <= AHEAD:
+            self._assign_work_unit(node)
+        if not self.workqueue and not node.shutting_down:
+            node.shutdown()
+
     def _split_scope(self, nodeid: str) -> str:
         name, _, _ = nodeid.partition("[")[2].rpartition("-")
         return name if name in LARGE else nodeid
 
 
+AHEAD = 2  # tests; as xdist has it
 LARGE = {scenario.name for scenario in CATALOGUE if scenario.size or scenario.gap}

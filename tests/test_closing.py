@@ -38,7 +38,7 @@ def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: 
 @needs_proc
 def test_a_promise_whose_browser_hangs_could_not_run_and_the_others_go_on(tmp_path: Path) -> None:
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    options = ["--report", str(tmp_path), "--longest", "12", "-n", "2"]
+    options = ["--report", str(tmp_path), "--longest", "12", "-n", "1"]
     promises = [f"--scenario={name}" for name in ("expired-link", "retry", "presigned-link", "object-missing")]
     with subprocess.Popen(
         [sys.executable, "-m", "e2e", "check", *options, *promises],

@@ -110,8 +110,8 @@ class Theatre:
 
 def request(url: str = f"{R2}/u/x.mp4?X-Amz-Signature=s", kind: str = "fetch", **facts: Any) -> Any:
     """A request as Playwright hands it out."""
-    usual = {"method": "GET", "failure": None, "service_worker": None, "existing_response": None, "headers": {}}
-    return Hashable(url=url, resource_type=kind, **{**usual, **facts})
+    usual: dict[str, Any] = {"method": "GET", "failure": None, "service_worker": None, "existing_response": None}
+    return Hashable(url=url, resource_type=kind, **{**usual, "headers": {}, **facts})
 
 
 class Hashable(SimpleNamespace):
