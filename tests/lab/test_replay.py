@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from e2e.lab.replay import pictures, replaying
 from fixtures.accessibility import axe_source, violations
@@ -97,6 +97,20 @@ def test_it_plays_to_the_end_by_itself(replay: Page) -> None:
     expect(replay.get_by_role("button", name="Pause")).to_be_visible()
     expect(replay.locator("#now")).to_contain_text("4 of 4")
     expect(replay.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_nothing_can_be_played_before_the_report_has_come(replay: Page) -> None:
+    held: list[Route] = []
+    replay.route("**/cells", lambda route: held.append(route))
+    replay.reload()
+    play = replay.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_disabled()
+    expect(replay.get_by_label("Step", exact=True)).to_be_disabled()
+
+    held[0].continue_()
+    play.click()
+
+    expect(replay.locator("#now")).to_contain_text("2 of 4")
 
 
 def test_the_keyboard_steps_on_the_slider(replay: Page) -> None:

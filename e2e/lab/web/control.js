@@ -70,6 +70,7 @@ function showState(state) {
   byId("expect").value = scenario.expect;
   byId("not-its-own").textContent = scenario.own ? "" :
     `${scenario.byHand ? "Something was changed by hand" : "It was chosen by hand what it is judged as"}: what the scenario promises, and its further checks, no longer apply. Start over brings them back.`;
+  byId("start-over").disabled = false; // there is something to start over with
   byId("go-on").hidden = !state.heldUp;
   for (const button of document.querySelectorAll("[data-scenario]")) {
     const here = button.dataset.scenario === scenario.name;

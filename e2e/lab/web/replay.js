@@ -104,3 +104,4 @@ byId("cells").replaceChildren(...cells.map((one) => {
   return element("li", {}, button);
 }));
 choose(cells[0]);
+byId("player").disabled = false; // there is something to play
