@@ -20,7 +20,7 @@ Severity = Literal["must", "should"]
 Flow = Literal[
     "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
     "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
-    "open again", "play in vain", "focus", "dismiss",
+    "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
 ]  # fmt: skip
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]

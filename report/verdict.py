@@ -70,6 +70,7 @@ SUFFERED: Mapping[str, str] = {
     "bad-progress": "be shown progress that makes no sense",
     "click-missed": "click a button that the click does not reach",
     "video-not-playing": "not be able to play the video",
+    "playback-disturbed": "be interrupted in watching the video",
     "cannot-seek": "not be able to jump within the video",
     "endless-retry": "set off requests without an end",
     "needless-detour": "wait for a detour that was not needed",

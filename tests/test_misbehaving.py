@@ -22,7 +22,7 @@ from fixtures.lab import Lab, LabVideo, running_lab
 from fixtures.media import spread_video
 from fixtures.node import Say
 from fixtures.observer import Observer
-from fixtures.outcome import Outcome
+from fixtures.outcome import Button, Outcome
 from fixtures.stage import BrokenPromise, Check, Expected, Stage
 
 PAGES = Path(__file__).parent / "galleries" / "misbehaving"
@@ -184,9 +184,10 @@ def test_a_button_that_the_tab_key_never_gets_to_is_a_click_missed(
 
 
 def broken_by(flow: Flow, stage: Stage, video: LabVideo) -> list[str]:
-    """What a whole flow finds; `list` is where it begins."""
+    """What a whole flow finds; what is not about the player begins in the list."""
+    button: Button = "player" if flow.startswith("download while") else "list"
     try:
-        FLOWS[flow](Scenario(name="x", promise="Y.", expect="saved", flow=flow), stage, video, "list")
+        FLOWS[flow](Scenario(name="x", promise="Y.", expect="saved", flow=flow), stage, video, button)
     except BrokenPromise as broken:
         return [finding.code for finding in broken.findings]
     return []
@@ -210,6 +211,15 @@ def test_where_every_row_is_clicked_in_a_row(
         ("video-not-playing", "play", ["video-not-playing"]),
         ("cannot-seek", "play", []),
         ("cannot-seek", "seek", ["cannot-seek"]),
+        ("right", "download while playing", []),
+        ("right", "download while paused", []),
+        ("video-not-playing", "download while playing", []),
+        ("cannot-seek", "download while paused", []),
+        ("starts-over", "download while playing", ["playback-disturbed"]),
+        ("starts-over", "download while paused", ["playback-disturbed"]),
+        ("click-toggles", "download while playing", ["playback-disturbed"]),
+        ("click-toggles", "download while paused", ["playback-disturbed"]),
+        ("closes-itself", "download while playing", ["playback-disturbed"]),
     ],
 )
 def test_where_the_video_is_to_be_played(

@@ -44,6 +44,8 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "play": playing.play_it,
     "play among downloads": playing.play_among_downloads,
     "seek": playing.seek_in_it,
+    "download while playing": playing.download_while_playing,
+    "download while paused": playing.download_while_paused,
     "both buttons": clicking.both_buttons,
     "after six others": playing.after_six_others,
     "leave": clicking.leave,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.flows.cancelling import gone, taken
@@ -34,11 +35,14 @@ def one_click(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     return click_once(scenario, stage, subject, button)
 
 
-def click_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The same in a gallery that is open."""
+def click_once(
+    scenario: Scenario, stage: Stage, subject: LabVideo, button: Button, *, control: Locator | None = None
+) -> bool:
+    """The same in a gallery that is open; `control` is the button, where it was found already."""
     outcome = stage.click(
         subject,
         button,
+        control=control,
         act=scenario.act,
         then=scenario.at_click,
         meanwhile=scenario.meanwhile,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from playwright.sync_api import Locator
+
 from e2e.flows.around import said
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
-from fixtures.acts import play, seek_to_end, until_loaded
-from fixtures.findings import finding
+from fixtures.acts import pause, play, seek_to_end, until_loaded, where
+from fixtures.findings import Finding, finding
 from fixtures.judge import FAILURE, without
 from fixtures.lab import LabVideo
 from fixtures.media import spread_video
@@ -17,6 +19,7 @@ from fixtures.promise import Plays
 from fixtures.setting import Setting
 from fixtures.stage import Stage
 
+AS_GOOD_AS_STILL = 0.1  # seconds
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
 
 
@@ -69,6 +72,43 @@ def shown(
         told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, denied[0]))
     return True
+
+
+def download_while_playing(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The video is downloaded while it plays its last quarter, and plays on."""
+    return meanwhile(scenario, stage, subject, button, paused=False)
+
+
+def download_while_paused(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The video is downloaded while it is paused in its last quarter, and stays there."""
+    return meanwhile(scenario, stage, subject, button, paused=True)
+
+
+def meanwhile(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button, *, paused: bool) -> bool:
+    """Raise BrokenPromise unless the download leaves the player as it was."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    element = stage.gallery.loc_video(subject.name)
+    until_loaded(element)
+    watched = play(element) == seek_to_end(element) == "playing"  # else others tell of it
+    if watched and paused:
+        pause(element)
+    before = where(element)[0] if watched else 0
+    click_once(scenario, stage, subject, button, control=control)
+    if watched and (found := disturbed(element, subject.name, before, paused=paused)):
+        stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], found)
+    return watched
+
+
+def disturbed(element: Locator, title: str, before: float, *, paused: bool) -> Finding | None:
+    """What a download did to a player that was at this second."""
+    was = f"“{title}” {'was paused' if paused else 'played'} at {before:.1f} s when it was downloaded"
+    if not element.count():
+        return finding("playback-disturbed", f"{was}, and then the player was gone")
+    after, still = where(element)
+    if still == paused and (abs(after - before) < AS_GOOD_AS_STILL if paused else after >= before):
+        return None
+    return finding("playback-disturbed", f"{was}, and then it {'stood still' if still else 'played'} at {after:.1f} s")
 
 
 def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -8,6 +8,7 @@ API = "src/api.js"
 ATTEMPT = "src/download/attempt.js"
 FIXED = "src/download/variants/fixed.js"
 LIBRARY = "src/hooks/useDownloads.js"
+APP = "src/App.jsx"
 SOURCE = "src/hooks/useVideoSource.js"
 
 CLICK = "  return track(video, retry, (tools) =>"
@@ -245,6 +246,25 @@ MUTANTS = (
         edits=(Edit(SOURCE, "element.currentTime = position.current.time;", ""),),
         finding="cannot-seek",
         by=("seek-after-expiry:player",),
+    ),
+    Mutant(
+        name="new-link-restarts-the-player",
+        says="A list that is read anew gives the player its new link at once, and the video begins anew.",
+        edits=(
+            Edit(
+                SOURCE,
+                "const [failed, setFailed] = useState(false);",
+                "const [failed, setFailed] = useState(false);\n"
+                "  useEffect(() => setUrl(linkOf(video) ?? fileUrl(video.id)), [video]);",
+            ),
+            Edit(
+                APP,
+                "key={playing.id} video={playing}",
+                "key={playing.id} video={library.downloads.find(({ id }) => id === playing.id) ?? playing}",
+            ),
+        ),
+        finding="playback-disturbed",
+        by=("stays-paused:player",),
     ),
     Mutant(
         name="retry-of-the-same-link",

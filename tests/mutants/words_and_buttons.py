@@ -699,6 +699,19 @@ MUTANTS = (
         by=("gallery-stays:list",),
     ),
     Mutant(
+        name="download-pauses-the-player",
+        says="The player is paused so that the download has the line to itself, and never goes on.",
+        edits=(
+            Edit(
+                PLAYER,
+                "onClick={() => onDownload(video.id)}",
+                'onClick={() => { document.querySelector("video").pause(); onDownload(video.id); }}',
+            ),
+        ),
+        finding="playback-disturbed",
+        by=("plays-on:player",),
+    ),
+    Mutant(
         name="group-saves-its-first",
         says="Every icon in a group saves the group's first video.",
         edits=(

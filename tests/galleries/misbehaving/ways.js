@@ -128,7 +128,9 @@ function player(video, src) {
   dialog.setAttribute("role", "dialog");
   dialog.setAttribute("aria-label", video.project_name);
   const shown = Object.assign(document.createElement("video"), { src });
-  dialog.append(shown);
+  const button = Object.assign(document.createElement("button"), { textContent: "Download" });
+  button.onclick = () => right(video);
+  dialog.append(shown, button);
   return shown;
 }
 
@@ -139,5 +141,17 @@ export const PLAYERS = {
   "cannot-seek": (video) => {
     const shown = player(video, url(video));
     shown.onseeking = () => { if (shown.currentTime > 1) shown.currentTime = 0; };
+  },
+  "starts-over": (video) => {
+    const shown = player(video, url(video));
+    shown.nextSibling.addEventListener("click", () => shown.load());
+  },
+  "click-toggles": (video) => {
+    const shown = player(video, url(video));
+    shown.nextSibling.addEventListener("click", () => (shown.paused ? shown.play() : shown.pause()));
+  },
+  "closes-itself": (video) => {
+    const shown = player(video, url(video));
+    shown.nextSibling.addEventListener("click", () => shown.remove());
   },
 };
