@@ -26,6 +26,7 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("not with credentials", lost(refused_by_cors=(URL,), calls=(call(), call(path="/b"))), ("cors-blocked", "the bucket lets this origin read it, but not with credentials, with which the page asked", "GET /b")),
     ("kept in the cache", lost(refused_by_cors=(URL,)), ("cors-blocked", "the browser took the answer from its cache, where it lay without CORS headers", "console error")),
     ("HEAD refused", lost(calls=(call(method="HEAD", status=401), call(method="HEAD", path="/b", status=403))), ("bad-signature", "the bucket refused HEAD: a link is signed for GET alone", "HEAD /b")),
+    ("a wrong signature, HEAD included", lost(calls=(call(path="/b", error="SignatureDoesNotMatch"), call(method="HEAD", status=403))), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
     ("a preflight refused", lost(calls=(call(method="OPTIONS", cors="refused", headers={"access-control-request-headers": "x-a"}),)), ("preflight-refused", "the bucket refused a preflight for x-a", "OPTIONS /key")),
     ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused"),)), ("preflight-refused", "the bucket refused a preflight for another method", "OPTIONS /b")),
     ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: the session has ended", "GET /b")),
