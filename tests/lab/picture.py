@@ -23,7 +23,7 @@ def main() -> None:
         developer(target, BundledGallery, browser, print) as someone,
     ):
         someone.click(someone.at(SCENARIO))
-        someone.control.set_viewport_size({"width": 1180, "height": 640})
+        someone.control.set_viewport_size({"width": 1240, "height": 570})
         someone.control.bring_to_front()
         size = len(someone.control.screenshot(path=path))
     assert size <= MOST_BYTES, f"{path} has {size:,} bytes"
