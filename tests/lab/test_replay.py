@@ -17,10 +17,9 @@ from fixtures.media import still
 from fixtures.node import Say
 from report import folder
 from report.record import Cell, Click, Declared, Found, Line, Report, Run
+from tests.lab.developer import HELD
 
 HOSTILE = '<img src=x onerror="document.title=1"> Cup'
-# Lets the page wait for what it asks for, until it is told to go on.
-HELD = "{ const ask = fetch; window.fetch = (...all) => new Promise((go) => (window.goOn = () => go(ask(...all)))); }"
 LATER = 3600  # seconds after the page was opened
 
 
