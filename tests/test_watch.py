@@ -42,7 +42,7 @@ def put(source: Source, name: str, content: str) -> None:
 
 
 def noticed(source: Source) -> list[str]:
-    assert source.changed.wait(20)
+    assert source.changed.wait(60)
     return source.take()
 
 
@@ -96,7 +96,7 @@ def test_what_changed_before_the_thread_began_is_noticed(tmp_path: Path) -> None
 def test_a_folder_that_is_gone_is_noticed(source: Source) -> None:
     source.folder.rename(source.folder.with_name("elsewhere"))
 
-    assert source.changed.wait(20)
+    assert source.changed.wait(60)
 
 
 # -- what cannot be watched
@@ -135,7 +135,7 @@ class Watched:
             start_new_session=True,
         )
 
-    def until(self, *words: str, timeout: float = 120) -> str:
+    def until(self, *words: str, timeout: float = 300) -> str:
         """All that is said up to a line that holds one of these words; `timeout` is in seconds."""
         assert self.process.stdout is not None
         said = ""
@@ -168,7 +168,7 @@ def watched(folder: Path, *scenarios: str, right: bool) -> Iterator[Watched]:
     finally:
         if watching.process.poll() is None:
             watching.process.send_signal(signal.SIGINT)
-        watching.process.communicate(timeout=60)
+        watching.process.communicate(timeout=120)
 
 
 def engines(root: int) -> list[int]:
@@ -192,7 +192,7 @@ def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path
         below = set(descendants(gallery.process.pid))
         gallery.process.send_signal(signal.SIGINT)
         ended = gallery.until("Interrupted.")
-        gallery.process.wait(timeout=30)
+        gallery.process.wait(timeout=120)
 
     assert "✗ presigned-link:list\nPROMISE   saved" in first
     assert "BROKEN: of 2 promises, 1 kept, 1 broken." in first
@@ -207,7 +207,7 @@ def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path
     assert same == lab
     assert gallery.process.returncode == EXIT_COULD_NOT_RUN
     assert "Traceback" not in ended
-    assert wait_until(lambda: not alive(below), timeout=10), alive(below)
+    assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 
 def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(tmp_path: Path) -> None:
@@ -228,4 +228,4 @@ def test_a_killed_command_takes_its_session_with_it(tmp_path: Path) -> None:
         below = set(descendants(gallery.process.pid))
         gallery.process.kill()
 
-        assert wait_until(lambda: not alive(below), timeout=30), alive(below)
+        assert wait_until(lambda: not alive(below), timeout=60), alive(below)

@@ -63,7 +63,7 @@ class Developer:
         """What the lab tells of something that is done in the gallery."""
         before = len([one for one in self.told("outcome") if one["verdict"] != "watching"])
         act()
-        self.control.wait_for_function(COUNTED, arg=before + outcomes, timeout=20_000)
+        self.control.wait_for_function(COUNTED, arg=before + outcomes, timeout=60_000)
         return self.told("outcome")[-1]
 
 
@@ -81,7 +81,7 @@ def developer(
     with running_session(target, profile, control, server=server, say=say) as session:
         session.switch("presigned-link")
         context = browser.new_context(reduced_motion="reduce")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{control.getsockname()[1]}/")
         expect(page.get_by_role("heading", name="presigned-link")).to_be_visible()

@@ -321,7 +321,7 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
     control.get_by_role("button", name="Close", exact=True).click()
 
     words = f"{shown.text_content()}:list --no-report -n 0".replace("FILE.py", str(tmp_path / "FILE.py")).split()
-    done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, timeout=300, check=False)
 
     said = done.stdout + done.stderr
     assert (done.returncode, "of 1 promise, 1 kept" in said) == (0, True), said

@@ -73,7 +73,7 @@ def test_one_that_changes_its_port_is_followed_and_one_that_ends_is_missed(
 
         (project / "move").touch()
         moved: Callable[[], bool] = lambda: someone.session.lab.site.target.url != first  # noqa: E731
-        assert wait_until(moved, timeout=10)
+        assert wait_until(moved, timeout=60)
         someone.gallery.reload()
         expect(someone.gallery.get_by_role("heading")).to_have_text("As it is")
 
@@ -170,7 +170,7 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
             with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
                 driver = someone.at("expired-link")
             someone.gallery.evaluate("window.sameDocument = true")
-            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=20), said
+            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=60), said
             home.write_text(home.read_text().replace("Your season", "Another season"))
             expect(someone.gallery.get_by_text("Another season")).to_be_attached()
 
@@ -180,4 +180,4 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
             assert outcome["verdict"] == "kept", as_json(outcome)
             assert not [text for text in said if "WebSocket" in text or "websocket" in text]
 
-    assert wait_until(lambda: not alive(family), timeout=10), alive(family)
+    assert wait_until(lambda: not alive(family), timeout=60), alive(family)

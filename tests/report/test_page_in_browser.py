@@ -134,6 +134,7 @@ def test_no_word_of_a_timeline_is_outside_of_it(page: Page, folder: Path, window
     page.set_viewport_size(window)  # type: ignore[arg-type]
     for name in ("stalled-for-good:list", "expired-link:list", "cut-off-everywhere:list", "retry:list"):
         show(page, folder, fragment=f"#{name}")
+        expect(page.get_by_role("dialog")).to_contain_text(name)  # not the one before
         expect(page.get_by_role("img", name="Timeline").last).to_be_visible()
         outside = page.locator("svg.timeline").evaluate_all(
             """(all) => all.flatMap((picture) => [...picture.querySelectorAll("text")].filter((text) => {
@@ -239,12 +240,16 @@ def background(page: Page) -> str:
 
 def test_the_command_is_copied(page: Page, folder: Path) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.install(time=0)
     show(page, folder, fragment="#retry:player")
+    page.clock.pause_at(3600)  # the word stays for a moment only
 
     page.get_by_role("dialog").get_by_role("button", name="Copy").first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "--scenario retry:player" in page.evaluate("navigator.clipboard.readText()")
+    page.clock.run_for(2000)
+    expect(page.get_by_role("button", name="Copied")).to_have_count(0)
 
 
 def test_a_path_in_a_record_leads_nowhere_but_into_the_folder(page: Page, folder: Path, faultless: list[str]) -> None:

@@ -37,7 +37,7 @@ class Signed(CardsPage):
 """
 
 
-def check(*arguments: str, report: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def check(*arguments: str, report: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with a report; `timeout` is in seconds."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [sys.executable, "-m", "e2e", "check", *arguments, "--report", str(report), "-p", "no:cacheprovider"]
@@ -192,7 +192,7 @@ def test_a_killed_run_leaves_what_it_had_found(tmp_path: Path) -> None:
          "--scenario", "presigned-link", "--scenario", "gallery-stays", "--scenario", "finger-on-a-phone"],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    assert wait_until(lambda: list(report.glob("cells/presigned-link-list/cell.json")), timeout=60)
+    assert wait_until(lambda: list(report.glob("cells/presigned-link-list/cell.json")), timeout=300)
 
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -218,7 +218,7 @@ def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int
 
     for _ in range(presses):
         process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=90)
+    said, _ = process.communicate(timeout=300)
 
     found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:(\d+) kept, )?(\d+) broken\.", said)
     assert found, said
