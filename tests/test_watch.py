@@ -150,15 +150,21 @@ class Watched:
         raise AssertionError(f"it never said {words}:\n{said}")
 
     def change(self, old: str, new: str) -> None:
-        file = self.folder / "plain.js"
-        content = file.read_text(encoding="utf-8")
+        content = (self.folder / "plain.js").read_text(encoding="utf-8")
         assert old in content
-        file.write_text(content.replace(old, new), encoding="utf-8")
+        self.write("plain.js", content.replace(old, new))
+
+    def write(self, name: str, content: str) -> None:
+        """Put a file there in one stroke, so that it is one change."""
+        whole = self.folder.with_name("whole")
+        whole.write_text(content, encoding="utf-8")
+        whole.replace(self.folder / name)
 
 
 @contextmanager
 def watched(folder: Path, *scenarios: str, right: bool) -> Iterator[Watched]:
-    """The plain gallery in a folder, watched; ended with the block, whatever happens."""
+    """The plain gallery in a new folder, watched; ended with the block, whatever happens."""
+    folder.mkdir()
     for name, content in {**pages(), **build()}.items():
         file = folder / Path(name).name
         file.write_text(content if right else content.replace(RIGHT, WRONG), encoding="utf-8")
@@ -178,15 +184,15 @@ def engines(root: int) -> list[int]:
 
 @needs_proc
 def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path: Path) -> None:
-    with watched(tmp_path, "no-link:list", "presigned-link:list", right=False) as gallery:
+    with watched(tmp_path / "gallery", "no-link:list", "presigned-link:list", right=False) as gallery:
         first = gallery.until("Ctrl-C ends it")
         lab = engines(gallery.process.pid)
         gallery.change(WRONG, RIGHT)
         mended = gallery.until("Ctrl-C ends it")
-        (tmp_path / "package.json").write_text('{"scripts": {"build": "echo no such loader >&2; exit 3"}}')
+        gallery.write("package.json", '{"scripts": {"build": "echo no such loader >&2; exit 3"}}')
         failed = gallery.until("Ctrl-C ends it")
-        (tmp_path / "node_modules").mkdir()
-        (tmp_path / "package.json").write_text(build()["frontend/package.json"])
+        (gallery.folder / "node_modules").mkdir()
+        gallery.write("package.json", build()["frontend/package.json"])
         again = gallery.until("Ctrl-C ends it")
         same = engines(gallery.process.pid)
         below = set(descendants(gallery.process.pid))
@@ -211,7 +217,7 @@ def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path
 
 
 def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(tmp_path: Path) -> None:
-    with watched(tmp_path, "presigned-link", "no-link", "retry", "object-missing", right=False) as gallery:
+    with watched(tmp_path / "gallery", "presigned-link", "no-link", "retry", "object-missing", right=False) as gallery:
         gallery.until("REPRODUCE")
         gallery.change(WRONG, RIGHT)
         said = gallery.until("── plain.js changed", "of 9 promises", "Ctrl-C ends it")
@@ -223,7 +229,7 @@ def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(t
 
 @needs_proc
 def test_a_killed_command_takes_its_session_with_it(tmp_path: Path) -> None:
-    with watched(tmp_path, "no-link:list", right=True) as gallery:
+    with watched(tmp_path / "gallery", "no-link:list", right=True) as gallery:
         gallery.until("Ctrl-C ends it")
         below = set(descendants(gallery.process.pid))
         gallery.process.kill()
