@@ -10,7 +10,7 @@ from fixtures.bootstrap import ROOT, enter
 enter("tests", "test")
 
 WORKERS = str(min(4, os.cpu_count() or 1))
-TESTS = ("-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "900", "--durations=30")
+TESTS = ("-q", "--no-header", "-n", WORKERS, "--dist", "worksteal", "--longest", "1800", "--durations=30")
 STEPS = (
     ("style", ("ruff", "check", ".")),
     ("layout", ("ruff", "format", "--check", "--quiet", ".")),

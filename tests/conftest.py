@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from fake_backend import Bucket
 from fixtures.bucket import r2_engine
 from fixtures.lab import Lab
 from fixtures.node import Say
+
+# A page on a busy machine takes its time; who waits for what comes at all need not be told within five seconds.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

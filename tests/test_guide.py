@@ -61,7 +61,7 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
         [sys.executable, "-m", "e2e", *arguments],
-        cwd=folder, env={**usual, "PYTHONPATH": str(ROOT)}, text=True, timeout=300, check=False,
+        cwd=folder, env={**usual, "PYTHONPATH": str(ROOT)}, text=True, timeout=600, check=False,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 

@@ -40,7 +40,8 @@ class DevServer:
             command, cwd=project, env=env, text=True, errors="replace", start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        threading.Thread(target=self._read, name="dev-server-log", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="dev-server-log", daemon=True)
+        self._reader.start()
 
     @property
     def pid(self) -> int:
@@ -69,6 +70,7 @@ class DevServer:
             with self._said:
                 self._said.wait_for(lambda: self.url is not None or self._process.poll() is not None, 0.2)
             if self._process.poll() is not None:
+                self._reader.join(SILENT)  # its last words say why, unless something that it started still holds them
                 raise CannotRun(self.trouble)
             if self.url is not None:
                 try:

@@ -57,6 +57,7 @@ class Live:
         recorders = (session.lab.edge.records, session.lab.backend.records)
         self._log = Log(session.feed, recorders, deleted=lambda: self._later(session.tell))
         self._work: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
 
     @property
     def listening(self) -> Listening | None:
@@ -83,6 +84,7 @@ class Live:
     def config(self) -> Mapping[str, Any]:
         """What the reporter is told as its page comes."""
         self._served, self._session.lab.site.gone = time.monotonic(), None
+        self._session.loaded = True  # here, not at the page's first word: what is turned from now on is not of the load
         return {"popups": self._session.popups, "worker": self._session.worker, **self._reply()}
 
     def _reply(self) -> dict[str, Any]:
@@ -281,20 +283,26 @@ class Live:
         """Hold the outcome against what was promised, and tell. Not on the loop: a video may be decoded."""
         if now.tentative and not (now.seen.downloads or now.seen.document or now.seen.pages):
             return
-        for told in verdicts(now, self._session):
+        all_told = list(verdicts(now, self._session))
+        if self._session.subject in now.videos:
+            # Before it is told: whoever reads it may go on.
+            self._session.unless_left(now.seen.url, self._session.after_the_outcome)
+        for told in all_told:
             self._clicks += 1
             self._session.feed.put("outcome", f"outcome-{self._clicks}", told)
         for _, file in now.seen.downloads:
             if file is not None and file.path is not None:
                 file.path.unlink(missing_ok=True)
-        if self._session.subject in now.videos:
-            self._session.after_the_outcome()
 
     def _later(self, work: Callable[[], None]) -> None:
-        """Do what takes time beside the loop."""
-        task = asyncio.create_task(asyncio.to_thread(work))
+        """Do what takes time beside the loop, one after another; nothing for a scenario that has been left."""
+        task = asyncio.create_task(self._in_turn(work, self.address))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+
+    async def _in_turn(self, work: Callable[[], None], address: str) -> None:
+        async with self._turn:
+            await asyncio.to_thread(self._session.unless_left, address, work)
 
 
 def take_the_look(now: Listening) -> None:

@@ -174,6 +174,12 @@ class Session:
             if then := self.scenario_left().then:
                 self._apply(then.change)
 
+    def unless_left(self, address: str, work: Callable[[], None]) -> None:
+        """Do something that was heard in the scenario at an address, unless that was left meanwhile."""
+        with self._lock:
+            if self.lab.address == address:
+                work()
+
     # -- knobs
 
     def turn(self, name: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.lab.command import running_session
 from e2e.lab.devserver import DevServer
@@ -21,6 +21,9 @@ from fixtures.node import Say
 from fixtures.outcome import Button
 
 COUNTED = "(n) => document.querySelectorAll('.outcome:not([data-verdict=none], [data-verdict=watching])').length >= n"
+
+# A script that lets a page wait for what it fetches, until it is told to `goOn()`.
+HELD = "{ const ask = fetch; window.fetch = (...all) => new Promise((go) => (window.goOn = () => go(ask(...all)))); }"
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ class Developer:
         """What the lab tells of something that is done in the gallery."""
         before = len([one for one in self.told("outcome") if one["verdict"] != "watching"])
         act()
-        self.control.wait_for_function(COUNTED, arg=before + outcomes, timeout=20_000)
+        self.control.wait_for_function(COUNTED, arg=before + outcomes, timeout=60_000)
         return self.told("outcome")[-1]
 
 
@@ -78,9 +81,11 @@ def developer(
     with running_session(target, profile, control, server=server, say=say) as session:
         session.switch("presigned-link")
         context = browser.new_context(reduced_motion="reduce")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{control.getsockname()[1]}/")
+        expect(page.get_by_role("heading", name="presigned-link")).to_be_visible()
+        expect(page.get_by_role("button", name="presigned-link", exact=True)).to_be_visible()
         yield Developer(session, context, page, context.new_page(), profile)
         context.close()
 

@@ -29,7 +29,7 @@ def command(*arguments: str) -> list[str]:
 def refused(*arguments: str, **environment: str) -> str:
     """What is said where the lab refuses to start."""
     done = subprocess.run(
-        command(*arguments), env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
+        command(*arguments), env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
@@ -69,7 +69,7 @@ def running(*arguments: str, **environment: str) -> Iterator[Running]:
         yield lab
     finally:
         lab.process.terminate()
-        lab.process.communicate(timeout=30)
+        lab.process.communicate(timeout=120)
 
 
 def fetched(url: str) -> str:
@@ -78,7 +78,7 @@ def fetched(url: str) -> str:
     assert port
     host = url.partition("//")[2].partition("/")[0]
     request = urllib.request.Request(f"http://127.0.0.1:{port[1]}/", headers={"Host": host, "Accept": "text/html"})
-    with urllib.request.urlopen(request, timeout=10) as reply:
+    with urllib.request.urlopen(request, timeout=60) as reply:
         return str(reply.read().decode())
 
 
@@ -180,9 +180,9 @@ SCENARIOS = (Scenario(name="of-mine", promise="It is saved in my own lab.", expe
 def test_a_scenario_of_ones_own_file_is_brought_up(named: list[str], tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(OWN)
     with running(*named, "--scenarios", str(tmp_path / "mine.py"), "--no-open") as lab:
-        with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=10) as reply:
+        with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=60) as reply:
             assert "It is saved in my own lab." in reply.read().decode()
-        with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=10) as reply:
+        with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=60) as reply:
             assert "of-mine-in-the-lab" in reply.read().decode()
 
 
@@ -205,10 +205,10 @@ def test_a_signal_ends_all_of_it(number: signal.Signals, tmp_path: Path) -> None
     assert len(family) >= 4  # the lab, the dev server, Node, workerd
 
     os.killpg(lab.process.pid, number)
-    _, said = lab.process.communicate(timeout=30)
+    _, said = lab.process.communicate(timeout=120)
 
     assert (lab.process.returncode, "Traceback" in said) == (0, False), said
-    assert wait_until(lambda: not alive(family), timeout=10), alive(family)
+    assert wait_until(lambda: not alive(family), timeout=60), alive(family)
 
 
 SERVING = """
@@ -240,13 +240,13 @@ def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp
         lab.process.communicate()
         explain = [sys.executable, "-m", "e2e", "explain", "stale-link"]
         done = subprocess.run(
-            explain, env={**os.environ, **own_cache}, capture_output=True, text=True, timeout=60, check=False
+            explain, env={**os.environ, **own_cache}, capture_output=True, text=True, timeout=300, check=False
         )
 
         assert done.returncode == 0
         told = r"A lab was killed; ended what it left running: .*server\.py \(\d+\)"
         assert re.search(told, done.stderr), done.stderr
-        assert wait_until(lambda: not alive(family), timeout=10), alive(family)
+        assert wait_until(lambda: not alive(family), timeout=60), alive(family)
         assert living.process.poll() is None
         assert "reporter.js" in fetched(living.addresses["gallery"])
         assert len(list((tmp_path / "cache" / "labs").glob("?*.lock"))) == 1  # of the one that lives

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import sys
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from e2e.lab import devserver
-from e2e.lab.devserver import dev_server
+from e2e.lab.devserver import DevServer, dev_server
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.build import BUNDLED, Target
 from fixtures.errors import CannotRun
@@ -72,7 +73,7 @@ def test_one_that_changes_its_port_is_followed_and_one_that_ends_is_missed(
 
         (project / "move").touch()
         moved: Callable[[], bool] = lambda: someone.session.lab.site.target.url != first  # noqa: E731
-        assert wait_until(moved, timeout=10)
+        assert wait_until(moved, timeout=60)
         someone.gallery.reload()
         expect(someone.gallery.get_by_role("heading")).to_have_text("As it is")
 
@@ -84,17 +85,33 @@ def test_one_that_changes_its_port_is_followed_and_one_that_ends_is_missed(
         expect(someone.control.get_by_role("heading", name="no-link")).to_be_visible()
 
 
-def test_one_that_says_where_it_is_and_never_answers(tmp_path: Path, say: Say) -> None:
+SAYING = "import pathlib, time; print({said!r}); pathlib.Path('said').touch(); time.sleep(600)"
+
+
+@contextmanager
+def speaking(folder: Path, said: str) -> Iterator[DevServer]:
+    """A dev server that has said this, and never says or does anything else."""
+    (folder / "server.py").write_text(SAYING.format(said=said))
+    server = DevServer(list(Moving.dev), folder, dict(os.environ), shown="server.py")
+    try:
+        assert wait_until(lambda: (folder / "said").exists() and (server.url or "://" not in said), timeout=60)
+        yield server
+    finally:
+        server.stop()
+
+
+def test_one_that_says_where_it_is_and_never_answers(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        (tmp_path / "package.json").write_text("{}")
-        (tmp_path / "server.py").write_text(f"import time\nprint('Local: {url}')\ntime.sleep(60)")
+        said: list[str] = []
 
         with (
+            speaking(tmp_path, f"Local: {url}") as server,
             pytest.raises(CannotRun, match=f"shows no page within 2 s: {url} does not answer"),
-            dev_server(tmp_path, Moving, variant=None, say=say, timeout=2),
         ):
-            pass
+            server.wait_until_ready(say=said.append, timeout=2)
+
+        assert said == []
 
 
 def test_one_that_is_slow_to_answer_is_said_to_be_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,26 +119,31 @@ def test_one_that_is_slow_to_answer_is_said_to_be_waited_for(tmp_path: Path, mon
     said: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        (tmp_path / "package.json").write_text("{}")
-        (tmp_path / "server.py").write_text(f"import time\nprint('Local: {url}')\ntime.sleep(60)")
 
-        with pytest.raises(CannotRun), dev_server(tmp_path, Moving, variant=None, say=said.append, timeout=2):
-            pass
+        with speaking(tmp_path, f"Local: {url}") as server, pytest.raises(CannotRun):
+            server.wait_until_ready(say=said.append, timeout=2)
 
-    assert said[1:] == [f"waiting for a page at {url}, up to 2 s …"]
+    assert said == [f"waiting for a page at {url}, up to 2 s …"]
 
 
-def test_one_that_never_says_where_it_is(tmp_path: Path, say: Say) -> None:
-    (tmp_path / "package.json").write_text("{}")
-    (tmp_path / "server.py").write_text("import time\nprint('compiling')\ntime.sleep(60)")
-
+def test_one_that_never_says_where_it_is(tmp_path: Path) -> None:
     with (
+        speaking(tmp_path, "compiling") as server,
         pytest.raises(CannotRun, match="it has not said where it serves") as refusal,
-        dev_server(tmp_path, Moving, variant=None, say=say, timeout=2),
     ):
-        pass
+        server.wait_until_ready(say=print, timeout=2)
 
     assert "compiling" in str(refusal.value)
+
+
+def test_one_that_does_not_come_up_is_ended_and_told(project: Path, say: Say) -> None:
+    (project / "server.py").write_text("import time; time.sleep(600)")
+
+    with (
+        pytest.raises(CannotRun, match=r"server\.py` shows no page within 1 s"),
+        dev_server(project, Moving, variant=None, say=say, timeout=1),
+    ):
+        pass
 
 
 def watches(style: Path, someone: Developer, said: list[str]) -> bool:
@@ -137,7 +159,10 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
 ) -> None:
     project = tmp_path / "gallery"
     shutil.copytree(BUNDLED, project, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    (project / "node_modules").symlink_to(node_packages(BUNDLED, say=say) / "node_modules")
+    (project / "node_modules").mkdir()  # its own, where Vite keeps what it has prepared; a run beside it has another
+    for package in (node_packages(BUNDLED, say=say) / "node_modules").iterdir():
+        if not package.name.startswith(".vite"):
+            (project / "node_modules" / package.name).symlink_to(package)
     home = project / "src" / "components" / "HomePage.jsx"
 
     with dev_server(project, BundledGallery, variant=None, say=say) as server:
@@ -148,7 +173,7 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
             with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
                 driver = someone.at("expired-link")
             someone.gallery.evaluate("window.sameDocument = true")
-            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=20), said
+            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=60), said
             home.write_text(home.read_text().replace("Your season", "Another season"))
             expect(someone.gallery.get_by_text("Another season")).to_be_attached()
 
@@ -158,4 +183,4 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
             assert outcome["verdict"] == "kept", as_json(outcome)
             assert not [text for text in said if "WebSocket" in text or "websocket" in text]
 
-    assert wait_until(lambda: not alive(family), timeout=10), alive(family)
+    assert wait_until(lambda: not alive(family), timeout=60), alive(family)

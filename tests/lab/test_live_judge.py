@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.lab.feed import Feed
 from e2e.lab.live import Live
 from e2e.pages import GalleryPage
 from fake_backend import CorsRules
@@ -79,7 +81,9 @@ def test_the_bytes_of_a_file_may_come_before_or_after_the_words_of_it(
     bytes_after: int, someone: Developer, tmp_path: Path
 ) -> None:
     someone.session.switch("presigned-link")
-    live = Live(someone.session, tmp_path)
+    session = copy(someone.session)
+    session.feed = Feed()  # what is told here is nobody's click
+    live = Live(session, tmp_path)
     now = time.time() * 1000
     around = [{"text": someone.session.subject.name, "players": 0, "alert": False}]
     aim = {"kind": "aim", "name": "Download", "download": False, "around": around, "players": 0}

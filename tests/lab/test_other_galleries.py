@@ -47,7 +47,7 @@ def test_a_page_that_crashes_is_one_thing_and_the_lab_another(browser: Browser, 
         expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "watching")
         crash(someone)
 
-        expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "broken", timeout=30_000)
+        expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "broken", timeout=60_000)
         outcome = someone.click(someone.at("no-link"))
 
         assert outcome["verdict"] == "kept", as_json(outcome)
@@ -67,4 +67,4 @@ def test_a_page_whose_policy_keeps_the_script_out_is_told_not_to_report(
         someone.session.lab.site.headers = {"Content-Security-Policy": "script-src 'none'"}
         someone.gallery.goto(someone.session.lab.address)
 
-        expect(someone.control.locator("#trouble")).to_contain_text("does not report", timeout=15_000)
+        expect(someone.control.locator("#trouble")).to_contain_text("does not report", timeout=60_000)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.lab.replay import pictures, replaying
 from fixtures.accessibility import axe_source, violations
@@ -17,8 +17,10 @@ from fixtures.media import still
 from fixtures.node import Say
 from report import folder
 from report.record import Cell, Click, Declared, Found, Line, Report, Run
+from tests.lab.developer import HELD
 
 HOSTILE = '<img src=x onerror="document.title=1"> Cup'
+LATER = 3600  # seconds after the page was opened
 
 
 def cell(scenario: str, *, broken: bool = True, lines: tuple[Line, ...] = ()) -> Cell:
@@ -66,6 +68,7 @@ def replay(report: Path, browser: Browser) -> Iterator[Page]:
     with replaying(report, control, only=None):
         context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
+        page.clock.install(time=0)
         page.goto(f"http://127.0.0.1:{control.getsockname()[1]}/")
         yield page
         context.close()
@@ -90,27 +93,32 @@ def test_a_broken_promise_comes_first_and_is_stepped_through_line_by_line(replay
 
 
 def test_it_plays_to_the_end_by_itself(replay: Page) -> None:
+    replay.clock.pause_at(LATER)  # what lasts a moment stays until it was seen
     replay.get_by_label("Speed").select_option("4")
 
     replay.get_by_role("button", name="Play", exact=True).click()
 
     expect(replay.get_by_role("button", name="Pause")).to_be_visible()
+    expect(replay.locator("#now")).to_contain_text("1 of 4")
+    replay.clock.run_for(150)
+    expect(replay.locator("#now")).to_contain_text("2 of 4")
+    replay.clock.run_for(300)
     expect(replay.locator("#now")).to_contain_text("4 of 4")
     expect(replay.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_nothing_can_be_played_before_the_report_has_come(replay: Page) -> None:
-    held: list[Route] = []
-    replay.route("**/cells", lambda route: held.append(route))
+    replay.add_init_script(HELD)
     replay.reload()
     play = replay.get_by_role("button", name="Play", exact=True)
+    replay.wait_for_function("() => window.goOn")
     expect(play).to_be_disabled()
     expect(replay.get_by_label("Step", exact=True)).to_be_disabled()
 
-    held[0].continue_()
+    replay.evaluate("goOn()")
     play.click()
 
-    expect(replay.locator("#now")).to_contain_text("2 of 4")
+    expect(replay.locator("#now")).to_contain_text("4 of 4")
 
 
 def test_the_keyboard_steps_on_the_slider(replay: Page) -> None:

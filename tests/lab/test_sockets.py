@@ -14,6 +14,7 @@ from fixtures.build import Target
 from fixtures.loop import Loop
 from fixtures.node import Say
 from tests.lab.developer import Developer, developer
+from tests.processes import wait_until
 
 # Opens a socket, says some words, and tells what came back, and how it ended.
 TALK = """([path, words, leave]) => new Promise((resolve) => {
@@ -101,6 +102,7 @@ def test_words_and_bytes_go_both_ways_under_the_subprotocol(someone: Developer, 
 
     assert came == {"protocol": "vite-hmr", "told": ["one", "1,2,0"], "code": 4001, "wasClean": True}
     assert server.asked == [f"/hmr?token=a%20b from {url}"]
+    assert wait_until(lambda: server.ended, timeout=60)  # the page has it from the lab, maybe before the server
     assert server.ended == [4001]
 
 

@@ -28,7 +28,7 @@ def check_on_a_disk_of(size: str, tmp_path: Path, *options: str) -> tuple[subpro
     command = [sys.executable, "-m", "e2e", "check", *options, "-n", "0", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*apart("--mount"), "sh", "-c", script, "sh", *command, "--report", str(disk / "report")],
-        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stdout + done.stderr
     return done, tmp_path / "copy" / "report"

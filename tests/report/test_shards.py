@@ -99,7 +99,7 @@ def test_only_what_was_chosen_is_split() -> None:
 def collected(*options: str) -> set[str]:
     """The promises that pytest would try."""
     command = [sys.executable, "-m", "pytest", "e2e", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
     return {line.partition("[")[2].rstrip("]") for line in done.stdout.splitlines() if "::" in line}
 
 

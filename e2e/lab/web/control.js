@@ -21,7 +21,9 @@ async function showCatalogue() {
   byId("families").replaceChildren(...groups);
   byId("expect").replaceChildren(...known.expectations.map((one) => element("option", { value: one }, one)));
   byId("limits").replaceChildren(...known.limits.map((one) => element("li", {}, one)));
+  search();
   if (present) showState(present);
+  document.querySelector("[data-scenario][aria-current=true]")?.closest("details").setAttribute("open", "");
 }
 
 function asItem({ name, promise, severity }) {
@@ -31,10 +33,11 @@ function asItem({ name, promise, severity }) {
   return element("li", { data: { words: `${name} ${promise}`.toLowerCase() } }, button);
 }
 
-byId("find").addEventListener("input", ({ target }) => {
-  const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+function search() {
+  const words = byId("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const families = document.querySelectorAll(".family"); // none before the catalogue has come: then it looks again
   let all = 0;
-  for (const family of document.querySelectorAll(".family")) {
+  for (const family of families) {
     const items = [...family.querySelectorAll("li")];
     for (const item of items) item.hidden = !words.every((word) => item.dataset.words.includes(word));
     const found = items.filter((item) => !item.hidden).length;
@@ -43,8 +46,10 @@ byId("find").addEventListener("input", ({ target }) => {
     family.querySelector("[data-count]").textContent = words.length ? `${found} of ${items.length}` : `${found}`;
     if (words.length) family.open = true;
   }
-  byId("none-found").textContent = all ? "" : `No scenario has “${target.value.trim()}” in its name or promise.`;
-});
+  const none = families.length && !all;
+  byId("none-found").textContent = none ? `No scenario has “${byId("find").value.trim()}” in its name or promise.` : "";
+}
+byId("find").addEventListener("input", search);
 
 // -- the state
 

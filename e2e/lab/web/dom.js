@@ -19,8 +19,16 @@ export function element(tag, properties = {}, ...children) {
 export const withCode = (text) =>
   text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
 
-/** Ask the lab for something; what it refuses, with its reason, is shown to the user. */
-export async function ask(path, body) {
+let asked = Promise.resolve();
+
+/** Ask the lab for something, once it has done what it was asked before; what it refuses is shown with its reason. */
+export function ask(path, body) {
+  const answer = asked.then(() => send(path, body));
+  asked = answer.catch(() => {});
+  return answer;
+}
+
+async function send(path, body) {
   const reply = await fetch(path, {
     method: body === undefined ? "GET" : "POST",
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
