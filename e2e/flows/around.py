@@ -112,6 +112,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     meanwhile = stage.page.locator("body").inner_text()
     if all(call.finished for call in stage.lab.backend.records.calls_to("/api/downloads")):
         return False  # it had been read before it was shown
+    stage.lab.go_on()
     try:
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
     except PlaywrightTimeout:
