@@ -21,7 +21,7 @@ from fixtures.stage import Stage
 WORD = re.compile(r"\w")
 CLOSE = re.compile(r"dismiss|close|hide|^[×✕✖x]$", re.IGNORECASE)
 SIGN_IN = re.compile(r"\bsession|\b(sign|log)(ged|ed)? ?(in|out)\b", re.IGNORECASE)  # in another language not found out
-SHOWN = 2000  # milliseconds in which what is due must be shown
+SHOWN = 5000  # milliseconds in which what is due must be shown, also by a machine that stands still for some seconds
 SAYS_MORE = """(before) => {
   const known = new Set(before.split("\\n"));
   return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
