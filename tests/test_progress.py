@@ -29,7 +29,7 @@ def in_a_log(*arguments: str) -> tuple[int, str]:
     """The exit code of a check, and what stands in the log of it."""
     done = subprocess.run(
         [sys.executable, "-m", "e2e", "check", "--no-report", *ONE_BROKEN, *arguments],
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=180, check=False,
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout
 
