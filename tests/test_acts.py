@@ -110,10 +110,8 @@ def clip(*, slowed: int = 1) -> str:
 
 
 @pytest.fixture
-def video(touched: Page, monkeypatch: pytest.MonkeyPatch) -> Locator:
-    """A player without a source; nobody waits long for it."""
-    monkeypatch.setattr(acts, "PLAYING_WITHIN", 1.5)
-    monkeypatch.setattr(acts, "LOADED_WITHIN", 0.1)
+def video(touched: Page) -> Locator:
+    """A player without a source."""
     touched.set_content("<!doctype html><video></video>")
     return touched.locator("video")
 
@@ -175,13 +173,21 @@ def test_of_a_video_that_jumps_back_it_is_told_where_it_stands(video: Locator, m
 
 def test_where_there_is_no_player_that_is_told_in_time(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.1)
+    monkeypatch.setattr(acts, "ANSWERED", 0.1)
 
     assert "Timeout 200ms exceeded" in play(video.page.locator("audio"))
 
 
-def test_waiting_for_a_picture_ends_when_it_is_there_and_when_it_never_comes(video: Locator) -> None:
+def test_waiting_for_a_picture_ends_when_it_will_never_come(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "LOADED_WITHIN", 0.1)
+
     until_loaded(video)  # without a source
     until_loaded(video.page.locator("audio"))  # that is not there
+
+    assert video.evaluate("(video) => video.readyState") == 0
+
+
+def test_waiting_for_a_picture_ends_when_it_is_there(video: Locator) -> None:
     show(video, clip())
 
     until_loaded(video)

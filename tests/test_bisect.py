@@ -108,12 +108,12 @@ def test_it_leaves_nothing_however_it_ends(how: signal.Signals, shop: Made) -> N
         command(shop, "Add the gallery", "main"),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
-    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=300)
     assert left_behind(shop)
     below = set(descendants(process.pid))
 
     process.send_signal(how)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=120)
 
     assert shop.state() == before
     assert wait_until(lambda: not alive(below), timeout=60), alive(below)

@@ -54,11 +54,11 @@ def doctor(*, by: Sequence[str] = (GALLERY_E2E,), **changed: str) -> Said:
     mark = uuid.uuid4().hex
     done = subprocess.run(
         [*by, "doctor"], env=surroundings(mark, changed),
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     output = done.stdout + done.stderr
     assert "Traceback" not in output, output
-    assert wait_until(lambda: not marked(mark), timeout=10), marked(mark)
+    assert wait_until(lambda: not marked(mark), timeout=60), marked(mark)
     lines = re.findall(r"^([✓✗·]) (.{12})  (.+)$", done.stdout, re.MULTILINE)
     return Said(done.returncode, output, {name.strip(): (sign, words) for sign, name, words in lines})
 
@@ -248,15 +248,15 @@ def test_ctrl_c_ends_it_and_leaves_nothing() -> None:
         [GALLERY_E2E, "doctor"], env=surroundings(mark, {}), start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    assert wait_until(lambda: any("workerd" in line for line in marked(mark)), timeout=60)
+    assert wait_until(lambda: any("workerd" in line for line in marked(mark)), timeout=300)
 
     os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
 
     assert process.returncode == 2, said
     assert "Interrupted." in said
     assert "Traceback" not in said
-    assert wait_until(lambda: not marked(mark), timeout=10), marked(mark)
+    assert wait_until(lambda: not marked(mark), timeout=60), marked(mark)
 
 
 # -- what the tests above stand on

@@ -28,7 +28,7 @@ def environment(temp: Path) -> dict[str, str]:
 def test_temporary_files_are_gone_after_a_run(workers: str, tmp_path: Path) -> None:
     done = subprocess.run(
         check("--scenario", "presigned-link", "-n", workers),
-        env=environment(tmp_path), capture_output=True, text=True, timeout=180, check=False,
+        env=environment(tmp_path), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
     assert done.returncode == EXIT_KEPT, done.stdout + done.stderr
@@ -42,13 +42,13 @@ def test_a_run_ends_when_the_command_that_waits_for_it_is_killed(tmp_path: Path)
         check("-m", "must", "-n", "1"), env=environment(tmp_path), start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=300)
     below = set(descendants(process.pid))
 
     process.kill()
     process.wait()
 
-    assert wait_until(lambda: not alive(below), timeout=40), alive(below)
+    assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 
 @needs_proc
@@ -57,15 +57,15 @@ def test_a_run_that_is_killed_is_told(tmp_path: Path) -> None:
         check("-m", "must", "-n", "1"), env=environment(tmp_path), start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=60)
+    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=300)
     below = set(descendants(process.pid))
 
     os.kill(descendants(process.pid)[1], signal.SIGKILL)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=120)
 
     assert process.returncode == 2
     assert said.endswith("The gate was killed from outside (SIGKILL): there is no verdict.\n")
-    assert wait_until(lambda: not alive(below), timeout=40), alive(below)
+    assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 
 def test_the_gist_of_a_log_begins_at_its_first_error_without_colours() -> None:

@@ -29,7 +29,7 @@ def in_a_log(*arguments: str) -> tuple[int, str]:
     """The exit code of a check, and what stands in the log of it."""
     done = subprocess.run(
         [sys.executable, "-m", "e2e", "check", "--no-report", *ONE_BROKEN, *arguments],
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=180, check=False,
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout
 
@@ -171,7 +171,7 @@ def test_many_promises_get_a_line_for_each_tenth(pytester: pytest.Pytester) -> N
 
     broken = [number for number, line in enumerate(lines) if line.startswith("✗")]
     counts = [line for line in lines if re.match(r" ?\d+/42 ", line)]
-    assert re.fullmatch(r"✗ s41:list 0\.0 s \(should\)", lines[broken[0]]), lines
+    assert re.fullmatch(r"✗ s41:list \d+\.\d s \(should\)", lines[broken[0]]), lines
     assert lines[broken[0] + 1] == "    wrong-name: it is called x"
     assert len(lines) == len(counts) + 2
     assert [line.split()[0] for line in counts] == [f"{done}/42" for done in (0, 5, 9, 13, 17, 21, 26, 30, 34, 38)]

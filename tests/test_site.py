@@ -122,15 +122,15 @@ def test_a_service_worker_that_never_comes_leaves_the_page_waiting_and_all_else_
     lab.site.worker = "never-comes"
     page.goto(lab.address)
 
-    registered = "navigator.serviceWorker.register('/any.js').then(() => 'there', String)"
-    waited = page.evaluate(f"Promise.race([{registered}, new Promise((done) => setTimeout(done, 500, 'waiting'))])")
+    with page.context.expect_event("serviceworker"):
+        page.evaluate("() => { registered = navigator.serviceWorker.register('/any.js').then(() => 'there', String); }")
+    waited = page.evaluate("Promise.race([registered, new Promise((done) => setTimeout(done, 500, 'waiting'))])")
 
     assert waited == "waiting"
-    assert page.context.service_workers
     assert page.evaluate("fetch('/api/downloads/count').then((reply) => reply.status)") == 200
 
     lab.reset()
-    page.wait_for_timeout(500)
+    assert "404" in page.evaluate("registered")
     page.context.set_offline(True)  # waits for every service worker there is
     page.context.set_offline(False)
 
@@ -152,7 +152,9 @@ def test_the_meddling_service_worker_passes_on_what_the_page_asks_for(lab: Lab, 
     page.wait_for_function("navigator.serviceWorker.ready.then(Boolean)")
 
     page.goto(lab.address)
-    count = page.evaluate("fetch('/api/downloads/count').then((reply) => reply.text())")
+    passed_on = "/api/downloads/count"
+    with page.context.expect_event("request", lambda one: one.service_worker and one.url.endswith(passed_on)):
+        count = page.evaluate("(address) => fetch(address).then((reply) => reply.text())", passed_on)
 
     by_worker = [request.url.removeprefix(lab.origin) for request in requests if request.service_worker]
     assert (page.inner_text("body"), count) == ("the page", '{"count":0}')

@@ -21,7 +21,7 @@ from fixtures.stage import Stage
 WORD = re.compile(r"\w")
 CLOSE = re.compile(r"dismiss|close|hide|^[×✕✖x]$", re.IGNORECASE)
 SIGN_IN = re.compile(r"\bsession|\b(sign|log)(ged|ed)? ?(in|out)\b", re.IGNORECASE)  # in another language not found out
-SHOWN = 2000  # milliseconds in which what is due must be shown
+SHOWN = 5000  # milliseconds in which what is due must be shown, also by a machine that stands still for some seconds
 SAYS_MORE = """(before) => {
   const known = new Set(before.split("\\n"));
   return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
@@ -112,6 +112,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     meanwhile = stage.page.locator("body").inner_text()
     if all(call.finished for call in stage.lab.backend.records.calls_to("/api/downloads")):
         return False  # it had been read before it was shown
+    stage.lab.go_on()
     try:
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
     except PlaywrightTimeout:

@@ -12,8 +12,8 @@ from fixtures.lab import LabVideo
 from fixtures.outcome import Button
 from fixtures.stage import Stage
 
-OFFERED = 1.0  # seconds in which an offer to cancel can be taken
-BEGUN = 2.0  # seconds in which a download of the browser's own begins, once the file is half there
+OFFERED = 5.0  # seconds in which an offer to cancel can be taken, also on a machine that stands still for some
+BEGUN = 5.0  # seconds in which a download of the browser's own begins, once the file is half there
 
 
 def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -20,7 +20,7 @@ from fixtures.seen import ANOTHER, GRACE
 from fixtures.setting import Setting
 from fixtures.stage import Stage
 
-CLICKABLE = 2.0
+CLICKABLE = 5.0  # seconds
 
 TROUBLES: Mapping[str, Setting] = {
     "the server fails": Setting(everywhere="error-500"),

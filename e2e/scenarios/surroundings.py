@@ -230,7 +230,7 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         flow="empty",
-        at_load=Setting(backend={"list": "slow-first-byte"}),
+        at_load=Setting(backend={"list": "stall"}),
         causes=("misleading-list",),
         buttons=("list",),
     ),

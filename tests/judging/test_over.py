@@ -219,12 +219,53 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
     assert watched.alerts == {(0, 7): ALERT}
 
 
-def raises(error: Exception, clock: Clock) -> SimpleNamespace:
+def raises(error: Exception, clock: Clock, *, after: float = 2) -> SimpleNamespace:
     def wait() -> None:
-        clock.now += 2
+        clock.now += after
         raise error
 
     return SimpleNamespace(wait=wait)
+
+
+@pytest.mark.parametrize("facts", [{}, {"downloads": [DONE], "busy": True}, {"downloads": [DONE]}])
+def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
+    facts: dict[str, Any], theatre: Theatre, watched: Seen[Any]
+) -> None:
+    for name, value in facts.items():
+        setattr(watched, name, value)
+    looks = iter(range(100))
+
+    def wait() -> None:
+        look = next(looks)
+        theatre.clock.now += 3 if look == 0 else 0.04
+        if look == 1:
+            theatre.fact("busy", theatre.clock.now * 1000, on=False)
+            watched.alerts = SHOWN
+
+    theatre.page.answers |= {f"wait {NEXT_CHANGE}": wait, OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
+    theatre.observer._seen = watched
+
+    theatre.observer.settle(watched, patience=9)
+
+    assert (watched.alerts, watched.busy, watched.gave_up) == (SHOWN, False, False)
+
+
+def test_what_was_silent_before_anybody_listened_may_still_be_heard(theatre: Theatre, watched: Seen[Any]) -> None:
+    watched.last_change -= 5
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert theatre.clock.now - 1000 == pytest.approx(1.5, abs=0.11)
+
+
+def test_of_looks_that_are_all_held_up_each_counts_as_a_tick(theatre: Theatre, watched: Seen[Any]) -> None:
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = lambda: setattr(theatre.clock, "now", theatre.clock.now + 0.3)
+    watched.downloads = [DONE]
+    began = theatre.clock.now
+
+    theatre.observer.settle(watched, patience=3)
+
+    assert theatre.clock.now - began == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, HUNG), (9000, 9000)])
@@ -240,7 +281,7 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
 
 
 def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen[Any]) -> None:
-    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock).wait
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock, after=0.1).wait
 
     theatre.observer.settle(watched, patience=3)
 
