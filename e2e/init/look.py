@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ Response.prototype.json = async function () {
   });
 };"""
 PATIENCE = 6.0  # seconds for one step
+QUIET = 0.5  # seconds without a request or a change after which a page is there, as Playwright's `networkidle` has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,12 @@ class Look:
 
     def settle(self) -> None:
         """Wait until nothing has gone on for a while."""
+        deadline = time.monotonic() + PATIENCE
         with self.observer.watch(self.page) as seen:
-            self.observer.settle(seen, patience=PATIENCE)
+            while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET:
+                if time.monotonic() > deadline:
+                    return
+                self.page.wait_for_timeout(1000 * QUIET / 10)
 
     def do(self, action: Callable[[], object], button: Button = "list") -> Outcome | None:
         """Do something with the page and wait for what comes of it; None where it cannot be done."""
