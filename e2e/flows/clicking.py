@@ -110,11 +110,13 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     videos = [subject, *stage.neighbours, *more]
     with stage.watching(subject, button) as watch:
         for one in videos:
-            if not watch.seen.document:  # else the tab has left the gallery, and that is what came of it
-                try:
-                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
-                except PlaywrightTimeout:
-                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+            if watch.seen.document:  # the tab has left the gallery, and that is what came of it
+                break
+            try:
+                stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+            except PlaywrightTimeout:  # waiting for each of the others would let the first run out of time
+                watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+                break
         offer = stage.gallery.loc_cancel(videos[-1].name)
         last = videos.pop() if taken(offer) else None
         waits_on = last and not gone(offer)
