@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from e2e.pages import BundledGallery, GalleryPage
-from fixtures.profile import load_profile
+from fixtures.preparing.profile import load_profile
 
-pytest_plugins = ["fixtures.plugin", "report.plugin"]
+pytest_plugins = ["fixtures.running.plugin", "report.plugin"]
 
 
 @pytest.fixture(scope="session")

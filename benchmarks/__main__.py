@@ -17,11 +17,11 @@ from pathlib import Path
 from statistics import median
 
 from e2e.pages import GalleryPage
-from fixtures.browser import SHELL, SYSTEM, on_system
-from fixtures.build import ROOT, prepare_gallery
 from fixtures.errors import CannotRun, tail
-from fixtures.lab import Lab, running_lab
-from fixtures.node import find_node, node_packages
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.preparing.browser import SHELL, SYSTEM, on_system
+from fixtures.preparing.build import ROOT, prepare_gallery
+from fixtures.preparing.node import find_node, node_packages
 
 HERE = Path(__file__).parent
 BARE, GATE, PEER = "bare script", "gate", "@playwright/test"

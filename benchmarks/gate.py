@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from fixtures.stage import Stage
+from fixtures.watching.stage import Stage
 
 
 @pytest.mark.parametrize("number", range(int(os.environ.get("BENCH_TESTS", "1"))))

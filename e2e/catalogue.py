@@ -12,8 +12,8 @@ from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
 from e2e.scenario import SYMPTOMS
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun, nearest
-from fixtures.explanations import EXPLANATIONS
-from fixtures.findings import CAUSES
+from fixtures.judging.explanations import EXPLANATIONS
+from fixtures.judging.findings import CAUSES
 from report import baseline
 from report.baseline import Baseline
 

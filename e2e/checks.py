@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 
 import av
 
-from fixtures.findings import Finding, finding
-from fixtures.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
-from fixtures.media import FRAMES, MEGABYTE, decoded_frames
-from fixtures.outcome import Call, Outcome
-from fixtures.promise import any_letters
-from fixtures.seen import LOOKS_THE_SAME
+from fixtures.judging.findings import Finding, finding
+from fixtures.judging.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
+from fixtures.judging.outcome import Call, Outcome
+from fixtures.judging.promise import any_letters
+from fixtures.lab.media import FRAMES, MEGABYTE, decoded_frames
+from fixtures.watching.seen import LOOKS_THE_SAME
 
 
 def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from e2e.scenario import Scenario
+
+class Covering(Protocol):
+    """What covers failure classes: a scenario."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def classes(self) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +450,7 @@ NOT_COVERED: Mapping[int, str] = {
 }
 
 
-def covered(catalogue: Iterable[Scenario]) -> dict[int, list[str]]:
+def covered(catalogue: Iterable[Covering]) -> dict[int, list[str]]:
     """For each class, the scenarios that cover it, by name."""
     found: dict[int, list[str]] = {number: [] for number in CLASSES}
     for scenario in catalogue:

@@ -7,8 +7,8 @@ import signal
 import sys
 
 from e2e.commands import bisect, check, doctor, init, lab, lists, mutants, reports, soak
+from e2e.control import leftovers
 from e2e.gate import say
-from e2e.lab import leftovers
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from report import annotations as github
 

@@ -16,10 +16,10 @@ from e2e.catalogue import load_baseline
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, FAMILIES
 from e2e.shards import Sharding, parse
-from fixtures.devices import Device
 from fixtures.errors import CannotRun
-from fixtures.outcome import Button
-from fixtures.summary import Summary
+from fixtures.judging.outcome import Button
+from fixtures.running.summary import Summary
+from fixtures.watching.devices import Device
 from report.baseline import BASELINE
 from report.folder import write_cell
 from report.plugin import DECLARED
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
     if config.getoption("watch", False):  # not there where this file is read late
-        from e2e.watch import Watching  # which takes the order of promises from here
+        from e2e.watch.rerun import Watching  # which takes the order of promises from here
 
         config.pluginmanager.register(Watching(config), "gallery-watching")
 

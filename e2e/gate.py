@@ -14,11 +14,11 @@ from typing import IO
 
 from e2e.pages import BundledGallery, GalleryPage
 from e2e.shards import DURATIONS
-from fixtures.build import ROOT
 from fixtures.errors import CannotRun
-from fixtures.lifeline import lifeline
-from fixtures.profile import Profile, load_profile
-from fixtures.progress import ERASE
+from fixtures.preparing.build import ROOT
+from fixtures.preparing.profile import Profile, load_profile
+from fixtures.running.lifeline import lifeline
+from fixtures.running.progress import ERASE
 from report import folder
 
 

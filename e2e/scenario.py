@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from e2e.classes import CLASSES
-from fixtures.acts import Act
-from fixtures.devices import Device
-from fixtures.findings import CAUSES
-from fixtures.media import MEGABYTE
-from fixtures.outcome import BUTTONS, Button, Outcome
-from fixtures.setting import Setting, check_words, known
-from fixtures.stage import Check, Expected
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.outcome import BUTTONS, Button, Outcome
+from fixtures.lab.media import MEGABYTE
+from fixtures.lab.setting import Setting, check_words, known
+from fixtures.watching.acts import Act
+from fixtures.watching.devices import Device
+from fixtures.watching.stage import Check, Expected
 
 Severity = Literal["must", "should"]
 Flow = Literal[

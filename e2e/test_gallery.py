@@ -9,8 +9,8 @@ import pytest
 from e2e.flows import try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
-from fixtures.outcome import Button
-from fixtures.stage import BrokenPromise, Stage
+from fixtures.judging.outcome import Button
+from fixtures.watching.stage import BrokenPromise, Stage
 from report.plugin import Recorder
 
 CELLS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -17,11 +17,9 @@ from fake_backend.disposition import attachment, download_name
 from fake_backend.door import Door
 from fake_backend.links import mint, presign
 from fake_backend.ranges import Unsatisfiable, requested_span
+from fake_backend.state import State
 from fake_backend.storage import Missing, Storage, StorageError
 from fake_backend.videos import SourceType, Video, as_download
-
-if TYPE_CHECKING:
-    from fake_backend.backend import Backend
 
 GONE = "Video file not found in storage"
 
@@ -36,7 +34,7 @@ class App(FastAPI):
         await self.door(scope, receive, send)
 
 
-def build_app(backend: Backend) -> FastAPI:
+def build_app(backend: State) -> FastAPI:
     """The API over one backend's state. The names of the routes are those that faults are armed by."""
     app = App(title="Fake gallery backend", openapi_url=None)
     app.door = Door(backend, app.router.routes, super(App, app).__call__)

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,11 +14,9 @@ from fake_backend.faults import Fault
 from fake_backend.records import Exchange
 from fake_backend.replies import Reply, exact_reply, matching_reply
 from fake_backend.shaped import Shaped
+from fake_backend.state import State
 from fake_backend.wire import Headers, Wire
 from fake_backend.wire_asgi import AsgiWire
-
-if TYPE_CHECKING:
-    from fake_backend.backend import Backend
 
 DETAILS = {
     401: "Not authenticated",
@@ -32,7 +29,7 @@ DETAILS = {
 class Door:
     """The outermost ASGI application of the backend; only calls that are part of the API get through to `api`."""
 
-    def __init__(self, backend: Backend, routes: Sequence[BaseRoute], api: ASGIApp) -> None:
+    def __init__(self, backend: State, routes: Sequence[BaseRoute], api: ASGIApp) -> None:
         self._backend, self._routes, self._api = backend, routes, api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

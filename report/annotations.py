@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal, cast
 
 from fixtures.errors import CannotRun
-from fixtures.outcome import BUTTONS, Button
-from fixtures.summary import MARKS, NO_BUTTON, NOT_HERE, PARDONED, blank
+from fixtures.judging.outcome import BUTTONS, Button
+from fixtures.running.summary import MARKS, NO_BUTTON, NOT_HERE, PARDONED, blank
 from report import rules
 from report.checklist import plain
 from report.record import Cell, Report

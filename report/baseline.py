@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from fixtures.errors import CannotRun, nearest
-from fixtures.findings import CAUSES
-from fixtures.summary import State
+from fixtures.judging.findings import CAUSES
+from fixtures.running.summary import State
 from report.record import Report
 
 FIELDS = ("reason", "until", "finding")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from fixtures.outcome import BUTTONS
-from fixtures.summary import NO_BUTTON, NOT_HERE, blank
+from fixtures.judging.outcome import BUTTONS
+from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
 from report.compare import Comparison, in_words
 from report.record import Cell, Report, identified
 from report.verdict import CHECKLIST, MOST_KINDS, STANDINGS, by_family, standing, tally, verdict

@@ -8,10 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.build import BUNDLED, ROOT
-from fixtures.cache import content_hash, source_files
 from fixtures.errors import CannotRun
-from fixtures.profile import Profile, load_profile
+from fixtures.preparing.build import BUNDLED, ROOT
+from fixtures.preparing.cache import content_hash, source_files
+from fixtures.preparing.profile import Profile, load_profile
 
 WITHIN = 10  # seconds for one question to git
 QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")

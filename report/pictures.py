@@ -10,9 +10,9 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from fixtures.browser import launch
-from fixtures.build import ROOT
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from fixtures.preparing.browser import launch
+from fixtures.preparing.build import ROOT
 
 MOST_BYTES = 150_000  # each: they are part of the repository
 

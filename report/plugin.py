@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
-from fixtures.browser import close
-from fixtures.devices import Device, options_for
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
-from fixtures.lab import Lab
-from fixtures.observer import Observer
+from fixtures.lab.lab import Lab
+from fixtures.preparing.browser import close
+from fixtures.running.summary import Summary, state_of
 from fixtures.secrets import mask, mask_trace
-from fixtures.stage import BrokenPromise, Stage
-from fixtures.summary import Summary, state_of
+from fixtures.watching.devices import Device, options_for
+from fixtures.watching.observer import Observer
+from fixtures.watching.stage import BrokenPromise, Stage
 from report import folder
 from report.baseline import BASELINE, applied
 from report.compare import compare, in_words

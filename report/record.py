@@ -13,10 +13,10 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from fixtures.account import came_of
-from fixtures.findings import Finding
-from fixtures.outcome import Button, Call, Outcome
-from fixtures.summary import State
+from fixtures.judging.account import came_of
+from fixtures.judging.findings import Finding
+from fixtures.judging.outcome import Button, Call, Outcome
+from fixtures.running.summary import State
 from report.identity import Identity
 
 SCHEMA = 1  # of the files; a report of another one is refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fixtures import summary
+from fixtures.running import summary
 from report.record import Cell, Report, Run
 
 

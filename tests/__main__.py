@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from fixtures.bootstrap import ROOT, enter
+from fixtures.preparing.environment import ROOT, enter
 
 enter("tests", "test")
 

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from fake_backend import Bucket
-from fixtures.bucket import r2_engine
-from fixtures.lab import Lab
-from fixtures.node import Say
+from fixtures.lab.bucket import r2_engine
+from fixtures.lab.lab import Lab
+from fixtures.preparing.node import Say
 
 # A page on a busy machine takes its time; who waits for what comes at all need not be told within five seconds.
 expect.set_options(timeout=30_000)

@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from fixtures.bucket import ENGINE
-from fixtures.build import ROOT
-from fixtures.cache import cache_dir
-from fixtures.node import node_packages
+from fixtures.lab.bucket import ENGINE
+from fixtures.preparing.build import ROOT
+from fixtures.preparing.cache import cache_dir
+from fixtures.preparing.node import node_packages
 
 ACTION = ROOT / "action.yml"
 # What the actions of others would have put out, by the step's id.

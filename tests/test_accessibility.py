@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route
 
-from fixtures.accessibility import axe_source, violations
-from fixtures.node import Say
+from fixtures.preparing.node import Say
+from fixtures.watching.accessibility import axe_source, violations
 
 GOOD = """<!doctype html>
 <html lang="en">

@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from e2e.scenarios import CATALOGUE
-from fixtures.build import ROOT
+from fixtures.preparing.build import ROOT
 from report import baseline, folder
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
 
-CI = ROOT / "ci"
+CI = ROOT / "pipelines"
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
 LINTERS = {
@@ -50,7 +50,7 @@ def test_linters_have_nothing_to_say(linter: str) -> None:
 @pytest.mark.parametrize(
     ("linter", "old", "new"),
     [
-        ("zizmor", 'bash "$GITHUB_ACTION_PATH/ci/gate.sh"', 'bash ci/gate.sh "${{ inputs.gallery }}"'),
+        ("zizmor", 'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"', 'bash pipelines/gate.sh "${{ inputs.gallery }}"'),
         ("zizmor", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6"),
         ("action", "      shell: bash\n", ""),
         ("action", "using: composite", "using: composit"),

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.pages import GalleryPage
-from fixtures import acts, media
-from fixtures.acts import Act, perform, play, seek_to_end, until_loaded
 from fixtures.errors import CannotRun
+from fixtures.lab import media
+from fixtures.watching import acts
+from fixtures.watching.acts import Act, perform, play, seek_to_end, until_loaded
 
 PAGE = """<!doctype html>
 <a href="#elsewhere">before</a> <button>other</button> <button id="it">Download</button>

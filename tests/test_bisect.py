@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.cache import cache_dir, scratch_folder
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
+from fixtures.preparing.cache import cache_dir, scratch_folder
 from report import folder
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.repositories import HISTORY, PROFILE, Made, build, git, make, pages, script

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from e2e.bisect import Bisection, Told, Verdicts, run_bisect
-from e2e.history import Commit, Repository
+from e2e.bisecting.history import Commit, Repository
+from e2e.bisecting.search import Bisection, Told, Verdicts, run_bisect
 from fixtures.errors import CannotRun
-from fixtures.summary import State
+from fixtures.running.summary import State
 from tests.repositories import Made, git, make
 
 LIST, PLAYER, RETRY = "presigned-link:list", "presigned-link:player", "retry:list"

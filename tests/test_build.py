@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from e2e.pages import GalleryPage
-from fixtures.build import prepare_gallery
-from fixtures.cache import prepared
 from fixtures.errors import CannotRun
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.cache import prepared
 
 PACKAGE = '{"name": "g", "scripts": {"build": "mkdir dist && cp *.html dist && echo built >> %s"}}'
 
@@ -81,7 +81,7 @@ def test_a_project_that_changes_while_it_is_copied_is_not_built(project: Path, m
 
     build(project)
     (project / "index.html").write_text("<title>two</title>")
-    monkeypatch.setattr("fixtures.build.shutil.copy2", copy)
+    monkeypatch.setattr("fixtures.preparing.build.shutil.copy2", copy)
 
     with pytest.raises(CannotRun, match="changed while it was being copied; run it again"):
         build(project)

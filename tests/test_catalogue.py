@@ -12,7 +12,7 @@ from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, checklist
 from fake_backend import FAULTS, LINKS, Fault
 from fixtures.errors import CannotRun
-from fixtures.findings import CAUSES
+from fixtures.judging.findings import CAUSES
 
 
 def test_no_two_scenarios_have_one_name() -> None:

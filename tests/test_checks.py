@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from e2e import checks
-from fixtures import media
-from fixtures.accessibility import Violation
-from fixtures.media import MEGABYTE
-from fixtures.memory import Growth
-from fixtures.outcome import Call, ObjectUrl, Outcome, Refusal, SavedFile
-from fixtures.stage import Check
+from fixtures.judging.outcome import Call, Growth, ObjectUrl, Outcome, Refusal, SavedFile, Violation
+from fixtures.lab import media
+from fixtures.lab.media import MEGABYTE
+from fixtures.watching.stage import Check
 
 NOTHING = Outcome(button="list", video="Cup Final", clicked=True)
 

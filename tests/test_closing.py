@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from fixtures.browser import close
 from fixtures.errors import EXIT_COULD_NOT_RUN
-from fixtures.lab import Lab
+from fixtures.lab.lab import Lab
+from fixtures.preparing.browser import close
 from report.folder import read
 from tests.processes import alive, descendants, needs_proc, table, wait_until
 

@@ -17,7 +17,7 @@ import pytest
 
 from e2e.doctor.machine import room
 from fixtures.errors import CannotRun
-from fixtures.node import find_node
+from fixtures.preparing.node import find_node
 from tests.processes import marked, needs_proc, wait_until
 
 pytestmark = needs_proc

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from fake_backend import Bucket
-from fixtures import bucket as engines
-from fixtures.bucket import r2_engine, s3_client
 from fixtures.errors import CannotRun
-from fixtures.node import Say
+from fixtures.lab import bucket as engines
+from fixtures.lab.bucket import r2_engine, s3_client
+from fixtures.preparing.node import Say
 from tests.processes import alive, descendants, needs_proc, wait_until
 
 
@@ -63,7 +63,7 @@ def test_an_engine_that_cannot_start_shows_its_own_log(
 @needs_proc
 def test_the_engine_ends_when_what_started_it_is_killed() -> None:
     script = (
-        "import time; from fixtures.bucket import r2_engine\n"
+        "import time; from fixtures.lab.bucket import r2_engine\n"
         "with r2_engine(say=lambda _: None) as engine: print('up', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:

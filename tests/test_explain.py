@@ -11,8 +11,8 @@ from e2e.classes import BY_EVERY_CLICK, CLASSES, covered
 from e2e.cli import main
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
-from fixtures.explanations import EXPLANATIONS
-from fixtures.findings import CAUSES
+from fixtures.judging.explanations import EXPLANATIONS
+from fixtures.judging.findings import CAUSES
 
 EXPLAINED = sorted(set(CAUSES) & set(EXPLANATIONS))
 PARTS = ("Likely cause", "How it comes about", "How to fix it", "Who met it", "Provoked by")

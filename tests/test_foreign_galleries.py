@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
-from fixtures.outcome import BUTTONS
+from fixtures.judging.outcome import BUTTONS
 
 ROOT = Path(__file__).resolve().parent.parent
 GALLERIES = Path(__file__).with_name("galleries")

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 
 from e2e.catalogue import table
 from e2e.pages import GalleryPage
-from fixtures.build import ROOT
-from fixtures.profile import load_profile
+from fixtures.preparing.build import ROOT
+from fixtures.preparing.profile import load_profile
 from tests.test_foreign_galleries import GALLERIES
 
 GUIDE = ROOT / "docs" / "guide.md"

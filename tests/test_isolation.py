@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from fake_backend import Reply
-from fixtures.devices import Device
-from fixtures.lab import Lab
-from fixtures.observer import Observer
+from fixtures.lab.lab import Lab
+from fixtures.watching.devices import Device
+from fixtures.watching.observer import Observer
 
 LEAVE = """async () => {
   document.cookie = "left=1; path=/";

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixtures.findings import CAUSES
-from fixtures.judge import judge, unsafe
-from fixtures.outcome import Alert, Call, Navigation, Outcome, Refusal, SavedFile
-from fixtures.promise import Cancelled, Promise, Saved, SavedOrTold, Told, same_letters_and_digits
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.judge import judge, unsafe
+from fixtures.judging.outcome import Alert, Call, Navigation, Outcome, Refusal, SavedFile
+from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told, same_letters_and_digits
 
 HEAD = b"\0\0\0\x18ftypisom"
 SAVED = Saved(

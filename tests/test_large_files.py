@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from fake_backend import Fault
-from fixtures.lab import Lab
-from fixtures.media import MEGABYTE, Media, video
-from fixtures.outcome import BUTTONS, Button
-from fixtures.stage import Stage
+from fixtures.judging.outcome import BUTTONS, Button
+from fixtures.lab.lab import Lab
+from fixtures.lab.media import MEGABYTE, Media, video
+from fixtures.watching.stage import Stage
 
 LARGE = 12 * MEGABYTE  # above HELD_BYTES of gallery/src/download/limits.js
 LARGER = 32 * MEGABYTE

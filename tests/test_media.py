@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from fixtures import media, mp4
-from fixtures.media import FRAMES, MEGABYTE
+from fixtures.lab import media, mp4
+from fixtures.lab.media import FRAMES, MEGABYTE
 
 LOAD = """(preload) => new Promise((done, fail) => {
   window.video = document.createElement("video");

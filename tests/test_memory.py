@@ -10,9 +10,9 @@ import psutil
 import pytest
 from playwright.sync_api import Error, Page
 
-from fixtures import memory
 from fixtures.errors import CannotRun
-from fixtures.memory import MemoryMeter
+from fixtures.watching import memory
+from fixtures.watching.memory import MemoryMeter
 
 MB = 1_000_000
 

@@ -14,16 +14,16 @@ from e2e.flows import FLOWS
 from e2e.pages import GalleryPage
 from e2e.scenario import Flow, Scenario
 from fake_backend import CorsRules
-from fixtures import acts
-from fixtures.browser import close
-from fixtures.build import Target
-from fixtures.judge import judge
-from fixtures.lab import Lab, LabVideo, running_lab
-from fixtures.media import spread_video
-from fixtures.node import Say
-from fixtures.observer import Observer
-from fixtures.outcome import Button, Outcome
-from fixtures.stage import BrokenPromise, Check, Expected, Stage
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import Button, Outcome
+from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.media import spread_video
+from fixtures.preparing.browser import close
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
+from fixtures.watching import acts
+from fixtures.watching.observer import Observer
+from fixtures.watching.stage import BrokenPromise, Check, Expected, Stage
 
 PAGES = Path(__file__).parent / "galleries" / "misbehaving"
 

@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from fixtures.progress import ERASE
+from fixtures.running.progress import ERASE
 
 pytest_plugins = ["pytester"]
 ONE_BROKEN = ("--variant", "as-reported", "--scenario", "presigned-link:list", "--scenario", "no-link:list")
@@ -124,10 +124,10 @@ PROMISES = """
 import os
 import pytest
 from fixtures.errors import CannotRun
-from fixtures.findings import finding
-from fixtures.stage import BrokenPromise
+from fixtures.judging.findings import finding
+from fixtures.watching.stage import BrokenPromise
 
-pytest_plugins = ["fixtures.plugin"]
+pytest_plugins = ["fixtures.running.plugin"]
 
 def pytest_collection_modifyitems(items):
     for rank, item in enumerate(items):

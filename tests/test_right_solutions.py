@@ -10,12 +10,12 @@ from e2e.flows import try_promise
 from e2e.pages import BundledGallery
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
-from fixtures.build import prepare_gallery
-from fixtures.devices import Device
-from fixtures.lab import Lab
-from fixtures.node import Say
-from fixtures.outcome import Button
-from fixtures.stage import Stage
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import Lab
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import Say
+from fixtures.watching.devices import Device
+from fixtures.watching.stage import Stage
 
 # variant -> the promises out of its reach by its nature, and why that is true of users too.
 OUT_OF_REACH: Mapping[str, Mapping[str, str]] = {

@@ -13,7 +13,7 @@ from e2e.scenario import SYMPTOMS, Scenario
 from e2e.scenarios import CATALOGUE, read, read_file, refuse_twins
 from fake_backend import Fault
 from fixtures.errors import CannotRun
-from fixtures.findings import CAUSES
+from fixtures.judging.findings import CAUSES
 
 Declare = Callable[[str], str]
 

@@ -10,12 +10,12 @@ from playwright.sync_api import Page
 
 from e2e.checks import blocked, unreachable
 from e2e.pages import GalleryPage
-from fixtures.build import Target
-from fixtures.lab import Lab, LabVideo, running_lab
-from fixtures.media import still
-from fixtures.node import Say
-from fixtures.outcome import Outcome, Refusal
-from fixtures.setting import ANOTHER_ORIGIN, Cors, Setting
+from fixtures.judging.outcome import Outcome, Refusal
+from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.media import still
+from fixtures.lab.setting import ANOTHER_ORIGIN, Cors, Setting
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
 from tests.fake_backend.lab import Answer, ask, connection_asking, read_to_the_end
 
 NO_PAGE = cast(Page, object())  # knobs of the servers leave the page alone

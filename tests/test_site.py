@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from e2e.pages import GalleryPage
-from fixtures.build import Target
-from fixtures.lab import Lab, running_lab
-from fixtures.node import Say
-from fixtures.site import WORKER, WORKER_PAGE
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.site import WORKER, WORKER_PAGE
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
 
 PERSON = {"Accept": "text/html,*/*"}
 REGISTERS = {"Service-Worker": "script", "Sec-Fetch-Dest": "serviceworker"}

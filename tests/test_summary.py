@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.summary import Cell, Rules, State, exit_code, table, verdict
+from fixtures.running.summary import Cell, Rules, State, exit_code, table, verdict
 
 USUAL = Rules()
 

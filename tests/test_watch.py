@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from e2e.pages import GalleryPage
-from e2e.source import Source
-from e2e.watch import refuse_unwatchable
+from e2e.watch.rerun import refuse_unwatchable
+from e2e.watch.source import Source
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from tests.processes import alive, descendants, needs_proc, table, wait_until
 from tests.repositories import PROFILE, RIGHT, WRONG, build, pages

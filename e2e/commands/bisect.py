@@ -22,6 +22,6 @@ def add(commands: Commands) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Find it."""
-    from e2e.bisect import run_bisect
+    from e2e.bisecting.search import run_bisect
 
     return run_bisect(chosen, say=say)

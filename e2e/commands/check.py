@@ -15,10 +15,10 @@ from e2e.commands.options import (
     read_scenarios,
 )
 from e2e.gate import gate, profile_of, refuse_strays, report_options, say, wait_for
-from fixtures.bucket import ENGINE
-from fixtures.build import prepare_gallery
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.node import Say, node_packages
+from fixtures.lab.bucket import ENGINE
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import Say, node_packages
 from report import folder
 
 DESCRIPTION = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
@@ -64,7 +64,7 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         catalogue.load_baseline(chosen.baseline)  # a mistake in it is told before anything is built
     options = ["--strict-promises"] if chosen.strict else []
     if chosen.watch:
-        from e2e.watch import refuse_unwatchable
+        from e2e.watch.rerun import refuse_unwatchable
 
         refuse_unwatchable(chosen.gallery, profile_of(chosen), chosen.variant, rest)
         node_packages(ENGINE, say=say)

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Bring it up until Ctrl-C or SIGTERM; the exit code."""
     read_scenarios(chosen.scenarios)
-    from e2e.lab import command
+    from e2e.control import command
 
     return command.run(chosen, say)
 

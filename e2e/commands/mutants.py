@@ -7,8 +7,8 @@ import os
 
 from e2e.commands.options import Commands
 from e2e.gate import pytest_on, wait_for
-from fixtures.build import ROOT
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
+from fixtures.preparing.build import ROOT
 
 QUIET = ("-q", "--no-header", "-rN", "--show-capture=no", "--tb=no")
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from fixtures.setting import MORE_SCENARIOS
+from fixtures.lab.setting import MORE_SCENARIOS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

@@ -7,9 +7,9 @@ import argparse
 from e2e.commands.options import Commands, add_gallery_options
 from e2e.gate import gate, profile_of, say
 from e2e.soak import soak
-from fixtures.bucket import ENGINE
-from fixtures.build import prepare_gallery
-from fixtures.node import node_packages
+from fixtures.lab.bucket import ENGINE
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import node_packages
 
 
 def add(commands: Commands) -> None:

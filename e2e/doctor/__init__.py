@@ -11,9 +11,9 @@ from playwright.sync_api import Error
 
 from e2e.doctor import browser, machine, node
 from e2e.doctor.visit import DETAIL_LINES, Check, Visit
-from fixtures import bootstrap
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.node import Say
+from fixtures.preparing import environment
+from fixtures.preparing.node import Say
 
 PROMISE = "presigned-link:list"
 WIDEST = len("cache folder")
@@ -74,7 +74,7 @@ def self_test(visit: Visit) -> str:
 
 def all_checks() -> Sequence[Check]:
     """In the order in which they lean on each other."""
-    own_node = bootstrap.system_node() is not None  # that from PyPI gets its npm in the cache folder
+    own_node = environment.system_node() is not None  # that from PyPI gets its npm in the cache folder
     return (
         Check("Python", machine.python),
         Check("cache folder", machine.cache_folder),

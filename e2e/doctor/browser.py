@@ -9,10 +9,10 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from e2e.doctor.visit import Visit, advised
-from fixtures.acts import play
-from fixtures.browser import CHOSEN, launch
 from fixtures.errors import CannotRun, tail
-from fixtures.media import base_clip
+from fixtures.lab.media import base_clip
+from fixtures.preparing.browser import CHOSEN, launch
+from fixtures.watching.acts import play
 
 
 def driver(visit: Visit) -> str:

@@ -12,10 +12,10 @@ import tempfile
 from pathlib import Path
 
 from e2e.doctor.visit import Visit
-from fixtures import bootstrap
-from fixtures.cache import cache_dir, prepared
 from fixtures.errors import CannotRun
-from fixtures.loop import listening_socket
+from fixtures.lab.loop import listening_socket
+from fixtures.preparing import environment
+from fixtures.preparing.cache import cache_dir, prepared
 
 GIGABYTE = 1e9
 ROOM_TO_PREPARE = 0.5 * GIGABYTE  # node packages, build and Node take 0.3 GB
@@ -24,7 +24,7 @@ SOCKETS = 4  # that one worker listens on: the gallery, the API, the bucket's ed
 
 
 def python(visit: Visit) -> str:
-    stale = "" if bootstrap.installed(()) else "; some packages differ from what the project names: `pip install -e .`"
+    stale = "" if environment.installed(()) else "; some packages are not of the versions named: `pip install -e .`"
     return f"{platform.python_version()}, {sys.executable}{stale}"
 
 

@@ -14,21 +14,21 @@ from botocore.exceptions import BotoCoreError
 
 from e2e.doctor.visit import DETAIL_LINES, Visit, advised
 from e2e.pages import BundledGallery
-from fixtures import bootstrap
-from fixtures.bucket import ENGINE, r2_engine, s3_client
-from fixtures.build import prepare_gallery
 from fixtures.errors import CannotRun, tail
-from fixtures.node import find_node, node_packages
+from fixtures.lab.bucket import ENGINE, r2_engine, s3_client
+from fixtures.preparing import environment
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import find_node, node_packages
 
 
 def node(visit: Visit) -> str:
     found = find_node()
-    if bootstrap.system_node():
+    if environment.system_node():
         return f"{found.version}, {found.bin / 'node'}"
     own = shutil.which("node")
-    lacks = f"{own} is {bootstrap.node_version(own) or 'broken'}" if own else "the machine has none"
+    lacks = f"{own} is {environment.node_version(own) or 'broken'}" if own else "the machine has none"
     lacks += "" if shutil.which("npm") else ", without npm" if own else ""
-    return f"{found.version} from PyPI ({lacks}; {'.'.join(map(str, bootstrap.OLDEST_NODE))} is needed)"
+    return f"{found.version} from PyPI ({lacks}; {'.'.join(map(str, environment.OLDEST_NODE))} is needed)"
 
 
 def npm(visit: Visit) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page
 
 from fixtures.errors import CannotRun
-from fixtures.node import Say
+from fixtures.preparing.node import Say
 
 DETAIL_LINES = 6  # of what a program said
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from e2e.flows import around, cancelling, clicking, playing
 from e2e.scenario import Flow, Scenario
 from fixtures.errors import Missing
-from fixtures.lab import LabVideo
-from fixtures.media import spread_video, video
-from fixtures.outcome import Button
-from fixtures.stage import Stage
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import LabVideo
+from fixtures.lab.media import spread_video, video
+from fixtures.watching.stage import Stage
 
 
 def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:

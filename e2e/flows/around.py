@@ -11,12 +11,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.scenario import Scenario
 from fake_backend import Fault
 from fixtures.errors import CannotRun
-from fixtures.findings import finding
-from fixtures.lab import LabVideo
-from fixtures.outcome import Button
-from fixtures.promise import Plays
-from fixtures.setting import Setting
-from fixtures.stage import Stage
+from fixtures.judging.findings import finding
+from fixtures.judging.outcome import Button
+from fixtures.judging.promise import Plays
+from fixtures.lab.lab import LabVideo
+from fixtures.lab.setting import Setting
+from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w")
 CLOSE = re.compile(r"dismiss|close|hide|^[×✕✖x]$", re.IGNORECASE)

@@ -8,9 +8,9 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
-from fixtures.lab import LabVideo
-from fixtures.outcome import Button
-from fixtures.stage import Stage
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import LabVideo
+from fixtures.watching.stage import Stage
 
 OFFERED = 5.0  # seconds in which an offer to cancel can be taken, also on a machine that stands still for some
 BEGUN = 5.0  # seconds in which a download of the browser's own begins, once the file is half there

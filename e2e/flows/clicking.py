@@ -11,14 +11,14 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.flows.cancelling import gone, taken
 from e2e.scenario import Scenario
 from fixtures.errors import Missing
-from fixtures.findings import Finding, finding
-from fixtures.judge import judge
-from fixtures.lab import LabVideo
-from fixtures.outcome import BUTTONS, Button, Outcome
-from fixtures.promise import Told
-from fixtures.seen import ANOTHER, GRACE
-from fixtures.setting import Setting
-from fixtures.stage import Stage
+from fixtures.judging.findings import Finding, finding
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import BUTTONS, Button, Outcome
+from fixtures.judging.promise import Told
+from fixtures.lab.lab import LabVideo
+from fixtures.lab.setting import Setting
+from fixtures.watching.seen import ANOTHER, GRACE
+from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
 

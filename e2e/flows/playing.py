@@ -9,15 +9,15 @@ from playwright.sync_api import Locator
 from e2e.flows.around import said
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
-from fixtures.acts import pause, play, seek_to_end, until_loaded, where
-from fixtures.findings import Finding, finding
-from fixtures.judge import FAILURE, without
-from fixtures.lab import LabVideo
-from fixtures.media import spread_video
-from fixtures.outcome import Button
-from fixtures.promise import Plays
-from fixtures.setting import Setting
-from fixtures.stage import Stage
+from fixtures.judging.findings import Finding, finding
+from fixtures.judging.judge import FAILURE, without
+from fixtures.judging.outcome import Button
+from fixtures.judging.promise import Plays
+from fixtures.lab.lab import LabVideo
+from fixtures.lab.media import spread_video
+from fixtures.lab.setting import Setting
+from fixtures.watching.acts import pause, play, seek_to_end, until_loaded, where
+from fixtures.watching.stage import Stage
 
 AS_GOOD_AS_STILL = 0.1  # seconds
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go

@@ -17,9 +17,9 @@ from e2e.init.find_player import PlayerFinder
 from e2e.init.find_rows import RowFinder
 from e2e.init.finder import Finder
 from e2e.init.look import Look, looking
-from fixtures.build import BuiltElsewhere, Target, prepare_gallery
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.node import Say
+from fixtures.preparing.build import BuiltElsewhere, Target, prepare_gallery
+from fixtures.preparing.node import Say
 
 TRIED = "presigned-link"
 

@@ -16,7 +16,7 @@ from e2e.init.boot import add_replies
 from e2e.init.draft import Body, Draft
 from e2e.init.look import TITLE, Look, Node, Tree
 from e2e.pages import GalleryPage
-from fixtures.outcome import Outcome
+from fixtures.judging.outcome import Outcome
 
 FILE_ROUTES = (".mp4", "/file", "/download")
 CameOf = Literal["saves", "plays", "opens", "nothing"]

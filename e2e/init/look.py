@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ElementHandle, Error, Locator, Page, Request, WebSocket, sync_playwright
 
 from e2e.init.draft import Draft
-from fixtures.browser import close, launch
-from fixtures.build import Target
-from fixtures.devices import options_for
 from fixtures.errors import CannotRun
-from fixtures.lab import Lab, LabVideo, running_lab
-from fixtures.node import Say
-from fixtures.observer import Observer
-from fixtures.outcome import Button, Outcome
-from fixtures.plugin import quietly
-from fixtures.stage import Stage
+from fixtures.judging.outcome import Button, Outcome
+from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.preparing.browser import close, launch
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
+from fixtures.running.plugin import quietly
+from fixtures.watching.devices import options_for
+from fixtures.watching.observer import Observer
+from fixtures.watching.stage import Stage
 
 TITLE, GROUP = "Summer Cup Final", "Spring Season"
 GROUPED = "Replay of the Week"

@@ -17,9 +17,9 @@ from typing import ClassVar
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from fixtures.errors import CannotRun, Missing
-from fixtures.outcome import Button
-from fixtures.profile import Profile, describe
-from fixtures.promise import RETRY, same_letters_and_digits
+from fixtures.judging.outcome import Button
+from fixtures.judging.promise import RETRY, same_letters_and_digits
+from fixtures.preparing.profile import Profile, describe
 
 
 class GalleryPage(Profile):

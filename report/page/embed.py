@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fixtures.explanations import EXPLANATIONS
+from fixtures.judging.explanations import EXPLANATIONS
 from report.page.text import visible
 from report.record import CELL, Report
 from report.verdict import standing

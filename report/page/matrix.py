@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from fixtures.outcome import BUTTONS
-from fixtures.summary import NOT_HERE, blank
+from fixtures.judging.outcome import BUTTONS
+from fixtures.running.summary import NOT_HERE, blank
 from report.page.text import fragment, shown
 from report.page.top import mark
 from report.record import Cell, Report

@@ -22,7 +22,7 @@ import uvicorn
 
 import fake_backend
 from fake_backend import Backend, Bucket, BucketEdge, Exchange, Fault, Recorder, Video
-from fixtures.bucket import s3_client
+from fixtures.lab.bucket import s3_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from e2e.pages import GalleryPage
-from fixtures.profile import load_profile
+from fixtures.preparing.profile import load_profile
 from tests.test_foreign_galleries import GALLERIES
 
 # What a hand-written profile says too, by gallery.

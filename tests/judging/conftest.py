@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fixtures import observer, seen
+from fixtures.watching import observer, seen
 from tests.judging.stand_in import Clock, Theatre
 
 # How long an example takes says nothing on a machine that others use too.

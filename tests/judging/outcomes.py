@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fixtures.outcome import Outcome
+from fixtures.judging.outcome import Outcome
 from tests.test_judge import ALERT, FILE, NOTHING, REFUSED, RIGHT
 from tests.test_judge import SAVED as USUAL
 

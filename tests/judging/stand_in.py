@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from playwright.sync_api import BrowserContext
 
-from fixtures.observer import Observer
+from fixtures.watching.observer import Observer
 
 Hears = dict[str, Callable[..., None]]
 APP = "http://app.localhost:1"

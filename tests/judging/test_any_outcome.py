@@ -12,12 +12,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fake_backend import Exchange
-from fixtures.account import account
-from fixtures.assemble import Watch, outcome_of
-from fixtures.findings import CAUSES, Finding
-from fixtures.judge import judge
-from fixtures.outcome import BUTTONS, Alert, Call, Navigation, Outcome, Refusal, SavedFile
-from fixtures.promise import Promise, SavedOrTold
+from fixtures.judging.account import account
+from fixtures.judging.findings import CAUSES, Finding
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import BUTTONS, Alert, Call, Navigation, Outcome, Refusal, SavedFile
+from fixtures.judging.promise import Promise, SavedOrTold
+from fixtures.watching.assemble import Watch, outcome_of
 from tests.judging.stand_in import APP, R2, Clock, StandInPage, Theatre, request
 from tests.test_judge import ALERT, BEHIND, CANCELLED, FILE, REFUSED, RIGHT, SAVED, TOLD
 

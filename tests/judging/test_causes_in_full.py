@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.findings import CAUSES
-from fixtures.judge import judge
-from fixtures.outcome import Navigation, Outcome, Refusal
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import Navigation, Outcome, Refusal
 from tests.judging.outcomes import LEFT, SAVED, URL, lost
 from tests.test_judge import ALERT, call
 

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from e2e import checks
-from fixtures import media
-from fixtures.accessibility import Violation
-from fixtures.findings import CAUSES
-from fixtures.media import MEGABYTE
-from fixtures.memory import Growth
-from fixtures.outcome import Call, Event, ObjectUrl, Outcome
-from fixtures.stage import Check
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.outcome import Call, Event, Growth, ObjectUrl, Outcome, Violation
+from fixtures.lab import media
+from fixtures.lab.media import MEGABYTE
+from fixtures.watching.stage import Check
 from tests.test_judge import ALERT, FILE, NOTHING, RIGHT, call
 
 BACKEND: dict[str, Any] = {"server": "backend", "path": "/api/downloads/2/download"}

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.judge import FROZEN_MS, LOOP, READABLE_MS, judge, unsafe, without
-from fixtures.outcome import Navigation, Outcome, Refusal
-from fixtures.promise import Promise, SavedOrTold
+from fixtures.judging.judge import FROZEN_MS, LOOP, READABLE_MS, judge, unsafe, without
+from fixtures.judging.outcome import Navigation, Outcome, Refusal
+from fixtures.judging.promise import Promise, SavedOrTold
 from tests.judging.outcomes import LEFT, SAVED, URL, lost, saved
 from tests.test_judge import ALERT, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
 

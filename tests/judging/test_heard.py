@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from fixtures.observer import CORS_REFUSAL
-from fixtures.outcome import Navigation
-from fixtures.seen import Seen, events_of, navigation_of
+from fixtures.judging.outcome import Navigation
+from fixtures.watching.observer import CORS_REFUSAL
+from fixtures.watching.seen import Seen, events_of, navigation_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from fixtures.judge import unsafe
-from fixtures.promise import any_letters, same_letters_and_digits
+from fixtures.judging.judge import unsafe
+from fixtures.judging.promise import any_letters, same_letters_and_digits
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 FORMS: tuple[Form, ...] = ("NFC", "NFD")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from fixtures.observer import PROBE
-from fixtures.outcome import Alert, Refusal
-from fixtures.seen import Seen, events_of, failures_of
+from fixtures.judging.outcome import Alert, Refusal
+from fixtures.watching.observer import PROBE
+from fixtures.watching.seen import Seen, events_of, failures_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
 HEARD = {

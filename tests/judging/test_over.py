@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from fixtures.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD
-from fixtures.outcome import Alert
-from fixtures.seen import ANOTHER, Seen
+from fixtures.judging.outcome import Alert
+from fixtures.watching.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD
+from fixtures.watching.seen import ANOTHER, Seen
 from tests.judging.stand_in import Clock, StandInPage, Theatre
 
 

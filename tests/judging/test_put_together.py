@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_backend import Exchange
-from fixtures.accessibility import Violation
-from fixtures.assemble import Watch, outcome_of
-from fixtures.memory import Growth
-from fixtures.outcome import Alert, Call, Event, Navigation, ObjectUrl, Outcome, Refusal, SavedFile
-from fixtures.seen import Seen
-from fixtures.timeline import bare, bare_all, call_of, event_of
+from fixtures.judging.outcome import (
+    Alert,
+    Call,
+    Event,
+    Growth,
+    Navigation,
+    ObjectUrl,
+    Outcome,
+    Refusal,
+    SavedFile,
+    Violation,
+)
+from fixtures.watching.assemble import Watch, outcome_of
+from fixtures.watching.seen import Seen
+from fixtures.watching.timeline import bare, bare_all, call_of, event_of
 from tests.judging.stand_in import R2, StandInPage, request
 
 ARMED, CLICKED = 5_000.0, 5_250.0  # epoch milliseconds

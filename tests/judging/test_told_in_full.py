@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.findings import CAUSES
-from fixtures.judge import judge
-from fixtures.outcome import Navigation, Outcome
-from fixtures.promise import Promise
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import Navigation, Outcome
+from fixtures.judging.promise import Promise
 from tests.judging.outcomes import ALERT_OF_OTHER, LEFT, SAVED, URL, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from fixtures.summary import Cell, Rules, State, Summary, cell_of, table, verdict
+from fixtures.running.summary import Cell, Rules, State, Summary, cell_of, table, verdict
 
 FACTS: dict[str, Any] = {"scenario": "one", "button": "list", "severity": "must", "rank": 3}
 

@@ -6,8 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.build import BUNDLED
-from fixtures.cache import source_files
+from fixtures.preparing.build import BUNDLED
+from fixtures.preparing.cache import source_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from e2e.flows import try_promise
 from e2e.pages import BundledGallery
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
-from fixtures.build import prepare_gallery
-from fixtures.devices import Device
-from fixtures.findings import CAUSES
-from fixtures.lab import Lab
-from fixtures.node import Say
-from fixtures.outcome import Button
-from fixtures.stage import BrokenPromise, Stage
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import Lab
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import Say
+from fixtures.watching.devices import Device
+from fixtures.watching.stage import BrokenPromise, Stage
 from tests.mutants.catalogue import MUTANTS, SURVIVORS
 from tests.mutants.mutant import Edit, Mutant
 

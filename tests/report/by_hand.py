@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fixtures.outcome import Button
-from fixtures.summary import State
+from fixtures.judging.outcome import Button
+from fixtures.running.summary import State
 from report import folder
 from report.record import Cell, Click, Declared, Found, Report, Run, Severity
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.findings import CAUSES
-from fixtures.outcome import Button
+from fixtures.judging.findings import CAUSES
+from fixtures.judging.outcome import Button
 from report.record import Cell, Click, Declared, File, Found, Line, Report, Request, Run, Severity, Told
 from report.verdict import CHECKLIST
 

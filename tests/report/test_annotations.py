@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from e2e import cli
-from fixtures.outcome import Button
-from fixtures.summary import State
+from fixtures.judging.outcome import Button
+from fixtures.running.summary import State
 from report import folder
 from report.annotations import ROOM, SHOWN, annotate, command, commands, job_summary
 from report.record import Cell, Declared, Found, Report, Run

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.summary import Cell, Rules, State, exit_code, table, verdict
+from fixtures.running.summary import Cell, Rules, State, exit_code, table, verdict
 from report import baseline, record
 from report.baseline import Baseline, applied
 

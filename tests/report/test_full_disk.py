@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.build import ROOT
+from fixtures.preparing.build import ROOT
 from report import folder
 from report.record import CELL
 from tests.test_doctor import apart

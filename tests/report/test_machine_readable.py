@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from e2e.soak import Verdicts
-from fixtures.summary import State
+from fixtures.running.summary import State
 from report import ctrf, junit
 from report.identity import Identity
 from report.record import Cell, Found, Report

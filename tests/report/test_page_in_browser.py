@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from fixtures.accessibility import axe_source, violations
-from fixtures.node import Say
+from fixtures.preparing.node import Say
+from fixtures.watching.accessibility import axe_source, violations
 from report.page import render
 from report.record import Report
 from tests.report.sample import cell, cells, click, declared, get, many, sample

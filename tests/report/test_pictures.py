@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from fixtures.build import ROOT
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from fixtures.preparing.build import ROOT
 from report import pictures
 from report.page import render
 from report.record import Report

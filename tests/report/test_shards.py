@@ -15,8 +15,8 @@ from e2e.cli import main
 from e2e.conftest import LARGE
 from e2e.scenarios import CATALOGUE
 from e2e.shards import DURATIONS, Shard, Sharding, parse
-from fixtures.build import ROOT
 from fixtures.errors import CannotRun
+from fixtures.preparing.build import ROOT
 from report import folder
 from report.record import Report
 from tests.report.test_what_a_check_leaves import check

@@ -9,7 +9,7 @@ import pytest
 
 from e2e.scenario import SYMPTOMS
 from e2e.scenarios import FILES
-from fixtures.findings import CAUSES
+from fixtures.judging.findings import CAUSES
 from report.record import Cell, Run
 from report.verdict import CHECKLIST, SUFFERED, by_family, verdict
 from tests.report.sample import RUN, cell, cells, declared, found, sample

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.build import ROOT
+from fixtures.preparing.build import ROOT
 from report import folder
 from report.record import Cell
 from tests.processes import needs_proc, wait_until

@@ -2,7 +2,7 @@
 
 import sys
 
-from fixtures.bootstrap import enter
+from fixtures.preparing.environment import enter
 
 try:
     enter("tests.stryker", "test")

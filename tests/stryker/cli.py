@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fixtures.build import ROOT
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
+from fixtures.preparing.build import ROOT
 from tests.stryker import kept
 from tests.stryker.engine import asking, prepare
 from tests.stryker.equivalents import check, read_equivalents

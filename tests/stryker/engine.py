@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fixtures.build import BUNDLED
-from fixtures.cache import source_files
 from fixtures.errors import CannotRun, tail
-from fixtures.node import Say, find_node, node_packages
+from fixtures.preparing.build import BUNDLED
+from fixtures.preparing.cache import source_files
+from fixtures.preparing.node import Say, find_node, node_packages
 from tests.stryker.places import Mutated, read_report
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from fixtures.build import BUNDLED
-from fixtures.cache import content_hash
 from fixtures.errors import CannotRun
+from fixtures.preparing.build import BUNDLED
+from fixtures.preparing.cache import content_hash
 from tests.stryker.places import Mutated, Place
 from tests.stryker.trial import UNMET, Result
 

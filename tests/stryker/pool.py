@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
-from fixtures.build import ROOT
 from fixtures.errors import CannotRun, tail
+from fixtures.preparing.build import ROOT
 from tests.stryker.verdict import Verdict
 from tests.stryker.worker import KEY, PORT
 

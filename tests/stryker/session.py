@@ -12,9 +12,9 @@ from pathlib import Path
 
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
-from fixtures.build import prepare_gallery
 from fixtures.errors import CannotRun
-from fixtures.node import Say
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import Say
 from tests.stryker.ask import KEY
 from tests.stryker.pool import Pool
 from tests.stryker.profile import InstrumentedGallery

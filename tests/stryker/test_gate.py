@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fixtures.build import prepare_gallery
+from fixtures.preparing.build import prepare_gallery
 from tests.mutants.mutant import Edit, Mutant
 from tests.stryker.pool import Gate
 from tests.stryker.profile import InstrumentedGallery

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from fixtures.build import BUNDLED
 from fixtures.errors import CannotRun
+from fixtures.preparing.build import BUNDLED
 from tests.stryker import kept
 from tests.stryker.equivalents import check, read_equivalents
 from tests.stryker.kept import Outcome, outcome_of, summary

@@ -1,0 +1,1 @@
+"""Finds the commit that broke a promise."""

@@ -1,0 +1,266 @@
+"""Finds the commit that broke a promise: git says which revision to try, the gate says whether it is good or bad."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from e2e import catalogue
+from e2e.bisecting.history import Clone, Commit, End, Repository, Word
+from e2e.gate import gate, profile_of, report_options, wait_for
+from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
+from fixtures.judging.account import wrapped
+from fixtures.judging.findings import CAUSES
+from fixtures.lab.bucket import ENGINE
+from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.node import Say, node_packages
+from fixtures.running.summary import State
+
+FEW = 4  # promises that one lab tries sooner than it takes to start a second one
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one promise at one revision."""
+
+    state: State
+    findings: Mapping[str, str]  # code -> sentence
+    reason: str  # why it could not be tried
+    seconds: float
+
+
+Verdicts = Mapping[str, Told]  # NAME:BUTTON -> what came of it
+
+
+def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
+    """Find the first bad commit and print it; the exit code.
+
+    Raises CannotRun with one sentence when there is nothing to find, or no single commit can be named.
+    """
+    for name in chosen.scenario or []:
+        catalogue.check_name(name)
+    profile_of(chosen)  # a mistake in it is told before anything is run
+    repository = Repository(chosen.repo)
+    subdir = repository.below(chosen.gallery)
+    good, bad = repository.commit(chosen.good), repository.commit(chosen.bad)
+    if good == bad:
+        raise CannotRun(f"--good {chosen.good} and --bad {chosen.bad} are the same commit, {good}.")
+    if repository.is_ancestor(bad, good):
+        raise CannotRun(
+            f"--bad {chosen.bad} ({bad}) is older than --good {chosen.good} ({good}): are they swapped? "
+            "What is looked for is the commit that broke a promise, so the good one comes first."
+        )
+    if repository.changed(subdir):
+        say(f"{chosen.repo} has uncommitted changes; they are not tested.")
+    if not repository.is_ancestor(good, bad):
+        say(f"{good} is not in the history of {bad}: where they parted is tried first.")
+    report_options(chosen)  # as must be known before all is done
+    node_packages(ENGINE, say=say)
+    with repository.clone() as clone:
+        first = Bisection(clone, subdir, chosen, say).find(good=good, bad=bad)
+    print("\n".join(account(*first, repo=chosen.repo)), flush=True)
+    if not chosen.no_report:
+        print(f"Its report: {Path(chosen.report, 'index.html')}", flush=True)
+    return EXIT_KEPT
+
+
+class Bisection:
+    """One search: the clone, the promises that are still in question, and how to try them."""
+
+    def __init__(self, clone: Clone, subdir: str, chosen: argparse.Namespace, say: Say) -> None:
+        self._clone, self._subdir, self._chosen, self._say = clone, subdir, chosen, say
+        self._gallery = clone.folder / subdir
+        self._cells: list[str] = []
+        called = str(Path(chosen.repo, subdir))
+        self._report = ["--called", called, *report_options(chosen)]  # of the last run, at the first bad commit
+
+    def find(self, *, good: Commit, bad: Commit) -> tuple[Commit, Verdicts]:
+        """The first bad commit, and what came there of every promise that is kept at GOOD and broken at BAD.
+
+        Of promises that break alike, only the quickest is tried at every revision; the others must be kept right
+        before the commit that comes out, or the search goes on with those. Raises CannotRun when there is no such
+        promise, or too much had to be skipped.
+        """
+        in_question = self._broken_between(good, bad)
+        while True:
+            alike: dict[tuple[str, ...], str] = {}
+            for cell, told in in_question.items():
+                alike.setdefault(tuple(told.findings), cell)
+            first = self._first_bad(good, bad, tried := list(alike.values()))
+            self._say(f"  again {first}, with {listed(list(in_question))}")
+            last = self.try_at(first, list(in_question), options=self._report)
+            if not broken(last):
+                raise CannotRun(f"{first} broke {listed(tried)} when it was tried first, and not when tried again.")
+            if not (others := [cell for cell in broken(last) if cell not in tried]):
+                return first, last
+            before = self._clone.parent(first)
+            self._say(f"  and   {before}, right before it, with {listed(others)}")
+            at_before = self.try_at(before, others)
+            if not (earlier := broken(at_before)):
+                return first, last
+            bad, in_question = before, {cell: at_before[cell] for cell in earlier}
+
+    def _first_bad(self, good: Commit, bad: Commit, cells: list[str]) -> Commit:
+        """The first commit that breaks any of these promises."""
+        self._cells = cells
+        self._say(f"bisecting on {listed(cells)}")
+        step = self._clone.start(good=good, bad=bad)
+        while not isinstance(step, End):
+            word = self._judge(step.commit, step.left)
+            step = self._clone.judge(step.commit, word)
+        if len(step.suspects) > 1:
+            raise CannotRun(
+                f"No single commit can be named: it is one of the {len(step.suspects)} from {step.suspects[0]} to "
+                f"{step.suspects[-1]}, and all before the last of them could not be tried.",
+                detail=tail("\n".join(map(str, step.suspects))),
+            )
+        return step.suspects[0]
+
+    def _broken_between(self, good: Commit, bad: Commit) -> dict[str, Told]:
+        """The promises that are broken at BAD and kept at GOOD, as they broke; those that are judged soonest first."""
+        at_bad = self._endpoint("bad", bad, self._chosen.scenario)
+        if not (cells := sorted(broken(at_bad), key=lambda cell: at_bad[cell].seconds)):
+            raise CannotRun(
+                f"--bad {self._chosen.bad} ({bad}) breaks none of the {len(at_bad)} promises that were tried: there is "
+                "nothing to look for, or --good and --bad are swapped."
+            )
+        self._say(f"  bad   {bad}: {said_of(at_bad)}")
+        at_good = self._endpoint("good", good, cells)
+        kept = [cell for cell in cells if cell in at_good and at_good[cell].state == "kept"]
+        if not kept:
+            raise CannotRun(
+                f"--good {self._chosen.good} ({good}) does not keep what --bad {self._chosen.bad} breaks: "
+                f"{said_of(at_good)}. Name an older one, or --good and --bad are swapped."
+            )
+        self._say(f"  good  {good}: keeps {'it' if len(cells) == 1 else f'{len(kept)} of the {len(cells)}'}")
+        return {cell: at_bad[cell] for cell in kept}
+
+    def _endpoint(self, word: Word, commit: Commit, cells: Sequence[str] | None) -> Verdicts:
+        """Try one of the two revisions that the user named, which must be possible."""
+        what = listed(cells) if cells else "every promise of severity must"
+        self._say(f"trying --{word} {commit} with {what} …")
+        try:
+            return self.try_at(commit, cells)
+        except CannotRun as error:
+            raise CannotRun(f"--{word} {commit} cannot be tried: {error.args[0]}", detail=error.detail) from None
+
+    def _judge(self, commit: Commit, left: str | None) -> Word:
+        """Try a revision with the promises in question, and say what came of it."""
+        began = time.monotonic()
+        word: Word
+        try:
+            verdicts = self.try_at(commit, self._cells, options=["--exitfirst"])
+            if not broken(verdicts) and len(verdicts) < len(self._cells):  # it ended at one that could not be tried
+                verdicts = self.try_at(commit, self._cells)
+        except CannotRun as error:
+            word, why, detail = "skip", error.args[0], error.detail
+        else:
+            word, why, detail = word_for(verdicts), said_of(verdicts), ""
+        if word == "bad":
+            # What is kept here came to be broken later.
+            self._cells = [cell for cell in self._cells if cell not in verdicts or verdicts[cell].state != "kept"]
+        to_go = f"; roughly {left} to go" if left else ""
+        self._say(f"  {word:<5} {commit}: {why} ({time.monotonic() - began:.0f} s{to_go})")
+        if detail:
+            self._say(gist(detail))
+        return word
+
+    def try_at(self, commit: Commit, cells: Sequence[str] | None, *, options: Sequence[str] = ()) -> Verdicts:
+        """Build a revision and hold it to these promises, in this order; None: all of severity `must`.
+
+        Raises CannotRun when there is no gallery, it does not build, or none of them can be tried.
+        """
+        if not self._clone.has(commit, self._subdir):
+            raise CannotRun(f"it has no folder {self._subdir}")
+        self._clone.check_out(commit)
+        chosen = argparse.Namespace(**{**vars(self._chosen), "gallery": str(self._gallery), "scenario": cells})
+        try:
+            prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=self._say)
+            verdicts = self._hold(chosen, options)
+        except CannotRun as error:
+            here = self._subdir if self._subdir != "." else "it"
+            raise CannotRun(error.args[0].replace(str(self._gallery), here), detail=error.detail) from None
+        if all(told.state == "could not run" for told in verdicts.values()):
+            raise CannotRun(next(told.reason for told in verdicts.values()))
+        return verdicts
+
+    def _hold(self, chosen: argparse.Namespace, options: Sequence[str]) -> Verdicts:
+        junit, log = (self._clone.folder.parent.with_name(name) for name in ("junit.xml", "log"))
+        junit.unlink(missing_ok=True)
+        command = [*gate(chosen), "-q", *options, f"--junit-xml={junit}"]
+        if not chosen.scenario:
+            command += ["-m", "must"]
+        if not chosen.scenario or len(chosen.scenario) > FEW:
+            command += ["-n", str(min(4, os.cpu_count() or 1))]
+        with log.open("w", encoding="utf-8") as said:
+            wait_for(command, log=said)
+        if not junit.is_file() or not (verdicts := read(junit)):
+            raise CannotRun("The gate did not run:", detail=tail(log.read_text(encoding="utf-8")))
+        return verdicts
+
+
+def read(junit: Path) -> Verdicts:
+    """What came of each promise, from pytest's report."""
+    verdicts = {}
+    for case in ElementTree.parse(junit).iter("testcase"):
+        facts = {fact.get("name", ""): fact.get("value", "") for fact in case.iter("property")}
+        failure = next((found for kind in ("failure", "error") if (found := case.find(kind)) is not None), None)
+        state: State = "kept"
+        findings: dict[str, str] = {}
+        if "findings" in facts:
+            state = "broken"
+            findings = dict(zip(*(ast.literal_eval(facts[name]) for name in ("findings", "sentences")), strict=True))
+        elif failure is not None:
+            state = "could not run"
+        reason = (failure.text or "").strip().partition("\n")[0] if failure is not None else ""
+        verdicts[f"{facts['scenario']}:{facts['button']}"] = Told(state, findings, reason, float(case.get("time") or 0))
+    return verdicts
+
+
+def broken(verdicts: Verdicts) -> list[str]:
+    """The promises that were broken."""
+    return [cell for cell, told in verdicts.items() if told.state == "broken"]
+
+
+def word_for(verdicts: Verdicts) -> Word:
+    """Git's word for a revision."""
+    states = {told.state for told in verdicts.values()}
+    return "bad" if "broken" in states else "skip" if "could not run" in states else "good"
+
+
+def said_of(verdicts: Verdicts) -> str:
+    """Verdicts in a few words."""
+    if cells := broken(verdicts):
+        codes = dict.fromkeys(code for cell in cells for code in verdicts[cell].findings)
+        return f"breaks {listed(cells)} ({', '.join(codes)})"
+    return next((told.reason for told in verdicts.values() if told.reason), "keeps what is asked")
+
+
+def listed(cells: Sequence[str], *, most: int = 4) -> str:
+    """Some promises by name, and how many more."""
+    more = f" and {len(cells) - most} more" if len(cells) > most else ""
+    return ", ".join(cells[:most]) + more
+
+
+def account(first: Commit, verdicts: Verdicts, *, repo: str) -> Iterator[str]:
+    """The first bad commit, and what it did to users; promises that broke alike are told once."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for cell in broken(verdicts):
+        alike.setdefault(tuple(verdicts[cell].findings), []).append(cell)
+    yield f"\nThe first bad commit is {first.hash}"
+    yield f"    {first.subject}"
+    yield f"    {first.date}"
+    for codes, cells in alike.items():
+        yield f"\nIt breaks {listed(cells, most=len(cells))}"
+        for code in codes:
+            yield wrapped(f"{code}: {verdicts[cells[0]].findings[code]}", first="  ✗ ", rest="    ")
+            yield wrapped(f"likely cause: {CAUSES[code]}", first="    ", rest="    ")
+    if later := [cell for cell, told in verdicts.items() if told.state == "kept"]:
+        yield f"\nIt keeps {listed(later, most=len(later))}, broken by a later one"
+    yield f"\nSee it: git -C {repo} show {first.hash[:10]}"

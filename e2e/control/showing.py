@@ -1,0 +1,77 @@
+"""What the lab tells of its session: to the control page, and as a file that the gate takes."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from e2e.control import knobs
+from e2e.control.declaration import declaration
+from e2e.control.library import stored_keys
+from e2e.control.words import SENTENCES, steps
+from e2e.scenario import Setting
+from e2e.scenarios import FAMILIES
+
+if TYPE_CHECKING:
+    from e2e.control.session import Session
+
+COPIED = "-in-the-lab"  # ends the name of a scenario that is copied from here
+FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
+
+
+def as_file(session: Session) -> dict[str, str]:
+    """Its state as a file that declares it, and the command that runs that file."""
+    scenario = session.scenario
+    if not session.is_its_own:
+        at_click = knobs.merged(session.pending, session.at_click)
+        scenario = replace(
+            session.scenario_left(), promise=SENTENCES[session.expect], expect=session.expect, classes=(),
+            at_load=knobs.what_changes(session.at_load),
+            at_click=knobs.what_changes(at_click, after=session.at_load),
+        )  # fmt: skip
+    name = f"{scenario.name.removesuffix(COPIED)}{COPIED}"
+    check = ["python3", "-m", "e2e", "check", *session.given, "--scenarios", "FILE.py", "--scenario", name]
+    text = declaration(replace(scenario, name=name), remarks=tuple(session.remarks))
+    return {"text": text, "command": shlex.join(check)}
+
+
+def as_shown(session: Session) -> dict[str, Any]:
+    """All that the control page shows of it."""
+    scenario, lab = session.scenario_left(), session.lab
+    there = stored_keys(lab)
+    return {
+        "gallery": {
+            "name": lab.site.target.name, "address": lab.address, "opened": session.loaded,
+            "trouble": session.trouble, "errors": session.errors, "unlisted": sorted(lab.backend.unlisted),
+        },
+        "scenario": {
+            "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
+            "severity": scenario.severity, "button": session.button, "buttons": list(scenario.buttons),
+            "video": scenario.title, "expect": session.expect, "byHand": session.by_hand,
+            "own": session.is_its_own, "steps": list(
+                steps(
+                    scenario, session.button, pending=session.pending, meanwhile=session.meanwhile,
+                    pressed=session.pressed, answered=session.answered,
+                )
+            ),
+        },
+        "knobs": knobs.described(as_turned(session)),
+        "heldUp": lab.holds_up,
+        "library": [
+            {
+                "id": one.id, "title": one.project_name, "size": one.file_size, "stored": one.key in there,
+                "group": one.group_key, "underTest": one.id == session.subject.record.id,
+            }
+            for one in reversed(lab.backend.videos)
+        ],
+    }  # fmt: skip
+
+
+def as_turned(session: Session) -> Mapping[str, Any]:
+    """The knobs that are not as they usually are, with their values."""
+    turned = knobs.merged(session.at_load, session.at_click)
+    found = {one.name: value for one in fields(Setting) if (value := getattr(turned, one.name)) not in (None, {})}
+    found["links"] = "work-once" if session.lab.edge.once else knobs.KNOBS["links"].usual
+    return found

@@ -1,0 +1,1 @@
+"""`--watch`: tries the promises again whenever the gallery's source changes."""

@@ -1,0 +1,79 @@
+"""All state of the fake backend: what it holds, how it answers, what it saw."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from fake_backend.bucket import Bucket
+from fake_backend.faults import Faults
+from fake_backend.links import LINKS
+from fake_backend.names import pick
+from fake_backend.records import Recorder
+from fake_backend.videos import Video
+from fake_backend.wire import Gate
+
+ROUTES = ("list", "count", "file", "download", "delete", "health")
+
+
+class State:
+    """What the backend's routes read and its user sets; attributes may be set between requests, from any thread."""
+
+    def __init__(self, bucket: Bucket, *, public_bucket_endpoint: str) -> None:
+        """`public_bucket_endpoint` is where browsers reach the bucket: links are signed for that host."""
+        self.bucket = bucket
+        self._first_public_endpoint = public_bucket_endpoint
+        self.records: Final = Recorder()
+        self.faults: Final = Faults(ROUTES)
+        self.gate: Final = Gate()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, and let go of what is stalled: as it was when it was made."""
+        self.public_bucket_endpoint = self._first_public_endpoint
+        self.user = "user-1"
+        self.videos: list[Video] = []
+        self.file_mode: Literal["redirect", "proxy"] = "redirect"
+        self.listings_may_be_kept = False
+        """Whether a browser may answer a second reading of the library from its cache, for ten minutes."""
+        self.link = "fresh"
+        """Kind of link a listing gives to videos that do not say (see `links.LINKS`)."""
+        self.link_template: str | None = None
+        """Given in place of minted links, such as "http://app/api/downloads/{id}/file"."""
+        self.file_link = "fresh"
+        """Kind of link the file route redirects to."""
+        self.replies: dict[str, object] = {}
+        """Boot replies, a `Reply` or plain JSON, by "GET /api/projects/{id}"; an exact one wins over the API's own."""
+        self.session_required: str | None = None
+        """Name of the cookie without which the API answers 401."""
+        self.cors_origins: frozenset[str] = frozenset()
+        """Origins that may call the API from elsewhere, credentials included."""
+        self.unlisted: set[str] = set()
+        """Calls nobody foresaw, as "METHOD /path"; each was answered with a 404 that says so."""
+        self.faults.clear()
+        self.records.clear()
+        self.release()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in ("link", "file_link"):
+            # Misspelt, it should fail where it is set and not as a 500 in some browser.
+            pick(LINKS, str(value), what="link kind")
+        super().__setattr__(name, value)
+
+    def release(self) -> None:
+        """Let stalled replies go on."""
+        self.gate.open()
+
+    def add(self, video: Video) -> Video:
+        """Put a record in the library; its object is no concern of this."""
+        if video.link is not None:
+            pick(LINKS, video.link, what="link kind")
+        self.videos.append(video)
+        return video
+
+    def find(self, video_id: int) -> Video | None:
+        """The record of this id."""
+        return next((video for video in self.videos if video.id == video_id), None)
+
+    def key(self, filename: str) -> str:
+        """The key under which a file of the present user lies in the bucket."""
+        return f"{self.user}/final_videos/{filename}"

@@ -1,0 +1,252 @@
+"""`gallery-e2e lab` as a stranger types it: every bad input is one sentence, and nothing is left running."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e.control.command import check_options
+from tests.processes import alive, descendants, needs_proc, wait_until
+
+ADDRESS = re.compile(r"^(gallery|control|replay) +(http\S+)$", re.MULTILINE)
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "e2e", "lab", *arguments]
+
+
+def refused(*arguments: str, **environment: str) -> str:
+    """What is said where the lab refuses to start."""
+    done = subprocess.run(
+        command(*arguments), env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+class Running:
+    """A lab that was started from the command line, and what it has said."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            command(*arguments), env={**os.environ, **environment}, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.said = ""
+
+    def until(self, words: str) -> str:
+        """Read on until it says these words."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said += line
+            if words in line:
+                return self.said
+        raise AssertionError(f"it ended without saying {words!r}:\n{self.said}")
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where it can be reached."""
+        return dict(ADDRESS.findall(self.until("Ctrl-C ends it.") if "Ctrl-C" not in self.said else self.said))
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[Running]:
+    """A lab that is gone with the block, come what may."""
+    lab = Running(*arguments, **environment)
+    try:
+        yield lab
+    finally:
+        lab.process.terminate()
+        lab.process.communicate(timeout=120)
+
+
+def fetched(url: str) -> str:
+    """What is at an address of the lab, whose host names resolve to loopback in browsers only."""
+    port = re.search(r":(\d+)", url.partition("//")[2])
+    assert port
+    host = url.partition("//")[2].partition("/")[0]
+    request = urllib.request.Request(f"http://127.0.0.1:{port[1]}/", headers={"Host": host, "Accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return str(reply.read().decode())
+
+
+# -- what is refused
+
+
+def test_a_scenario_that_does_not_exist() -> None:
+    assert "There is no scenario expird-link; did you mean expired-link" in refused("expird-link")
+
+
+def test_a_button_that_the_scenario_is_not_for() -> None:
+    assert "alert-stays is not for a button player, but for: list." in refused("alert-stays:player")
+
+
+def test_too_many_words() -> None:
+    assert "Name one scenario and one gallery" in refused("expired-link", "x", "y")
+
+
+def test_a_gallery_that_is_not_there() -> None:
+    assert "There is no gallery at ./nowhere" in refused("expired-link", "./nowhere")
+
+
+@pytest.mark.parametrize("port", ["0", "eighty", "70000"])
+def test_a_port_that_is_none(port: str) -> None:
+    assert "must be a number from 1 to 65535" in refused("--port", port)
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        assert f"Port {port} of 127.0.0.1 cannot be had" in refused("--port", port)
+
+
+def test_a_file_of_scenarios_that_is_not_there_or_has_no_such_scenario(tmp_path: Path) -> None:
+    assert "There is no Python file" in refused("--scenarios", str(tmp_path / "mine.py"))
+    (tmp_path / "mine.py").write_text(OWN)
+    assert "did you mean of-mine" in refused("of-min", "--scenarios", str(tmp_path / "mine.py"))
+
+
+def test_what_check_is_given_is_what_the_lab_was_given() -> None:
+    given = check_options("my gallery", profile="mine.py", variant=None)
+
+    assert given == ["my gallery", "--profile", "mine.py"]
+    assert check_options(None, profile=None, variant="as-reported") == ["--variant", "as-reported"]
+
+
+def test_a_replay_of_no_report(tmp_path: Path) -> None:
+    assert "is not a report" in refused("--replay", str(tmp_path))
+    assert "no such folder" in refused("--replay", str(tmp_path / "nowhere"))
+
+
+def project(folder: Path, server: str) -> list[str]:
+    """A project whose dev server is this Python text, and the words that name it."""
+    (folder / "package.json").write_text("{}")
+    (folder / "server.py").write_text(f"import http.server, sys, time\n{server}\n")
+    profile = folder / "mine.py"
+    profile.write_text(
+        "import sys\nfrom e2e.pages import GalleryPage\n\n\nclass Mine(GalleryPage):\n"
+        "    dev = (sys.executable, '-u', 'server.py')\n"
+    )
+    return [str(folder), "--profile", str(profile)]
+
+
+def test_a_dev_server_that_ends_at_once(tmp_path: Path) -> None:
+    said = refused(*project(tmp_path, "sys.exit('no such plugin')"))
+
+    assert "has ended (exit code 1)" in said
+    assert "no such plugin" in said
+
+
+def test_a_project_whose_packages_are_not_installed(tmp_path: Path) -> None:
+    scripts = {"scripts": {"dev": "vite"}, "devDependencies": {"vite": "8"}}
+    (tmp_path / "package.json").write_text(json.dumps(scripts))
+
+    assert "type `npm install` there first" in refused(str(tmp_path))
+
+
+# -- what runs, and how it ends
+
+
+def test_where_no_browser_can_be_opened_the_addresses_are_printed_and_the_lab_goes_on(tmp_path: Path) -> None:
+    # Without a PATH, Python's webbrowser finds none.
+    with running("expired-link", BROWSER="/nowhere/browser %s", PATH=str(tmp_path), DISPLAY="") as lab:
+        addresses = lab.addresses
+        lab.until("No browser could be opened here")
+
+        assert "reporter.js" in fetched(addresses["gallery"])
+        assert "<title>Lab" in fetched(addresses["control"])
+
+
+OWN = """from e2e.scenario import Scenario
+
+SCENARIOS = (Scenario(name="of-mine", promise="It is saved in my own lab.", expect="saved"),)
+"""
+
+
+@pytest.mark.parametrize("named", [["of-mine"], []])
+def test_a_scenario_of_ones_own_file_is_brought_up(named: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(OWN)
+    with running(*named, "--scenarios", str(tmp_path / "mine.py"), "--no-open") as lab:
+        with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=60) as reply:
+            assert "It is saved in my own lab." in reply.read().decode()
+        with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=60) as reply:
+            assert "of-mine-in-the-lab" in reply.read().decode()
+
+
+def test_two_labs_at_once_do_not_meet() -> None:
+    with running("expired-link", "--no-open") as one, running("object-missing", "--no-open") as other:
+        first, second = one.addresses, other.addresses
+
+        assert not set(first.values()) & set(second.values())
+        for addresses in (first, second):
+            assert "reporter.js" in fetched(addresses["gallery"])
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_all_of_it(number: signal.Signals, tmp_path: Path) -> None:
+    words = project(tmp_path, SERVING)
+    lab = Running("expired-link", *words, "--no-open")
+    lab.until("Ctrl-C ends it.")
+    family = set(descendants(lab.process.pid))
+    assert len(family) >= 4  # the lab, the dev server, Node, workerd
+
+    os.killpg(lab.process.pid, number)
+    _, said = lab.process.communicate(timeout=120)
+
+    assert (lab.process.returncode, "Traceback" in said) == (0, False), said
+    assert wait_until(lambda: not alive(family), timeout=60), alive(family)
+
+
+SERVING = """
+server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+open("index.html", "w").write("<!doctype html><title>Dev</title>")
+print(f"  Local:   http://127.0.0.1:{server.server_port}/")
+server.serve_forever()
+"""
+
+
+@needs_proc
+def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp_path: Path) -> None:
+    own_cache = {"GALLERY_E2E_CACHE": str(tmp_path / "cache")}
+    shared = Path(os.environ.get("GALLERY_E2E_CACHE") or Path.home() / ".cache" / "gallery-e2e")
+    (tmp_path / "cache").mkdir()
+    for name in ("packages", "node"):
+        if (shared / name).is_dir():
+            (tmp_path / "cache" / name).symlink_to(shared / name)
+    (tmp_path / "project").mkdir()
+    words = project(tmp_path / "project", SERVING)
+    with running("expired-link", *words, "--no-open", **own_cache) as living:
+        living.until("Ctrl-C ends it.")
+        lab = Running("expired-link", *words, "--no-open", **own_cache)
+        lab.until("Ctrl-C ends it.")
+        family = set(descendants(lab.process.pid))
+        assert any("server.py" in line for line in alive(family))
+
+        lab.process.kill()
+        lab.process.communicate()
+        explain = [sys.executable, "-m", "e2e", "explain", "stale-link"]
+        done = subprocess.run(
+            explain, env={**os.environ, **own_cache}, capture_output=True, text=True, timeout=300, check=False
+        )
+
+        assert done.returncode == 0
+        told = r"A lab was killed; ended what it left running: .*server\.py \(\d+\)"
+        assert re.search(told, done.stderr), done.stderr
+        assert wait_until(lambda: not alive(family), timeout=60), alive(family)
+        assert living.process.poll() is None
+        assert "reporter.js" in fetched(living.addresses["gallery"])
+        assert len(list((tmp_path / "cache" / "labs").glob("?*.lock"))) == 1  # of the one that lives
