@@ -14,6 +14,6 @@ def test_list_button_saves_the_video(number: int, stage: Stage) -> None:
     video = stage.fill_library("Summer Cup Final")
     stage.gallery.open()
 
-    outcome = stage.click(video, "list", patience=10)
+    outcome = stage.click(video, "list", timeout_s=10)
 
     stage.expect("saved", video, outcome)

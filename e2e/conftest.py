@@ -117,7 +117,7 @@ def stands_for(item: pytest.Item, name: str) -> bool:
 def is_quick(item: pytest.Item) -> bool:
     """Whether nothing in a scenario takes seconds by its nature."""
     scenario = item.callspec.params.get("scenario") if isinstance(item, pytest.Function) else None
-    return not (isinstance(scenario, Scenario) and (scenario.size or scenario.linger or scenario.titles))
+    return not (isinstance(scenario, Scenario) and (scenario.size or scenario.observe_alert_s or scenario.titles))
 
 
 @pytest.fixture

@@ -53,13 +53,13 @@ class Then:
     """What happens after the first click, and what must come of it.
 
     `act`: the user clicks the alert's retry, clicks the same button again, goes on to another video in the same
-    gallery. `also` are further facts about what comes of that.
+    gallery. `extra_checks` are further facts about what comes of that.
     """
 
     act: Literal["retry", "again", "next-video"]
     expect: Expected
     change: Setting = Setting()
-    also: tuple[Check, ...] = ()
+    extra_checks: tuple[Check, ...] = ()
 
     def __post_init__(self) -> None:
         check_words(self)
@@ -97,13 +97,15 @@ class Scenario:
     buttons: tuple[Button, ...] = BUTTONS
 
     # How it is judged.
-    also: tuple[Check, ...] = ()  # further facts about the first outcome
-    met: Callable[[Outcome], bool] | None = None  # whether a click really met the state; else it is "not exercised"
+    extra_checks: tuple[Check, ...] = ()  # further facts about the first outcome
+    precondition: Callable[[Outcome], bool] | None = (
+        None  # whether a click really met the state; else it is "not exercised"
+    )
     may_be_absent: bool = False  # a gallery without this row or button keeps the promise, unexercised
-    patience: float = 10.0  # seconds until a flow that goes on is given up
-    linger: float = 0  # seconds that an alert is watched for, to see that it stays
+    timeout_s: float = 10.0  # seconds until a flow that goes on is given up
+    observe_alert_s: float = 0  # seconds that an alert is watched for, to see that it stays
     inspect: bool = False  # hold the page against the rules of accessibility
-    weigh: bool = False  # measure how memory grows
+    measure_memory: bool = False  # measure how memory grows
 
     where: str = field(init=False, compare=False)  # file and line of the declaration
 

@@ -208,11 +208,11 @@ NOT_MET: list[tuple[Met, Outcome]] = [
 ]
 
 
-@pytest.mark.parametrize(("met", "outcome"), MET)
-def test_a_trouble_that_was_met_is_seen(met: Met, outcome: Outcome) -> None:
-    assert met(outcome)
+@pytest.mark.parametrize(("precondition", "outcome"), MET)
+def test_a_trouble_that_was_met_is_seen(precondition: Met, outcome: Outcome) -> None:
+    assert precondition(outcome)
 
 
-@pytest.mark.parametrize(("met", "outcome"), NOT_MET)
-def test_a_trouble_is_not_taken_for_another(met: Met, outcome: Outcome) -> None:
-    assert not met(outcome)
+@pytest.mark.parametrize(("precondition", "outcome"), NOT_MET)
+def test_a_trouble_is_not_taken_for_another(precondition: Met, outcome: Outcome) -> None:
+    assert not precondition(outcome)

@@ -35,7 +35,7 @@ def test_it_is_saved_whole_and_named_right_by_a_download_of_the_browser_s_own(
     subject = stage.fill_library("Summer Cup Final", made=film)
     stage.open()
 
-    outcome = stage.click(subject, button, patience=20)
+    outcome = stage.click(subject, button, timeout_s=20)
 
     stage.expect("saved", subject, outcome)
     [saved] = outcome.files
@@ -50,7 +50,7 @@ def test_it_is_saved_from_memory_where_the_site_refuses_service_workers(
     subject = stage.fill_library("Summer Cup Final", made=film)
     stage.open()
 
-    outcome = stage.click(subject, "list", patience=20)
+    outcome = stage.click(subject, "list", timeout_s=20)
 
     stage.expect("saved", subject, outcome)
     [saved] = outcome.files
@@ -62,7 +62,7 @@ def test_a_small_file_is_saved_from_memory(stage: Stage) -> None:
     subject = stage.fill_library("Summer Cup Final")
     stage.open()
 
-    outcome = stage.click(subject, "list", patience=10)
+    outcome = stage.click(subject, "list", timeout_s=10)
 
     stage.expect("saved", subject, outcome)
     assert outcome.files[0].url.startswith("blob:")
@@ -73,7 +73,7 @@ def test_when_the_bucket_cuts_it_late_the_user_is_told_and_nothing_is_kept(stage
     stage.open()
     stage.lab.edge.fault = Fault.named("cut", after=LATE)
 
-    outcome = stage.click(subject, "list", patience=10)
+    outcome = stage.click(subject, "list", timeout_s=10)
 
     stage.expect("told", subject, outcome)
     assert not outcome.gave_up  # the browser's own download has ended too
@@ -87,9 +87,9 @@ def test_after_a_late_cut_the_retry_saves_it(stage: Stage, long_film: Media) -> 
     subject = stage.fill_library("Summer Cup Final", made=long_film)
     stage.open()
     stage.lab.edge.fault = Fault.named("cut", after=LATE, times=1)
-    stage.click(subject, "list", patience=10)
+    stage.click(subject, "list", timeout_s=10)
 
-    again = stage.retry(subject, "list", patience=10)
+    again = stage.retry(subject, "list", timeout_s=10)
 
     stage.expect("saved", subject, again)
 
@@ -107,11 +107,11 @@ def test_who_cancels_the_browser_s_own_download_is_not_alarmed_and_may_click_aga
             button.click()
         begun.value.cancel()
         stage.lab.edge.release()
-        stage.settle(watch, patience=10)
+        stage.settle(watch, timeout_s=10)
 
     stage.expect("cancelled", subject, stage.outcomes[-1])
     assert stage.outcomes[-1].files[0].failure == "canceled"
-    stage.expect("saved", subject, stage.click(subject, "list", patience=20))
+    stage.expect("saved", subject, stage.click(subject, "list", timeout_s=20))
 
 
 def test_a_title_of_odd_characters_names_a_large_file_as_it_names_a_small_one(stage: Stage, film: Media) -> None:
@@ -119,12 +119,12 @@ def test_a_title_of_odd_characters_names_a_large_file_as_it_names_a_small_one(st
     stage.lab.backend.videos.clear()
     small = stage.lab.add_video(title)
     stage.open()
-    name = stage.click(small, "list", patience=10).files[0].name
+    name = stage.click(small, "list", timeout_s=10).files[0].name
 
     stage.lab.remove(small)
     large = stage.lab.add_shared(title, f"of-{film.size}-bytes", film)
     stage.open()
-    outcome = stage.click(large, "list", patience=20)
+    outcome = stage.click(large, "list", timeout_s=20)
 
     stage.expect("saved", large, outcome)
     assert (WAY in outcome.files[0].url, outcome.files[0].name) == (True, name)

@@ -64,7 +64,7 @@ def codes(way: str, expected: Expected, lab: Lab, context: BrowserContext, obser
         lab.add_thumbnail(video)
         stage.open()
 
-        outcome: Outcome = stage.click(video, "list", patience=8)
+        outcome: Outcome = stage.click(video, "list", timeout_s=8)
 
         return [finding.code for finding in judge(stage.promise(expected, video), outcome)]
 
@@ -150,7 +150,7 @@ def test_where_the_page_is_looked_over_as_well(
         video = stage.fill_library("Cup Final")
         stage.open()
 
-        outcome = stage.click(video, "list", patience=8, inspect=True)
+        outcome = stage.click(video, "list", timeout_s=8, inspect=True)
 
     assert judge(stage.promise("saved", video), outcome) == ()
     assert [finding.code for finding in check(outcome)] == found
@@ -163,9 +163,9 @@ def test_where_a_second_video_is_saved_what_the_first_left_in_memory_is_seen(
     with staged(way, misbehaving, context, observer) as stage:
         video = stage.fill_library("Cup Final")
         stage.open()
-        stage.click(video, "list", patience=8)
+        stage.click(video, "list", timeout_s=8)
 
-        again = stage.click(video, "list", patience=8)
+        again = stage.click(video, "list", timeout_s=8)
 
     assert [finding.code for finding in checks.object_urls_are_let_go(again)] == found
 
@@ -177,7 +177,7 @@ def test_a_button_that_the_tab_key_never_gets_to_is_a_click_missed(
         video = stage.fill_library("Cup Final")
         stage.open()
 
-        outcome = stage.click(video, "list", act="Enter", patience=8)
+        outcome = stage.click(video, "list", act="Enter", timeout_s=8)
 
     assert [finding.code for finding in judge(stage.promise("saved", video), outcome)] == ["click-missed"]
     assert any("presses of the Tab key did not get to it" in event.what for event in outcome.timeline)

@@ -139,14 +139,14 @@ class Watched:
         """All that is said up to a line that holds one of these words; `timeout` is in seconds."""
         assert self.process.stdout is not None
         said = ""
-        patience = threading.Timer(timeout, self.process.kill)  # then the output ends
-        patience.start()
+        timeout_s = threading.Timer(timeout, self.process.kill)  # then the output ends
+        timeout_s.start()
         for line in self.process.stdout:
             said += line
             if any(word in line for word in words):
-                patience.cancel()
+                timeout_s.cancel()
                 return said
-        patience.cancel()
+        timeout_s.cancel()
         raise AssertionError(f"it never said {words}:\n{said}")
 
     def change(self, old: str, new: str) -> None:

@@ -263,13 +263,13 @@ class Live:
         seen, wanted = now.seen, self._session.wanted(now.videos[0], cancelled=now.cancelled)
         age = time.time() - seen.armed / 1000
         if not seen.gave_up and not seen.over(len(now.videos)):
-            if age < wanted.patience:
+            if age < wanted.timeout_s:
                 now.looking = now.look = None
                 return False
             seen.gave_up = True
-            seen.note("page", f"still not over after {wanted.patience:g} s")
+            seen.note("page", f"still not over after {wanted.timeout_s:g} s")
         shown = [alert.at for alert in seen.alerts.values() if alert.gone is None]
-        if shown and time.time() < max(shown) / 1000 + wanted.linger:
+        if shown and time.time() < max(shown) / 1000 + wanted.observe_alert_s:
             return False
         if seen.document or now.look is not None:
             return True

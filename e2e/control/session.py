@@ -36,10 +36,10 @@ class Wanted:
     """What a click is judged by."""
 
     promise: Promise
-    also: tuple[Check, ...] = ()
-    met: Callable[[Outcome], bool] | None = None
-    patience: float = 10.0
-    linger: float = 0.0
+    extra_checks: tuple[Check, ...] = ()
+    precondition: Callable[[Outcome], bool] | None = None
+    timeout_s: float = 10.0
+    observe_alert_s: float = 0.0
 
 
 class Session:
@@ -112,7 +112,7 @@ class Session:
         if self.is_its_own:
             return self.scenario
         flow = self.scenario.flow if self.scenario.flow == "after six others" else "one click"
-        return replace(self.scenario, flow=flow, then=None, also=(), met=None)
+        return replace(self.scenario, flow=flow, then=None, extra_checks=(), precondition=None)
 
     @contextmanager
     def _by_hand(self) -> Iterator[None]:
@@ -126,17 +126,23 @@ class Session:
     def wanted(self, clicked: LabVideo, *, cancelled: bool) -> Wanted:
         """What a click on this video's button is judged by."""
         scenario = self.scenario_left()
-        expect, also, met = self.expect, scenario.also, scenario.met
+        expect, extra_checks, precondition = self.expect, scenario.extra_checks, scenario.precondition
         if cancelled:
-            expect, also, met = "cancelled", (), None
+            expect, extra_checks, precondition = "cancelled", (), None
         elif self.clicked_once and scenario.then:
-            expect, also, met = scenario.then.expect, scenario.then.also, None
+            expect, extra_checks, precondition = scenario.then.expect, scenario.then.extra_checks, None
         elif clicked is not self._subject:
             # Other videos meet the same servers; only what was done to the one under test alone is not theirs.
             alone = not self.by_hand and AS_IT_IS in (self.at_load, without_the_object(self.at_load))
-            expect, also, met = "saved" if expect == "saved" or alone else "saved-or-told", (), None
+            expect, extra_checks, precondition = "saved" if expect == "saved" or alone else "saved-or-told", (), None
         promise = promise_of(expect, clicked, self.stored, rules=self.rules)
-        return Wanted(promise, also, met, max(scenario.patience, self.profile.patience), scenario.linger)
+        return Wanted(
+            promise,
+            extra_checks,
+            precondition,
+            max(scenario.timeout_s, self.profile.patience),
+            scenario.observe_alert_s,
+        )
 
     # -- its moments
 

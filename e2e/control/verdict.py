@@ -47,16 +47,16 @@ def verdict(now: Listening, session: Session, video: LabVideo, outcome: Outcome)
     """The outcome held against what was promised of this video."""
     wanted = session.wanted(video, cancelled=now.cancelled)
     findings, unseen = list(judge(wanted.promise, outcome)), list(now.unseen)
-    for check in wanted.also if not findings else ():
+    for check in wanted.extra_checks if not findings else ():
         if can_be_seen(check, outcome):
             findings += check(outcome)
         else:
             unseen.append(f"Not looked at here: {(check.__doc__ or check.__name__).splitlines()[0]}")
-    met = wanted.met is None or wanted.met(outcome)
+    precondition = wanted.precondition is None or wanted.precondition(outcome)
     told = mask_json(CLICK.dump_python(click_of(outcome, findings), mode="json"))
     return {
         **account(now, session, video, wanted),
-        "verdict": "broken" if findings else "kept" if met else "not exercised",
+        "verdict": "broken" if findings else "kept" if precondition else "not exercised",
         "findings": [mask_json(FOUND.dump_python(found(one), mode="json")) for one in findings],
         "cameOf": told["came_of"], "lines": told["lines"], "unseen": list(dict.fromkeys(unseen)),
     }  # fmt: skip

@@ -31,8 +31,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         if not scenario.may_be_absent:
             raise
         return False
-    met = scenario.met
-    return exercised and (met is None or any(met(outcome) for outcome in stage.outcomes))
+    precondition = scenario.precondition
+    return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
 
 
 FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {

@@ -43,7 +43,7 @@ def in_a_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     if (opened := closed - stage.gallery.loc_groups().count()) > 1:
         words = f"“{subject.name}” and “{sibling.name}” are one group, but {opened} had to be opened to see both"
         accuse(stage, subject, button, "misleading-list", words)
-    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return folded
 
 
@@ -71,7 +71,7 @@ def unreadable(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     stage.apply(Setting(backend={"list": "healthy"}), subject)
     retry(stage, subject, button)
     await_row(stage, subject, button, subject.name, "is not in the list, though the library can be read again")
-    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return True
 
 
@@ -135,7 +135,7 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
         accuse(stage, subject, button, "misleading-list", f"opened again, the gallery first says “{alarms[0]}”")
     newest = stage.lab.backend.videos[-1].project_name
     await_row(stage, subject, button, newest, "has been added since the gallery was first opened, and is not shown")
-    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return True
 
 
@@ -144,7 +144,7 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.open()
     with stage.watching(subject, button):
         stage.gallery.play(subject.name)
-        told = comes(said(stage.page), within=1000 * scenario.patience)
+        told = comes(said(stage.page), within=1000 * scenario.timeout_s)
     if not told:
         words = f"the video of “{subject.name}” cannot be had, and the player does not say so"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("silent-failure", words))
@@ -186,7 +186,7 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
 def dismiss(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The alert about a video is closed by its own button; not exercised where it has none."""
     stage.open()
-    outcome = stage.click(subject, button, patience=scenario.patience)
+    outcome = stage.click(subject, button, timeout_s=scenario.timeout_s)
     stage.expect("told", subject, outcome)
     alert = stage.page.get_by_role("alert").filter(has_text=subject.name)
     close = alert.get_by_role("button", name=CLOSE)

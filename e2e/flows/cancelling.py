@@ -24,7 +24,7 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
         control.click()
         offered = taken(stage.gallery.loc_cancel(subject.name))
         stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, patience=scenario.patience)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
     return offered and begin_again(scenario, stage, subject, button)
 
 
@@ -39,7 +39,7 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
         for download, _ in (begun := tuple(watch.seen.downloads)):
             download.cancel()
         stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, patience=scenario.patience)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
     return bool(begun) and begin_again(scenario, stage, subject, button)
 
 
@@ -48,7 +48,7 @@ def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.expect("cancelled", subject, stage.outcomes[-1])
     stage.apply(scenario.at_click, subject)
     stage.back_to_list(button)
-    stage.expect("saved", subject, stage.click(subject, button, patience=scenario.patience))
+    stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return True
 
 

@@ -46,30 +46,32 @@ def click_once(
         act=scenario.act,
         then=scenario.at_click,
         meanwhile=scenario.meanwhile,
-        patience=scenario.patience,
-        linger=scenario.linger,
+        timeout_s=scenario.timeout_s,
+        observe_alert_s=scenario.observe_alert_s,
         inspect=scenario.inspect,
-        weigh=scenario.weigh,
+        measure_memory=scenario.measure_memory,
     )
     assert scenario.expect != "plays"
-    stage.expect(scenario.expect, subject, outcome, also=scenario.also)
+    stage.expect(scenario.expect, subject, outcome, extra_checks=scenario.extra_checks)
     if then := scenario.then:
         stage.apply(then.change, subject)
         if then.act == "retry":
-            outcome = stage.retry(subject, button, patience=scenario.patience)
+            outcome = stage.retry(subject, button, timeout_s=scenario.timeout_s)
         else:
             if then.act == "next-video":
                 subject = stage.next_video(button)
             else:
                 stage.back_to_list(button)
             try:
-                outcome = stage.click(subject, button, patience=scenario.patience, weigh=scenario.weigh)
+                outcome = stage.click(
+                    subject, button, timeout_s=scenario.timeout_s, measure_memory=scenario.measure_memory
+                )
             except Missing as gone:
                 told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
                 stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
             if then.act == "next-video":
                 stays_told(stage, outcome)
-        stage.expect(then.expect, subject, outcome, also=then.also)
+        stage.expect(then.expect, subject, outcome, extra_checks=then.extra_checks)
     return True
 
 
@@ -92,7 +94,7 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
         stage.apply(way, subject)
         stage.open()
         for one in videos:
-            outcome = stage.click(one, button, patience=scenario.patience)
+            outcome = stage.click(one, button, timeout_s=scenario.timeout_s)
             stage.expect("saved", one, outcome)
             name = outcome.files[0].name
             if names.setdefault(one.name, name) != name:
@@ -122,7 +124,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         waits_on = last and not gone(offer)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
-        stage.settle(watch, patience=scenario.patience, files=len(videos), grace=ANOTHER if last else GRACE)
+        stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos), grace=ANOTHER if last else GRACE)
     outcome = stage.outcomes[-1]
     saved = {file.sha256: file for file in outcome.files}
     if last and last.media.sha256 in saved:
@@ -148,7 +150,7 @@ def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.open()
     names: dict[Button, str] = {}
     for one in BUTTONS:
-        outcome = stage.click(subject, one, patience=scenario.patience)
+        outcome = stage.click(subject, one, timeout_s=scenario.timeout_s)
         stage.expect("saved", subject, outcome)
         names[one] = outcome.files[0].name
     if names["list"] != names["player"]:
@@ -162,7 +164,7 @@ def told_apart(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     stage.open()
     met: dict[str, str] = {}
     for trouble, setting in TROUBLES.items():
-        outcome = stage.click(subject, button, then=setting, patience=scenario.patience)
+        outcome = stage.click(subject, button, then=setting, timeout_s=scenario.timeout_s)
         stage.expect("told", subject, outcome)
         words = [*(alert.text for alert in outcome.alerts), *outcome.dialogs][-1]
         if twin := met.get(words):
@@ -182,7 +184,7 @@ def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
         stage.leave(staying_if_asked=True)
         asked = watch.seen.leave_prompts > 0
         stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, patience=scenario.patience)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
     outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
     if not asked and not any(file.failure is None for file in outcome.files):
         told = f"the page was left while “{subject.name}” was on its way: nothing asked, and the video never came"

@@ -178,7 +178,7 @@ class Look:
             except (Error, CannotRun):
                 done = False
             else:
-                self.stage.settle(watch, patience=PATIENCE)
+                self.stage.settle(watch, timeout_s=PATIENCE)
         if self.page.is_closed():
             return None
         return self.stage.outcomes[-1] if done else None

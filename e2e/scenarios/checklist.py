@@ -11,8 +11,8 @@ SCENARIOS = (
         promise="The video is saved from its link to the bucket, and plays.",
         expect="saved",
         classes=(1, 10),
-        also=(checks.the_saved_video_plays,),
-        met=checks.bucket_served,
+        extra_checks=(checks.the_saved_video_plays,),
+        precondition=checks.bucket_served,
     ),
     Scenario(
         name="no-link",
@@ -20,7 +20,7 @@ SCENARIOS = (
         expect="saved",
         classes=(25,),
         at_load=Setting(link="null", file_route="proxy"),
-        met=checks.backend_asked,
+        precondition=checks.backend_asked,
     ),
     Scenario(
         name="redirect",
@@ -28,7 +28,7 @@ SCENARIOS = (
         expect="saved",
         classes=(21,),
         at_load=Setting(links_to="backend", file_route="redirect"),
-        met=checks.backend_redirected,
+        precondition=checks.backend_redirected,
         causes=("redirect-followed",),
     ),
     Scenario(
@@ -38,7 +38,7 @@ SCENARIOS = (
         classes=(3, 22, 23),
         at_load=Setting(link="expired"),
         at_click=Setting(link="fresh"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link",),
     ),
     Scenario(
@@ -47,8 +47,8 @@ SCENARIOS = (
         expect="saved",
         classes=(5,),
         size=105 * MEGABYTE,
-        also=(checks.busy_was_shown,),
-        patience=60,
+        extra_checks=(checks.busy_was_shown,),
+        timeout_s=60,
         causes=("no-progress",),
     ),
     Scenario(
@@ -65,7 +65,7 @@ SCENARIOS = (
         classes=(2, 15),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
         at_load=Setting(link="null", file_route="proxy"),
-        met=checks.backend_asked,
+        precondition=checks.backend_asked,
     ),
     Scenario(
         name="object-missing",
@@ -73,7 +73,7 @@ SCENARIOS = (
         expect="told",
         classes=(7, 8, 9, 13, 16),
         at_load=Setting(object="missing"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         causes=("object-missing",),
     ),
     Scenario(
@@ -82,7 +82,7 @@ SCENARIOS = (
         expect="told",
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         causes=("object-missing",),
     ),
     Scenario(
@@ -91,9 +91,9 @@ SCENARIOS = (
         expect="told",
         classes=(72,),
         at_load=Setting(object="missing"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         buttons=("list",),
-        linger=5.0,
+        observe_alert_s=5.0,
         causes=("alert-vanished",),
     ),
     Scenario(
@@ -104,7 +104,7 @@ SCENARIOS = (
         classes=(72,),
         flow="dismiss",
         at_load=Setting(object="missing"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         buttons=("list",),
         causes=("nothing-happened",),
     ),
@@ -115,7 +115,7 @@ SCENARIOS = (
         classes=(10, 30, 35),
         title="Under 12 Girls, Semi Final 2026",
         at_load=Setting(bucket_headers={"Content-Disposition": 'inline; filename="0b5f6a1e.bin"'}),
-        met=checks.bucket_served,
+        precondition=checks.bucket_served,
     ),
     Scenario(
         name="bucket-without-cors",
@@ -123,7 +123,7 @@ SCENARIOS = (
         expect="saved",
         classes=(4, 56),
         at_load=Setting(cors="none"),
-        met=checks.reading_was_refused,
+        precondition=checks.reading_was_refused,
         causes=("cors-blocked",),
     ),
     Scenario(
@@ -133,7 +133,7 @@ SCENARIOS = (
         classes=(13, 22),
         at_load=Setting(object="missing"),
         then=Then(act="retry", change=Setting(object="present"), expect="saved"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         causes=("object-missing",),
     ),
     Scenario(

@@ -15,7 +15,7 @@ SCENARIOS = (
             link="expired", bucket="error-without-cors", backend={"file": "error-503", "download": "error-503"}
         ),
         at_click=Setting(link="fresh"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link", "cors-blocked", "backend-error"),
     ),
     Scenario(
@@ -24,8 +24,8 @@ SCENARIOS = (
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),
-        met=checks.link_refused,
-        also=(checks.few_requests,),
+        precondition=checks.link_refused,
+        extra_checks=(checks.few_requests,),
         causes=("stale-link", "endless-retry"),
     ),
     Scenario(
@@ -34,8 +34,8 @@ SCENARIOS = (
         expect="told",
         classes=(22, 44),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
-        met=checks.link_refused,
-        also=(checks.few_requests,),
+        precondition=checks.link_refused,
+        extra_checks=(checks.few_requests,),
         causes=("stale-link", "backend-error", "endless-retry"),
     ),
     Scenario(
@@ -44,7 +44,7 @@ SCENARIOS = (
         expect="saved",
         classes=(25,),
         at_load=Setting(link="empty", file_route="proxy"),
-        met=checks.backend_asked,
+        precondition=checks.backend_asked,
     ),
     Scenario(
         name="null-in-words",
@@ -52,7 +52,7 @@ SCENARIOS = (
         expect="saved",
         classes=(25,),
         at_load=Setting(link="null-text", file_route="proxy"),
-        met=checks.backend_asked,
+        precondition=checks.backend_asked,
     ),
     Scenario(
         name="link-not-yet-valid",
@@ -61,7 +61,7 @@ SCENARIOS = (
         severity="should",
         classes=(52,),
         at_load=Setting(link="future"),
-        met=checks.refused_as("AccessDenied"),
+        precondition=checks.refused_as("AccessDenied"),
     ),
     Scenario(
         name="link-by-a-stale-key",
@@ -70,8 +70,8 @@ SCENARIOS = (
         severity="should",
         classes=(78,),
         at_load=Setting(link="rotated-key"),
-        met=checks.refused_as("Unauthorized"),
-        also=(checks.few_requests,),
+        precondition=checks.refused_as("Unauthorized"),
+        extra_checks=(checks.few_requests,),
         causes=("endless-retry",),
     ),
     Scenario(
@@ -81,7 +81,7 @@ SCENARIOS = (
         severity="should",
         classes=(31, 32, 54),
         at_load=Setting(link="tampered"),
-        met=checks.refused_as("SignatureDoesNotMatch"),
+        precondition=checks.refused_as("SignatureDoesNotMatch"),
         causes=("bad-signature",),
     ),
     Scenario(
@@ -91,7 +91,7 @@ SCENARIOS = (
         severity="should",
         classes=(31,),
         at_load=Setting(link="no-such-key"),
-        met=checks.refused_as("NoSuchKey"),
+        precondition=checks.refused_as("NoSuchKey"),
         causes=("object-missing",),
     ),
     Scenario(
@@ -101,7 +101,7 @@ SCENARIOS = (
         severity="should",
         classes=(39,),
         at_load=Setting(link="unreachable"),
-        met=checks.unreachable,
+        precondition=checks.unreachable,
         causes=("link-unreachable",),
     ),
     Scenario(
@@ -111,7 +111,7 @@ SCENARIOS = (
         severity="should",
         classes=(39,),
         at_load=Setting(link="closed-port"),
-        met=checks.unreachable,
+        precondition=checks.unreachable,
         causes=("link-unreachable",),
     ),
     Scenario(
@@ -121,7 +121,7 @@ SCENARIOS = (
         classes=(3, 23, 53),
         at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),
         at_click=Setting(links="have-expired"),
-        met=checks.link_was_renewed,
+        precondition=checks.link_was_renewed,
         causes=("stale-link",),
     ),
     Scenario(
@@ -132,7 +132,7 @@ SCENARIOS = (
         classes=(43,),
         at_load=Setting(links="work-once"),
         then=Then(act="again", expect="saved"),
-        met=checks.refused_as("AccessDenied"),
+        precondition=checks.refused_as("AccessDenied"),
     ),
     Scenario(
         name="link-with-a-name-in-it",
@@ -140,7 +140,7 @@ SCENARIOS = (
         expect="saved",
         classes=(31, 32, 54),
         at_load=Setting(link="named"),
-        met=checks.bucket_served,
+        precondition=checks.bucket_served,
         causes=("bad-signature",),
     ),
     Scenario(
@@ -150,7 +150,7 @@ SCENARIOS = (
         classes=(22, 23),
         at_load=Setting(object="missing", link="no-such-key"),
         then=Then(act="retry", change=Setting(object="present", link="fresh"), expect="saved"),
-        met=checks.object_was_missing,
+        precondition=checks.object_was_missing,
         causes=("object-missing",),
     ),
     Scenario(
@@ -160,7 +160,7 @@ SCENARIOS = (
         classes=(3, 22),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link", "backend-error"),
     ),
     Scenario(
@@ -171,7 +171,7 @@ SCENARIOS = (
         classes=(3, 53),
         at_load=Setting(link="expired", listings="may-be-kept", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link", "backend-error"),
         buttons=("list",),
     ),
@@ -183,7 +183,7 @@ SCENARIOS = (
         classes=(3, 22),
         at_load=Setting(link="expired", file_route="proxy"),
         at_click=Setting(backend={"list": "error-503"}),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link", "backend-error"),
         buttons=("list",),
     ),
@@ -194,7 +194,7 @@ SCENARIOS = (
         classes=(3, 35),
         at_load=Setting(link="expired"),
         at_click=Setting(link="fresh", library="video-added"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link",),
     ),
     Scenario(
@@ -204,8 +204,8 @@ SCENARIOS = (
         severity="should",
         classes=(51,),
         at_load=Setting(cors="exposing-etag"),
-        also=(checks.straight_from_the_bucket,),
+        extra_checks=(checks.straight_from_the_bucket,),
         causes=("needless-detour",),
-        met=checks.bucket_served,
+        precondition=checks.bucket_served,
     ),
 )

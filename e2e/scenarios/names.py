@@ -90,7 +90,7 @@ SCENARIOS = (
         severity="should",
         classes=(2,),
         title="春の祭り",
-        also=(checks.name_tells_videos_apart,),
+        extra_checks=(checks.name_tells_videos_apart,),
         buttons=("list",),
     ),
 )

@@ -12,7 +12,7 @@ SCENARIOS = (
         expect="saved",
         classes=(56,),
         at_load=Setting(cors="another-origin"),
-        met=checks.reading_was_refused,
+        precondition=checks.reading_was_refused,
         causes=("cors-blocked",),
     ),
     Scenario(
@@ -21,7 +21,7 @@ SCENARIOS = (
         expect="saved",
         classes=(4, 55),
         at_load=Setting(cors="any-origin"),
-        met=checks.bucket_served,
+        precondition=checks.bucket_served,
         buttons=("list",),
     ),
     Scenario(
@@ -40,7 +40,7 @@ SCENARIOS = (
         severity="should",
         classes=(8, 41),
         at_load=Setting(page_headers={"Content-Security-Policy": "connect-src 'self'"}),
-        met=checks.policy_refused,
+        precondition=checks.policy_refused,
         causes=("blocked-by-policy",),
     ),
     Scenario(
@@ -50,7 +50,7 @@ SCENARIOS = (
         severity="should",
         classes=(60,),
         at_load=Setting(page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
-        met=checks.asked_the_bucket,
+        precondition=checks.asked_the_bucket,
     ),
     Scenario(
         name="larger-file-on-an-isolated-page",
@@ -60,7 +60,7 @@ SCENARIOS = (
         classes=(5, 60),
         size=12 * MEGABYTE,
         at_load=Setting(page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
-        met=checks.asked_the_bucket,
+        precondition=checks.asked_the_bucket,
         buttons=("list",),
     ),
     Scenario(
@@ -70,7 +70,7 @@ SCENARIOS = (
         severity="should",
         classes=(74,),
         at_load=Setting(page_headers={"Referrer-Policy": "no-referrer"}, bucket="hotlink"),
-        met=checks.fault("hotlink"),
+        precondition=checks.fault("hotlink"),
         buttons=("list",),
     ),
     Scenario(
@@ -80,7 +80,7 @@ SCENARIOS = (
         severity="should",
         classes=(77,),
         at_click=Setting(network="offline"),
-        met=checks.unreachable,
+        precondition=checks.unreachable,
         then=Then(act="retry", change=Setting(network="online"), expect="saved"),
         causes=("link-unreachable",),
     ),
@@ -91,7 +91,7 @@ SCENARIOS = (
         severity="should",
         classes=(73, 77),
         at_click=Setting(network="all-blocked"),
-        met=checks.blocked,
+        precondition=checks.blocked,
         buttons=("list",),
         causes=("blocked-by-client",),
     ),
@@ -133,7 +133,7 @@ SCENARIOS = (
         classes=(18,),
         at_load=Setting(link="expired", popups="blocked"),
         at_click=Setting(link="fresh"),
-        met=checks.link_refused,
+        precondition=checks.link_refused,
         causes=("stale-link",),
     ),
     Scenario(
@@ -151,7 +151,7 @@ SCENARIOS = (
         expect="saved",
         classes=(55,),
         at_load=Setting(bucket="refuse-preflight"),
-        met=checks.asked_the_bucket,
+        precondition=checks.asked_the_bucket,
         causes=("preflight-refused",),
     ),
     Scenario(
@@ -161,7 +161,7 @@ SCENARIOS = (
         severity="should",
         classes=(73,),
         at_load=Setting(network="bucket-blocked"),
-        met=checks.blocked,
+        precondition=checks.blocked,
         causes=("blocked-by-client",),
     ),
     Scenario(
@@ -171,7 +171,7 @@ SCENARIOS = (
         severity="should",
         classes=(20,),
         at_load=Setting(service_worker="meddling"),
-        met=checks.passed_on_by_a_worker,
+        precondition=checks.passed_on_by_a_worker,
     ),
     Scenario(
         name="with-thumbnails",
@@ -180,7 +180,7 @@ SCENARIOS = (
         severity="should",
         classes=(36,),
         at_load=Setting(library="with-thumbnails"),
-        met=checks.picture_was_shown,
+        precondition=checks.picture_was_shown,
         causes=("thumbnail-saved",),
     ),
     Scenario(
@@ -190,7 +190,7 @@ SCENARIOS = (
         severity="should",
         classes=(38, 69),
         at_load=Setting(link="null", backend={"file": "unauthorized", "download": "unauthorized"}),
-        met=checks.backend_answered(401),
+        precondition=checks.backend_answered(401),
         causes=("session-ended",),
         may_be_absent=True,
     ),

@@ -95,7 +95,7 @@ def test_once_something_was_changed_by_hand_the_scenarios_own_promise_no_longer_
     copy = declared(someone.session.declared()["text"])
 
     assert (first["verdict"], second["verdict"]) == ("kept", "kept"), as_json(second)
-    assert (copy.expect, copy.also, copy.then, copy.met) == ("saved-or-told", (), None, None)
+    assert (copy.expect, copy.extra_checks, copy.then, copy.precondition) == ("saved-or-told", (), None, None)
     control.get_by_role("button", name="Start over").click()
     expect(control.get_by_label("Judged as")).to_have_value("told")
     expect(control.locator("#not-its-own")).to_have_text("")
@@ -109,7 +109,7 @@ def test_what_the_developer_says_a_click_is_judged_as_outlives_a_change_by_hand(
     someone.session.drop_object(someone.session.subject.record.id)
 
     wanted = someone.session.wanted(someone.session.subject, cancelled=False)
-    assert (wanted.promise, wanted.also, wanted.met) == (Told(video=wanted.promise.video), (), None)
+    assert (wanted.promise, wanted.extra_checks, wanted.precondition) == (Told(video=wanted.promise.video), (), None)
     someone.session.switch(name)
     assert someone.session.is_its_own
 

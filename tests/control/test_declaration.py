@@ -51,7 +51,7 @@ def not_of_the_suite(outcome: object) -> tuple[()]:
 
 
 def test_a_check_of_the_users_own_file_is_refused_in_words() -> None:
-    mine = Scenario(name="mine", promise="It is.", expect="saved", also=(not_of_the_suite,))
+    mine = Scenario(name="mine", promise="It is.", expect="saved", extra_checks=(not_of_the_suite,))
 
     with pytest.raises(ValueError, match="not_of_the_suite is of a file of your own"):
         declaration(mine)

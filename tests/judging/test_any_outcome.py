@@ -205,10 +205,10 @@ def test_what_goes_wrong_besides_takes_no_finding_away(outcome: Outcome, promise
 @pytest.mark.parametrize("outcome", [RIGHT, REFUSED])
 @given(steps=st.permutations(["failures", "earlier", "statuses"]))
 def test_what_was_met_on_the_way_is_no_breach_where_the_end_is_right(outcome: Outcome, steps: list[str]) -> None:
-    met: dict[str, Any] = {
+    precondition: dict[str, Any] = {
         "failures": (Refusal("http://r2/key", "inspector"),), "earlier": (UNRELATED,), "statuses": ("Preparing…",),
     }  # fmt: skip
-    way = {step: met[step] for step in steps[:2]}
+    way = {step: precondition[step] for step in steps[:2]}
 
     assert judge(SAVED if outcome is RIGHT else TOLD, replace(outcome, **way)) == ()
 

@@ -81,7 +81,7 @@ def test_a_check_tells_in_full_what_is_missing(check: Check, outcome: Outcome, f
 
 
 @pytest.mark.parametrize(
-    ("met", "argument", "right", "wrong"),
+    ("precondition", "argument", "right", "wrong"),
     [
         (checks.fault, "cut", call(fault="cut"), call(fault="stall")),
         (checks.refused_as, "NoSuchKey", call(error="NoSuchKey"), call(server="backend", error="NoSuchKey")),
@@ -90,9 +90,11 @@ def test_a_check_tells_in_full_what_is_missing(check: Check, outcome: Outcome, f
         (checks.backend_answered, 401, call(server="backend", status=401), call(server="backend", status=403)),
     ],
 )
-def test_a_trouble_is_met_by_its_own_name_and_no_other(met: Any, argument: Any, right: Call, wrong: Call) -> None:
-    assert met(argument)(replace(NOTHING, calls=(wrong, right)))
-    assert not met(argument)(replace(NOTHING, calls=(wrong,)))
+def test_a_trouble_is_met_by_its_own_name_and_no_other(
+    precondition: Any, argument: Any, right: Call, wrong: Call
+) -> None:
+    assert precondition(argument)(replace(NOTHING, calls=(wrong, right)))
+    assert not precondition(argument)(replace(NOTHING, calls=(wrong,)))
 
 
 def test_it_is_told_why_a_saved_video_does_not_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
     watched.busy = True
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert watched.gave_up
     assert watched.events == [(theatre.clock.now * 1000, "page", "still not over after 3 s")]
@@ -116,7 +116,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
 def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: ["old"], SAID: ["line"]}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert (watched.gave_up, watched.standing, watched.said) == (False, ["old"], ["line"])
     assert scripts(theatre)[-2:] == [STANDING, SAID]
@@ -127,9 +127,9 @@ def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen[Any
     watched.downloads = [DONE]
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
     one = theatre.clock.now - began
-    theatre.observer.settle(watched, patience=3, files=2)
+    theatre.observer.settle(watched, timeout_s=3, files=2)
 
     assert one < 0.3 < 1.4 < theatre.clock.now - began
 
@@ -137,7 +137,7 @@ def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen[Any
 def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.document, watched.alerts = 1, {(1, 7): ALERT}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert set(scripts(theatre)) == {NEXT_CHANGE}
 
@@ -145,7 +145,7 @@ def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen[A
 def test_a_page_that_breaks_while_it_is_asked_keeps_what_is_known(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: Error("gone")}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert (watched.standing, watched.said) == ([], [])
 
@@ -154,16 +154,16 @@ ALERT = Alert("Gone", (), 1_000_000)
 
 
 @pytest.mark.parametrize(
-    ("alert", "linger", "lasts"),
+    ("alert", "observe_alert_s", "lasts"),
     [(ALERT, 500, 500.0), (ALERT, 0, 0.1), (Alert("Gone", (), 1_000_000, gone=1.0), 5, 0.1)],
 )
 def test_an_alert_is_given_its_time_to_vanish(
-    alert: Alert, linger: float, lasts: float, theatre: Theatre, watched: Seen[Any]
+    alert: Alert, observe_alert_s: float, lasts: float, theatre: Theatre, watched: Seen[Any]
 ) -> None:
     watched.alerts = {(0, 7): alert}
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: ["Gone"]}
 
-    theatre.observer.settle(watched, patience=3, linger=linger)
+    theatre.observer.settle(watched, timeout_s=3, observe_alert_s=observe_alert_s)
 
     assert theatre.clock.now - 1000 == pytest.approx(lasts, abs=0.11)
     assert theatre.clock.now - 1000 >= lasts - 1e-6
@@ -175,7 +175,7 @@ def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watch
     watched.alerts = {(0, 7): ALERT, (0, 8): Alert("Lost", (), 1_000_000)}
     theatre.page.answers |= {OUT_OF_SIGHT: [8, 9], UNHEARD: [9, 7], STANDING: []}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert watched.alerts == {
         (0, 7): Alert("Gone", (), 1_000_000, heard=False),
@@ -192,7 +192,7 @@ def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watche
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: [[7], []], UNHEARD: [], STANDING: []}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert watched.alerts == {(0, 7): ALERT}
     assert theatre.clock.now < 1000.5  # and no longer than that
@@ -205,7 +205,7 @@ def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: 
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: [7], UNHEARD: [], f"wait () => !({OUT_OF_SIGHT})().length": late}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert [alert.in_sight for alert in watched.alerts.values()] == [False]
 
@@ -214,7 +214,7 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: Error("gone"), UNHEARD: Error("gone"), STANDING: []}
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert watched.alerts == {(0, 7): ALERT}
 
@@ -245,7 +245,7 @@ def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
     theatre.page.answers |= {f"wait {NEXT_CHANGE}": wait, OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
     theatre.observer._seen = watched
 
-    theatre.observer.settle(watched, patience=9)
+    theatre.observer.settle(watched, timeout_s=9)
 
     assert (watched.alerts, watched.busy, watched.gave_up) == (SHOWN, False, False)
 
@@ -253,7 +253,7 @@ def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
 def test_what_was_silent_before_anybody_listened_may_still_be_heard(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.last_change -= 5
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert theatre.clock.now - 1000 == pytest.approx(1.5, abs=0.11)
 
@@ -263,7 +263,7 @@ def test_of_looks_that_are_all_held_up_each_counts_as_a_tick(theatre: Theatre, w
     watched.downloads = [DONE]
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert theatre.clock.now - began == pytest.approx(0.6)
 
@@ -273,7 +273,7 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock).wait
     watched.frozen_ms, watched.busy = before, True
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert watched.frozen_ms == after
     assert watched.events[0][1:] == ("page", "did not answer for 5000 ms")
@@ -283,6 +283,6 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
 def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock, after=0.1).wait
 
-    theatre.observer.settle(watched, patience=3)
+    theatre.observer.settle(watched, timeout_s=3)
 
     assert (watched.gave_up, watched.frozen_ms, whats(watched)) == (False, 0, [])

@@ -122,10 +122,10 @@ def test_what_users_would_meet_is_counted_by_severity() -> None:
 
 
 def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:
-    met, unmet = (render(sample(cells()[at])) for at in (0, 10))
+    precondition, unmet = (render(sample(cells()[at])) for at in (0, 10))
 
     assert "kept, but this gallery never met the trouble" in unmet
-    assert "never met the trouble" not in met[: met.index('id="data"')]
+    assert "never met the trouble" not in precondition[: precondition.index('id="data"')]
 
 
 def test_a_part_says_so_and_tells_what_is_not_in_it_from_what_there_is_not() -> None:

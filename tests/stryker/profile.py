@@ -20,7 +20,7 @@ class InstrumentedGallery(BundledGallery):
     """It knows which mutants' places have been executed: `executed` holds their ids."""
 
     # Half of what people are given: most mutants that take the button away are waited for to the end.
-    patience = 5.0
+    timeout_s = 5.0
 
     def __init__(self, page: Page, address: str) -> None:
         super().__init__(page, address)

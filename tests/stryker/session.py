@@ -24,7 +24,7 @@ from tests.stryker.verdict import Verdict
 
 def is_dear(scenario: Scenario) -> bool:
     """Whether it takes seconds by its nature."""
-    slow = scenario.size or scenario.gap or scenario.linger or scenario.titles
+    slow = scenario.size or scenario.gap or scenario.observe_alert_s or scenario.titles
     return bool(slow) or scenario.flow == "after six others"
 
 
