@@ -205,6 +205,11 @@ def reading_was_refused(outcome: Outcome) -> bool:
     return any(call.cors == "refused" for call in outcome.calls_to("bucket"))
 
 
+def script_was_gone(outcome: Outcome) -> bool:
+    """A script or style of the gallery's own was asked for, and was no longer there."""
+    return any(call.status == 404 and call.path.endswith((".js", ".mjs", ".css", ".wasm")) for call in outcome.calls)
+
+
 def unreachable(outcome: Outcome) -> bool:
     """The browser could not reach a host at all."""
     return any(UNREACHABLE.search(failure.why) for failure in outcome.failures)

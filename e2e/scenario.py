@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 from e2e.classes import CLASSES
+from fake_backend import Video
 from fixtures.judging.findings import CAUSES
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.lab.media import MEGABYTE
 from fixtures.lab.setting import Setting, check_words, known
 from fixtures.watching.acts import Act
 from fixtures.watching.devices import Device
-from fixtures.watching.stage import Check, Expected
+from fixtures.watching.stage import Check, Expected, Place
 
 Severity = Literal["must", "should"]
 Flow = Literal[
     "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
     "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
+    "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
 ]  # fmt: skip
+
+RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key"}
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 
@@ -85,6 +89,11 @@ class Scenario:
     size: int | None = None  # bytes; None: a small one
     gap: int | None = None  # bytes between its halves, so that a player must ask for the second by itself
     group: str | None = None  # the collapsed group its row is in
+    record: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # further fields of its record in the API, by `Video`'s names
+    place: Place = "middle"  # where its row stands in the list
+    rows: int = 3  # how many videos the library holds
 
     # The lab, and the user.
     at_load: Setting = Setting()  # the lab while the gallery opens
@@ -117,6 +126,8 @@ class Scenario:
             raise ValueError("a clock is set for a whole browser context; it needs device='desktop of its own'")
         for button in self.buttons:
             known(button, BUTTONS, "button ")
+        for name in self.record:
+            known(name, RECORD, "field of a record ")
         for number in self.classes:
             known(number, CLASSES, "failure class ")
         for code in self.causes:

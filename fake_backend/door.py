@@ -15,13 +15,14 @@ from fake_backend.records import Exchange
 from fake_backend.replies import Reply, exact_reply, matching_reply
 from fake_backend.shaped import Shaped
 from fake_backend.state import State
-from fake_backend.wire import Headers, Wire
+from fake_backend.wire import Changes, Headers, Wire, changed
 from fake_backend.wire_asgi import AsgiWire
 
 DETAILS = {
     401: "Not authenticated",
     403: "Forbidden",
     404: "Video file not found in storage",
+    429: "Too many requests",
     503: "Service unavailable",
 }
 
@@ -92,7 +93,9 @@ class Door:
             if fault is not None and fault.status is not None:
                 await _send_fault(wire, fault, cors)
             else:
-                await self._api(scope, _no_body, _sender(wire, cors))
+                await self._api(
+                    scope, _no_body, _sender(wire, cors, backend.file_headers if route in ("file", "download") else {})
+                )
 
     def _route(self, scope: Scope) -> str | None:
         """The name of the API's route for this request."""
@@ -136,13 +139,13 @@ async def _no_body() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def _sender(wire: Wire, cors: Headers) -> Send:
-    """An ASGI `send` that speaks to a wire."""
+def _sender(wire: Wire, cors: Headers, changes: Changes) -> Send:
+    """An ASGI `send` that speaks to a wire, with some of the reply's headers changed."""
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]]
-            await wire.head(message["status"], [*headers, *cors])
+            await wire.head(message["status"], changed([*headers, *cors], changes))
             return
         if data := message.get("body", b""):
             await wire.body(data)

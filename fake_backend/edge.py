@@ -17,7 +17,7 @@ from fake_backend.links import mint_of, next_mint
 from fake_backend.r2 import ERRORS, error_code, error_xml, not_yet_valid, signed_long_ago
 from fake_backend.records import Exchange, Recorder
 from fake_backend.shaped import Shaped
-from fake_backend.wire import CHUNK, Gate, Headers, Wire
+from fake_backend.wire import CHUNK, Gate, Headers, Wire, changed
 from fake_backend.wire_aiohttp import AiohttpWire
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"})
@@ -42,8 +42,8 @@ class BucketEdge:
     def reset(self) -> None:
         """No rules, no fault, no records, as it was when it was made; what is stalled goes on."""
         self.cors: CorsRules | None = None
-        self.headers: dict[str, str] = {}
-        """Further headers of every reply of the bucket, such as Cache-Control."""
+        self.headers: dict[str, str | None] = {}
+        """Headers of every reply of the bucket in place of its own, such as Cache-Control; None takes one away."""
         self.once = False
         """Every link works for one GET only: the first that is answered below 400. Faults' own pages do not count."""
         self.fault = None
@@ -167,7 +167,7 @@ class BucketEdge:
                 first = await anext(pieces, b"")
                 exchange.note = error_code(first)
             own = [(name, value) for name, value in reply.headers.items() if _passes(name)]
-            await wire.head(reply.status, [*own, *self._added(exchange, reply.status, fault)])
+            await wire.head(reply.status, self._with_ours(own, exchange, reply.status, fault))
             if first:
                 await wire.body(first)
             try:
@@ -216,7 +216,7 @@ class BucketEdge:
         else:
             code, usual = ERRORS.get(status, ERRORS[500])
             headers, body = [], error_xml(code, message or usual)
-        await self._send(exchange, wire, status, [*headers, *self._added(exchange, status, fault)], body)
+        await self._send(exchange, wire, status, self._with_ours(headers, exchange, status, fault), body)
 
     async def _send(self, exchange: Exchange, wire: Wire, status: int, headers: Headers, body: bytes) -> None:
         exchange.note = error_code(body)
@@ -227,8 +227,8 @@ class BucketEdge:
             await wire.body(body)
         await wire.end()
 
-    def _added(self, exchange: Exchange, status: int, fault: Fault | None) -> Headers:
-        """The headers the edge adds to a reply: CORS, as far as it was asked for and is granted, and `headers`."""
+    def _with_ours(self, headers: Headers, exchange: Exchange, status: int, fault: Fault | None) -> Headers:
+        """A reply's headers with CORS, as far as it was asked for and is granted, and what `self.headers` changes."""
         origin = exchange.headers.get("origin")
         granted: Headers | None = None
         if origin is not None and self.cors is not None:
@@ -236,7 +236,7 @@ class BucketEdge:
         if fault is not None and not fault.cors_on_errors and status >= 400:
             granted = None
         exchange.cors = "not-asked" if origin is None else "refused" if granted is None else "allowed"
-        return [*(granted or []), *self._vary(), *self.headers.items()]
+        return changed([*headers, *(granted or []), *self._vary()], self.headers)
 
     def _vary(self) -> Headers:
         return [("Vary", "Origin")] if self.cors is not None and self.cors.vary else []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import UserDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
 from fake_backend.names import pick
+from fake_backend.wire import Changes
 
 KIB = 1024
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><h1>Sign in</h1><p>Your session has ended.</p>"
 NOT_FOUND_PAGE = b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
+FIREWALL_PAGE = b"<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>"
 GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -28,6 +30,8 @@ class Fault:
     about: str
     times: int | None = None
     """How many requests are hit from the moment the fault is armed; None for all."""
+    afterwards: Fault | None = None
+    """What hits the requests after these."""
     spares: str | None = None
     """Name of a request header, in any case: requests that carry it are neither hit nor counted."""
 
@@ -35,6 +39,8 @@ class Fault:
     status: int | None = None
     page: bytes | None = None
     content_type: str = "text/html; charset=utf-8"
+    headers: Changes = field(default_factory=dict)
+    """Headers set in place of what the reply has, errors included; None takes one away."""
 
     # The pace of the reply.
     delay: float = 0
@@ -83,6 +89,19 @@ _PRESETS = (
     Fault(name="error-500", about="500, an internal error", status=500),
     Fault(name="error-503", about="503, too busy", status=503),
     Fault(name="error-403", about="403, access denied", status=403),
+    Fault(name="too-many-requests", about="429, too many requests", status=429),
+    Fault(
+        name="too-many-requests-for-now",
+        about="429, too many requests, with a Retry-After of one second",
+        status=429,
+        headers={"Retry-After": "1"},
+    ),
+    Fault(
+        name="firewall-page",
+        about="403 with a page of HTML, as a firewall or bot check answers",
+        status=403,
+        page=FIREWALL_PAGE,
+    ),
     Fault(name="not-found", about="404, the object is gone", status=404),
     Fault(
         name="not-found-page",
@@ -156,12 +175,12 @@ class Faults(UserDict[str, Fault]):
 
         `headers` are the request's, names in lower case.
         """
-        fault = self.get(route)
+        fault, left = self.get(route), self._hits.get(route, 0)
+        while fault is not None and (times := fault.times) is not None and left >= times:
+            fault, left = fault.afterwards, left - times
         if fault is None or (method == "OPTIONS") is fault.preflight:
             return None
         if fault.spares is not None and headers.get(fault.spares.lower()):
-            return None
-        if fault.times is not None and self._hits[route] >= fault.times:
             return None
         self._hits[route] += 1
         return fault

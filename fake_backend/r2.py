@@ -10,6 +10,7 @@ ERRORS = {
     401: ("Unauthorized", "Unauthorized"),
     403: ("AccessDenied", "Access Denied"),
     404: ("NoSuchKey", "The specified key does not exist."),
+    429: ("TooManyRequests", "Reduce your request rate."),
     500: ("InternalError", "We encountered an internal error. Please try again."),
     503: ("ServiceUnavailable", "Please reduce your request rate."),
 }

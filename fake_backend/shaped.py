@@ -7,7 +7,7 @@ import zlib
 from typing import NoReturn
 
 from fake_backend.faults import Fault
-from fake_backend.wire import Gate, Headers, Wire
+from fake_backend.wire import Gate, Headers, Wire, changed
 
 SLICES_A_SECOND = 20
 
@@ -31,6 +31,7 @@ class Shaped:
         """Send the head as the fault has it, or keep it until the body is known."""
         fault = self._fault
         await asyncio.sleep(fault.delay)
+        headers = changed(headers, fault.headers)
         if status >= 400 or self._bodiless:
             await self._wire.head(status, headers, delimited=delimited)
             return

@@ -33,6 +33,8 @@ class State:
         self.user = "user-1"
         self.videos: list[Video] = []
         self.file_mode: Literal["redirect", "proxy"] = "redirect"
+        self.file_headers: dict[str, str | None] = {}
+        """Headers of what the file and download routes answer, in place of their own; None takes one away."""
         self.listings_may_be_kept = False
         """Whether a browser may answer a second reading of the library from its cache, for ten minutes."""
         self.link = "fresh"

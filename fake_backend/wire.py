@@ -8,11 +8,21 @@ import fcntl
 import socket
 import struct
 import termios
+from collections.abc import Mapping
 from typing import NoReturn, Protocol
 
 Headers = list[tuple[str, str]]
+Changes = Mapping[str, str | None]
+"""Headers to set in place of what a reply has, by name in any case; None takes one away."""
 CHUNK = 1 << 20
 """Bytes read and written at a time: with less, Python's cost per chunk shows."""
+
+
+def changed(headers: Headers, changes: Changes) -> Headers:
+    """The headers of a reply with these set or taken away."""
+    named = {name.lower() for name in changes}
+    kept = [(name, value) for name, value in headers if name.lower() not in named]
+    return [*kept, *((name, value) for name, value in changes.items() if value is not None)]
 
 
 class Wire(Protocol):

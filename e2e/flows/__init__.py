@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from e2e.flows import around, cancelling, clicking, playing
+from e2e.flows import around, cancelling, clicking, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from fixtures.errors import Missing
 from fixtures.judging.outcome import Button
@@ -23,7 +23,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:
         made = spread_video("spread", gap=scenario.gap)
-    subject = stage.fill_library(scenario.title, made=made, group=scenario.group)
+    record = {"group_key": scenario.group, **scenario.record}
+    subject = stage.fill_library(scenario.title, made=made, place=scenario.place, rows=scenario.rows, **record)
     stage.apply(scenario.at_load, subject)
     try:
         exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
@@ -57,4 +58,9 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "play in vain": around.play_in_vain,
     "focus": around.focus_comes_back,
     "dismiss": around.dismiss,
+    "several failures": several.several_failures,
+    "two of one title": several.two_of_one_title,
+    "with a filter": several.with_a_filter,
+    "read the facts": telling.read_the_facts,
+    "watch the progress": telling.watch_the_progress,
 }

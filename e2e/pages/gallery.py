@@ -151,6 +151,10 @@ class GalleryPage(Profile):
             button.wait_for()
         return button
 
+    def narrow(self) -> bool:
+        """Set a filter or a search under which every video of a project is still shown; False where there is none."""
+        return False
+
     def find_button(self, title: str, button: Button) -> Locator:
         """The control of either place whose click downloads the video."""
         return self.find_list_button(title) if button == "list" else self.find_player_button(title)
@@ -195,6 +199,11 @@ class BundledGallery(GalleryPage):
     variants: ClassVar[Mapping[str, Mapping[str, str]]] = {
         name: {"VITE_VARIANT": name} for name in ("as-reported", "solution-a", "solution-b")
     }
+
+    def narrow(self) -> bool:
+        """Show projects only."""
+        self.loc_panel().get_by_role("button", name="Projects", exact=True).click()
+        return True
 
     def right_name(self, title: str, saved: str) -> bool:
         """A video without a title is called so by the page, or so by the backend."""

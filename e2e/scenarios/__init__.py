@@ -22,6 +22,7 @@ FILES = {
     "links": "Links",
     "answers": "Answers",
     "names": "Names",
+    "libraries": "Libraries",
     "surroundings": "Surroundings",
     "habits": "Habits",
     "people": "People",

@@ -6,7 +6,7 @@ const AWAKE_MS = 10_000; // browsers stop a service worker that hears nothing fo
 
 /**
  * Begins a download of the browser's own. Resolves to `{ write, close, abort }`, or to null where the browser has no
- * service workers, as in some private windows.
+ * service workers, as in some private windows, or the page's policy forbids frames.
  *
  * `write` takes a piece's memory away and resolves, when more may come, to the memory of one that is done with, if
  * there is any; it rejects once the user has cancelled in the browser. `size` is in bytes, null where it is not known.
@@ -24,7 +24,13 @@ export async function openStream(filename, size) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   frame.src = FOLDER + id;
+  const forbidden = policyViolation("frame-src");
   document.body.append(frame);
+  if (!(await within(WORKER_READY_MS, Promise.race([flow.begun, forbidden])))) {
+    port.postMessage("fail");
+    frame.remove();
+    return null;
+  }
   const awake = setInterval(() => worker.postMessage({}), AWAKE_MS);
 
   function end(word) {
@@ -47,9 +53,11 @@ export async function openStream(filename, size) {
 function flowThrough(port) {
   let answer;
   let cancelled = false;
+  let begin;
   const turns = [];
   const flow = {
     ready: new Promise((resolve) => (answer = resolve)),
+    begun: new Promise((resolve) => (begin = resolve)), // the browser asks for the file
     async turn() {
       while (!turns.length && !cancelled) await new Promise((resolve) => (answer = resolve));
       if (cancelled) throw new Error("The download was cancelled in the browser");
@@ -59,9 +67,17 @@ function flowThrough(port) {
   port.onmessage = ({ data }) => {
     if (data === "cancelled") cancelled = true;
     if (data.more) turns.push(data);
+    if (data.more || cancelled) begin(true);
     answer(true);
   };
   return flow;
+}
+
+/** Resolves to false once the page's policy has refused something by this directive. */
+function policyViolation(directive) {
+  return new Promise((resolve) =>
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => effectiveDirective === directive && resolve(false)),
+  );
 }
 
 /** Resolves to null, or rejects, where there is none. */

@@ -1,0 +1,93 @@
+"""Flows over several videos at once: two that fail, two of one title, a list that a filter narrows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from e2e.flows.around import CLOSE, accuse, goes
+from e2e.flows.clicking import click_once
+from e2e.scenario import Scenario
+from fixtures.judging.findings import finding
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import Button, Outcome
+from fixtures.judging.promise import Told
+from fixtures.lab.lab import LabVideo
+from fixtures.lab.setting import Setting
+from fixtures.watching.stage import Stage
+
+
+def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Two downloads fail: both alerts stand, each retry saves its own video, and each alert is closed by itself."""
+    other = stage.lab.add_video("Second Half", stored=False)
+    stage.library.append(other)
+    stage.open()
+    for video in (subject, other):
+        stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
+    if any(one.dialogs and not one.alerts for one in stage.outcomes):
+        return False  # a dialog is read and gone before the next click
+    if not shows_alert(stage.outcomes[-1], subject.name):
+        told = f"the alert about “{subject.name}” was gone when the download of “{other.name}” had failed too"
+        stage.break_promise(Told(video=subject.name), stage.outcomes[-1], finding("alert-vanished", told))
+    for video in (subject, other):
+        stage.apply(Setting(object="present"), video)
+    retried = stage.retry(subject, button, timeout_s=scenario.timeout_s)  # not the latest one
+    stage.expect("saved", subject, replace(retried, standing=()))
+    if not shows_alert(retried, other.name):
+        told = f"the alert about “{other.name}” was gone when “{subject.name}” had been saved by its retry"
+        stage.break_promise(Told(video=other.name), retried, finding("alert-vanished", told))
+    stage.expect("saved", other, stage.retry(other, button, timeout_s=scenario.timeout_s))
+    close_one(scenario, stage, subject, other, button)
+    return True
+
+
+def shows_alert(outcome: Outcome, title: str) -> bool:
+    """Whether an alert about a video stands at the end of a click."""
+    return any(title in text for text in outcome.standing)
+
+
+def close_one(scenario: Scenario, stage: Stage, subject: LabVideo, other: LabVideo, button: Button) -> None:
+    """Both fail again, and one alert is closed: the other stays. Nothing is tried where no alert can be closed."""
+    for video in (subject, other):
+        stage.apply(Setting(object="missing"), video)
+        stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
+    alerts = stage.page.get_by_role("alert")
+    first, second = (alerts.filter(has_text=video.name) for video in (subject, other))
+    close = first.get_by_role("button", name=CLOSE)
+    if not close.count():
+        return
+    close.first.click()
+    if not goes(first):
+        accuse(stage, subject, button, "alert-vanished", f"closing the alert about “{subject.name}” did not close it")
+    if not second.is_visible():
+        words = f"closing the alert about “{subject.name}” closed the one about “{other.name}” too"
+        accuse(stage, other, button, "alert-vanished", words)
+
+
+def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Two videos have one title, and each row saves its own video."""
+    twin = stage.lab.add_video(subject.name)
+    stage.library.append(twin)
+    stage.open()
+    rows = stage.gallery.loc_row(subject.name)
+    rows.first.wait_for()
+    icons = stage.gallery.loc_list_button(subject.name)
+    if rows.count() < 2:
+        words = f"two videos are called “{subject.name}”, and the list shows one of them"
+        accuse(stage, subject, button, "misleading-list", words)
+    if icons.count() != 2:
+        return False  # a menu holds them, in which a title alone does not say whose it is
+    expected = {video.media.sha256: video for video in (subject, twin)}
+    for number in range(2):
+        outcome = stage.click(subject, button, control=icons.nth(number), timeout_s=scenario.timeout_s)
+        saved = next((file.sha256 for file in outcome.files if file.sha256 in expected), None)
+        video = expected.pop(saved) if saved else next(iter(expected.values()))
+        promise = stage.promise("saved", video)
+        if findings := judge(promise, outcome):
+            stage.break_promise(promise, outcome, *findings)
+    return True
+
+
+def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """A filter or a search is set, and the video is saved from the narrower list."""
+    stage.open()
+    return stage.gallery.narrow() and click_once(scenario, stage, subject, button)

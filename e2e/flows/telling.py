@@ -1,0 +1,86 @@
+"""Flows over what the gallery says while all goes well: the facts in its list, and how far a download has come."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+
+from e2e.checks import downloads_natively
+from e2e.flows.around import SHOWN, accuse
+from e2e.scenario import Scenario
+from fixtures.judging.findings import finding
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import LabVideo
+from fixtures.watching.stage import Stage
+
+# What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.
+NONSENSE = re.compile(r"\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\[object \w+\]|-?\bInfinity\b|\b1970\b")
+HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
+
+
+def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Nothing that the gallery says is nonsense: in the list, while the video comes, and when it has come."""
+    stage.open()
+    stage.gallery.expand(subject.name)
+    refuse_nonsense(stage, subject, button, "the list")
+    control = stage.gallery.find_button(subject.name, button)
+    refuse_nonsense(stage, subject, button, "the gallery")
+    with stage.watching(subject, button) as watch:
+        control.click()
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        during = words(stage)
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    assert scenario.expect != "plays"
+    stage.expect(scenario.expect, subject, stage.outcomes[-1], extra_checks=scenario.extra_checks)
+    if found := nonsense(during, subject.name):
+        said = f"while “{subject.name}” was on its way, the gallery said “{found}”"
+        stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("bad-progress", said))
+    refuse_nonsense(stage, subject, button, "the gallery")
+    return True
+
+
+def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str) -> None:
+    """Raise BrokenPromise where a line of the page is nonsense."""
+    if found := nonsense(words(stage), subject.name):
+        accuse(stage, subject, button, "misleading-list", f"{where} says “{found}”")
+
+
+def words(stage: Stage) -> str:
+    """All that can be read on the page."""
+    return stage.page.locator("body").inner_text()
+
+
+def nonsense(text: str, title: str) -> str | None:
+    """The first line that holds nonsense beside the title."""
+    return next((line.strip() for line in text.splitlines() if NONSENSE.search(line.replace(title, ""))), None)
+
+
+def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Half of the video has come, and a progress bar says about half; it never runs backwards, nor is it done early."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        deadline = time.monotonic() + SHOWN / 1000
+        while not (shown := [one for one in watch.seen.progress if one is not None and one > HALF / 2]):
+            if time.monotonic() > deadline or not watch.seen.busy:
+                break
+            stage.page.wait_for_timeout(20)
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    outcome = stage.outcomes[-1]
+    stage.expect("saved", subject, outcome)
+    values = [one for one in outcome.progress if one is not None]
+    if downloads_natively(outcome) or not values:
+        return False
+    if shown and shown[-1] > HALF * 1.5:
+        told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had come"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
+    for before, after in pairwise(values):
+        if after < before:
+            told = f"the progress bar ran backwards, from {before:.0f} % to {after:.0f} %"
+            stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
+    return bool(shown)
