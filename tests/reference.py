@@ -1,0 +1,43 @@
+"""`python -m tests.reference`: writes the pages of docs/ that are made from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from e2e.scenarios import FAMILIES, FILES
+from fixtures.preparing.build import ROOT
+
+MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
+
+
+def scenarios() -> Iterator[str]:
+    """Every promise, family by family."""
+    yield "# Scenarios\n"
+    yield "Each scenario sets a situation and makes one promise, checked with the icon in the list and with the button in the"
+    yield "player. *Must*: the release checklist asks for it. *Should*: it goes beyond.\n"
+    for title in FILES.values():
+        yield f"## {title}\n"
+        yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"
+        for one in FAMILIES[title]:
+            yield f"| `{one.name}` | {', '.join(one.buttons)} | {one.severity} | {one.promise.replace('|', chr(92) + '|')} |"
+        yield ""
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"scenarios.md": scenarios}
+
+
+def page(name: str) -> str:
+    """A page as it should be now."""
+    heading, *rest = "\n".join(PAGES[name]()).split("\n")
+    return "\n".join([heading, "", MADE, *rest]).rstrip() + "\n"
+
+
+def path_of(name: str) -> Path:
+    """Where the page lies."""
+    return ROOT / "docs" / name
+
+
+if __name__ == "__main__":
+    for name in PAGES:
+        path_of(name).write_text(page(name), encoding="utf-8")
