@@ -14,13 +14,14 @@ MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
 def scenarios() -> Iterator[str]:
     """Every promise, family by family."""
     yield "# Scenarios\n"
-    yield "Each scenario sets a situation and makes one promise, checked with the icon in the list and with the button in the"
-    yield "player. *Must*: the release checklist asks for it. *Should*: it goes beyond.\n"
+    yield "Each scenario sets a situation and makes one promise, which is checked with the icon in the list and with the"
+    yield "button in the player. *Must*: the release checklist asks for it. *Should*: it goes beyond.\n"
     for title in FILES.values():
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"
         for one in FAMILIES[title]:
-            yield f"| `{one.name}` | {', '.join(one.buttons)} | {one.severity} | {one.promise.replace('|', chr(92) + '|')} |"
+            promise = one.promise.replace("|", "\\|")
+            yield f"| `{one.name}` | {', '.join(one.buttons)} | {one.severity} | {promise} |"
         yield ""
 
 
