@@ -205,7 +205,8 @@ SCENARIOS = (
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
         precondition=checks.fault("too-many-requests"),
-        extra_checks=(checks.few_requests,),
+        extra_checks=(checks.few_requests, checks.not_told_as_gone),
+        causes=("misleading-alert", "endless-retry"),
         buttons=("list",),
     ),
     Scenario(
@@ -220,7 +221,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="firewall-everywhere",
-        promise="When a firewall's page comes in place of the video, nothing is saved and the user is told, but not that the session has ended or the video is gone.",
+        promise="When a firewall's page comes in place of the video, nothing is saved and the user is told, but not that the video is gone.",
         expect="told",
         severity="should",
         classes=(7,),

@@ -112,6 +112,14 @@ SCENARIOS = (
         causes=("stale-link",),
     ),
     Scenario(
+        name="storage-refused",
+        promise="A browser that refuses all storage, as where cookies are blocked, saves the video all the same.",
+        expect="saved",
+        severity="should",
+        at_load=Setting(storage="refused"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="deployed-meanwhile",
         promise="When a newer deployment has taken the page's scripts away, the video is saved, or the user is told.",
         expect="saved-or-told",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.mutants import bytes_and_names, links_and_routes, words_and_buttons
+from tests.mutants import bytes_and_names, libraries_and_states, links_and_routes, words_and_buttons
 from tests.mutants.mutant import Mutant
 
 FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "Links and routes": links_and_routes.MUTANTS,
     "Bytes and names": bytes_and_names.MUTANTS,
+    "Libraries and states": libraries_and_states.MUTANTS,
     "Words and buttons": words_and_buttons.MUTANTS,
 }
 # Mistakes that no promise notices yet: kept so that somebody may think of one.
