@@ -29,9 +29,12 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     try:
         exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
     except Missing:
-        if not scenario.may_be_absent:
-            raise
-        return False
+        if scenario.may_be_absent:
+            return False
+        if scenario.rows > 3 and not stage.gallery.loc_row(subject.name).count():
+            words = f"the {scenario.place} of {scenario.rows} videos, “{subject.name}”, is not in the list"
+            around.accuse(stage, subject, button, "misleading-list", words)
+        raise
     precondition = scenario.precondition
     return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
 

@@ -249,6 +249,8 @@ SCENARIOS = (
         classes=(51,),
         at_load=Setting(cors="exposing-etag", bucket_headers={"ETag": 'W/"0123456789abcdef0123456789abcdef"'}),
         precondition=checks.asked_the_bucket,
+        extra_checks=(checks.straight_from_the_bucket,),
+        causes=("needless-detour",),
         buttons=("list",),
     ),
     Scenario(
@@ -259,6 +261,8 @@ SCENARIOS = (
         classes=(51,),
         at_load=Setting(cors="exposing-etag", bucket_headers={"ETag": '"0123456789abcdef0123456789abcdef-3"'}),
         precondition=checks.asked_the_bucket,
+        extra_checks=(checks.straight_from_the_bucket,),
+        causes=("needless-detour",),
         buttons=("list",),
     ),
     Scenario(

@@ -143,7 +143,7 @@ MUTANTS = (
         name="frames-taken-for-granted",
         says="The download waits for a frame that the page's policy forbids.",
         edits=(Edit(STREAM, BEGUN, "if (false)"),),
-        finding="too-slow",
+        finding="stuck-busy",
         by=("larger-file-where-frames-are-forbidden:list",),
     ),
     Mutant(
@@ -153,7 +153,7 @@ MUTANTS = (
             Edit(
                 FIXED,
                 "return track(video, retry, (tools) =>",
-                "crypto.randomUUID();\n  return track(video, retry, (tools) =>",
+                "if (!crypto.randomUUID()) return null;\n  return track(video, retry, (tools) =>",
             ),
         ),
         finding="page-error",
