@@ -8,23 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from e2e.classes import BY_EVERY_CLICK, CLASSES, NOT_COVERED, covered
-from e2e.scenario import SYMPTOMS
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun, nearest
-from fixtures.judging.explanations import EXPLANATIONS
-from fixtures.judging.findings import CAUSES
+from fixtures.judging.classes import known_classes
+from fixtures.judging.findings import Expectation, known_findings, symptoms_of
 from report import baseline
 from report.baseline import Baseline
 
 WIDTH = 110
-SEEN = {
+EXPECTED: Mapping[Expectation, str] = {
     "saved": "The video should have been saved",
     "told": "The user should have been told why not",
     "cancelled": "The user had cancelled",
     "plays": "The video should have played",
 }
-BEHIND = "What lies behind, and what scenarios ask beside"
+BESIDE = "What some scenarios check beside"
+BEHIND = "What caused it"
 GLUE = "\N{NO-BREAK SPACE}"
 
 
@@ -40,68 +39,100 @@ def scenarios() -> Iterator[str]:
     yield f"\n{len(CATALOGUE)} scenarios, {clicks} promises over both buttons."
 
 
+def covered() -> dict[int, list[str]]:
+    """For each failure class, the scenarios that cover it, by name."""
+    return {number: [one.name for one in CATALOGUE if number in one.classes] for number in known_classes()}
+
+
 def coverage() -> Iterator[str]:
     """Every failure class with the scenarios that provoke it, or the reason why none does."""
-    by_class = covered(CATALOGUE)
-    for number, one in CLASSES.items():
+    by_class, left = covered(), 0
+    for number, one in known_classes().items():
         if names := by_class[number]:
             how = ", ".join(names)
-        elif number in BY_EVERY_CLICK:
-            how = f"judged at every click: {BY_EVERY_CLICK[number]}"
+        elif one.every_click:
+            how = f"judged at every click: {one.every_click}"
         else:
-            how = f"NOT COVERED: {NOT_COVERED[number]}"
+            how, left = f"NOT COVERED: {one.not_covered}", left + 1
         yield textwrap.fill(f"{number:>3}  {one.what}: {how}", WIDTH, subsequent_indent="     ")
-    left = [number for number in CLASSES if not by_class[number] and number not in BY_EVERY_CLICK]
-    yield f"\n{len(CLASSES) - len(left)} of {len(CLASSES)} classes covered."
+    yield f"\n{len(by_class) - left} of {len(by_class)} classes covered."
 
 
 def explain(code: str) -> Iterator[str]:
     """All there is to say about a finding. Raises CannotRun with the nearest codes for an unknown one."""
-    if code not in CAUSES:
-        raise CannotRun(f"There is no finding {code}; {nearest(code, CAUSES)}")
-    more = EXPLANATIONS[code]
+    if code not in known_findings():
+        raise CannotRun(f"There is no finding {code}; {nearest(code, known_findings())}")
+    one = known_findings()[code]
     parts: Mapping[str, Iterable[str]] = {
-        "Likely cause": [paragraph(CAUSES[code])],
-        "How it comes about": [paragraph(more.mechanism)],
-        "How to fix it": [paragraph(more.fix)],
-        "Who met it": met(more.classes),
-        "Provoked by": provoked(code, more.classes),
+        "What it means": [paragraph(users_would(one.suffered))] if one.suffered else [],
+        "Likely cause": [paragraph(one.cause)],
+        "How it happens": [paragraph(one.mechanism)],
+        "How to fix it": [paragraph(one.fix)],
+        "Public reports": reports(one.classes),
+        "Scenarios": provoked(code, one.classes),
     }
     yield code
     for title, lines in parts.items():
-        yield f"\n  {title}"
-        yield from lines
+        if text := list(lines):
+            yield f"\n  {title}"
+            yield from text
 
 
-def table() -> Iterator[str]:
-    """Every finding with its likely cause, by the promise it breaks, as Markdown."""
-    told: set[str] = set()
-    for words, codes in [*(((SEEN[promise]), codes) for promise, codes in SYMPTOMS.items()), (BEHIND, tuple(CAUSES))]:
-        yield f"\n**{words}**\n\n| finding | likely cause |\n| --- | --- |"
+def users_would(suffered: str) -> str:
+    """What a finding does to users, as a sentence."""
+    return f"Users of this gallery would {suffered}."
+
+
+def reference() -> Iterator[str]:
+    """All that is known of every finding, by the promise it breaks, as Markdown: the text of docs/findings.md."""
+    yield "# Findings\n"
+    yield "Each broken promise is reported by findings: first what the user sees, then what caused it."
+    yield "`python3 -m e2e explain CODE` also lists public reports of a finding and the scenarios that provoke it.\n"
+    yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
+    for title, codes in by_expectation().items():
+        yield f"\n## {title}\n\n| finding | what users suffer | likely cause |\n| --- | --- | --- |"
         for code in codes:
-            if code not in told:
-                told.add(code)
-                yield f"| `{code}` | {CAUSES[code].replace('|', chr(92) + '|')} |"
+            one = known_findings()[code]
+            cause = one.cause.replace("|", "\\|")
+            yield f"| [`{code}`](#{code}) | {one.suffered} | {cause} |"
+    yield "\n## How each happens, and how to fix it"
+    for codes in by_expectation().values():
+        for code in codes:
+            one = known_findings()[code]
+            yield f"\n### {code}\n\n{one.mechanism}\n\n**Fix:** {one.fix}"
 
 
-def met(classes: Iterable[int]) -> Iterator[str]:
+def by_expectation() -> dict[str, list[str]]:
+    """The codes of all findings, each once: by the first expectation they break, then the others, then the causes."""
+    known = known_findings()
+    symptoms = {title: [code for code in symptoms_of(one) if known[code].suffered] for one, title in EXPECTED.items()}
+    beside = [code for code, one in known.items() if one.suffered and not one.breaks]
+    groups = {**symptoms, BESIDE: beside, BEHIND: [code for code, one in known.items() if not one.suffered]}
+    first: dict[str, str] = {}
+    for title, codes in groups.items():
+        for code in codes:
+            first.setdefault(code, title)
+    return {title: [code for code in first if first[code] == title] for title in groups}
+
+
+def reports(classes: Iterable[int]) -> Iterator[str]:
     """The known ways to fail, each with its public reports."""
     for number in classes:
-        yield paragraph(f"{number:>2}  {CLASSES[number].what}", hanging="    ")
-        yield paragraph(", ".join(CLASSES[number].reports), margin="        ")
+        yield paragraph(f"{number:>2}  {known_classes()[number].what}", hanging="    ")
+        yield paragraph(", ".join(known_classes()[number].reports), margin="        ")
     if not classes:
         yield paragraph("None of the public reports that were collected is about it.")
 
 
 def provoked(code: str, classes: Iterable[int]) -> Iterator[str]:
-    """The scenarios whose trouble it is, then those that cover these classes, and how to watch one."""
-    by_class = covered(CATALOGUE)
+    """The scenarios marked with it, then those that cover its failure classes, and how to watch one."""
+    by_class = covered()
     its_own = [scenario.name for scenario in CATALOGUE if code in scenario.causes]
     names = list(dict.fromkeys([*its_own, *(name for number in classes for name in by_class[number])]))
     if names:
         yield paragraph(", ".join(names))
         yield paragraph(f"Watch one: python3 -m e2e check --scenario {names[0]} --headed --slowmo 500")
-    if any(number in BY_EVERY_CLICK for number in classes):
+    if any(known_classes()[number].every_click for number in classes):
         yield paragraph("Whatever the scenario, every click is judged for it.")
     elif not names:
         yield paragraph("No scenario is marked with it; `python3 -m e2e scenarios` lists all there are.")

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from e2e.classes import CLASSES
 from fake_backend import Video
-from fixtures.judging.findings import CAUSES
+from fixtures.judging.classes import known_classes
+from fixtures.judging.findings import known_findings, symptoms_of
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.lab.media import MEGABYTE
 from fixtures.lab.setting import Setting, check_words, known
@@ -28,28 +28,6 @@ Flow = Literal[
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key"}
 
 __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
-
-# What a breach shows the user, by what was promised; what lies behind it is the scenario's own to say.
-SYMPTOMS: Mapping[str, tuple[str, ...]] = {
-    "saved": (
-        "navigated-away", "error-replaced-app", "page-opened", "asked-to-leave", "nothing-happened", "silent-failure",
-        "told-instead-of-saved", "download-failed", "error-page-saved", "empty-file", "truncated", "wrong-bytes",
-        "wrong-video", "wrong-name", "unsafe-name", "duplicate-download", "saved-and-alarmed", "stuck-busy",
-        "too-slow", "click-missed", "player-opened", "page-error", "page-frozen", "bad-progress", "leaked-credentials",
-        "opaque-response", "redirect-followed", "gallery-closed",
-    ),
-    "told": (
-        "navigated-away", "error-replaced-app", "page-opened", "asked-to-leave", "nothing-happened", "silent-failure",
-        "download-failed", "error-page-saved", "empty-file", "saved-instead-of-told", "false-success",
-        "alert-without-name", "not-an-alert", "raw-alert", "no-retry", "alert-vanished", "alert-out-of-sight",
-        "told-twice", "stuck-busy", "too-slow", "click-missed", "player-opened", "page-error", "page-frozen",
-        "bad-progress", "leaked-credentials",
-    ),
-    "cancelled": (
-        "cancel-ignored", "cancelled-and-alarmed", "false-success", "stuck-busy", "too-slow", "page-error",
-    ),
-    "plays": ("video-not-playing", "cannot-seek", "duplicate-download", "silent-failure"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,17 +107,15 @@ class Scenario:
         for name in self.record:
             known(name, RECORD, "field of a record ")
         for number in self.classes:
-            known(number, CLASSES, "failure class ")
+            known(number, known_classes(), "failure class ")
         for code in self.causes:
-            known(code, CAUSES, "finding ")
+            known(code, known_findings(), "finding ")
 
     @property
     def findings(self) -> tuple[str, ...]:
         """The codes of the findings that a breach of this promise gives: what lies behind first, then what is seen."""
-        words = ["saved", "told"] if self.expect == "saved-or-told" else [self.expect]
-        seen = [code for word in words for code in SYMPTOMS[word]]
-        if self.then:
-            seen += SYMPTOMS[self.then.expect]
+        expected = [self.expect, *([self.then.expect] if self.then else [])]
+        seen = [code for one in expected for code in symptoms_of(one)]
         return tuple(dict.fromkeys([*self.causes, *seen]))
 
     @property

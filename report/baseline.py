@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from fixtures.errors import CannotRun, nearest
-from fixtures.judging.findings import CAUSES
+from fixtures.judging.findings import known_findings
 from fixtures.running.summary import State
 from report.record import Report
 
@@ -159,6 +159,6 @@ def codes_of(name: str, finding: object, refuse: Refuse) -> frozenset[str]:
     if not codes:
         raise refuse(f"{name} names no finding; name one, or leave `finding` out to pardon any.")
     for code in codes:
-        if not isinstance(code, str) or code not in CAUSES:
-            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), CAUSES)}")
+        if not isinstance(code, str) or code not in known_findings():
+            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), known_findings())}")
     return frozenset(map(str, codes))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
+from fixtures.judging.findings import known_findings
 from report.record import Cell, Declared, Report
 from report.rules import exit_code
 
@@ -18,64 +19,6 @@ STANDINGS: Mapping[Standing, str] = {
 }  # fmt: skip
 CHECKLIST = "The release checklist"  # the family that a release is signed off on
 MOST_KINDS = 3  # of trouble that the sentence tells
-
-# code -> what it does to users: "Users of this gallery would …". What lies behind a breach is no more than its cause.
-SUFFERED: Mapping[str, str] = {
-    "navigated-away": "lose the gallery to a bare video, and get no file",
-    "error-replaced-app": "find the gallery replaced by a raw error",
-    "page-opened": "get another tab instead of a file",
-    "asked-to-leave": "be asked whether to leave the page",
-    "nothing-happened": "click and see nothing happen",
-    "silent-failure": "get neither a file nor a word",
-    "told-instead-of-saved": "be refused a video that could be had",
-    "saved-instead-of-told": "be handed a wrong file without a warning",
-    "error-page-saved": "save an error page as their video",
-    "empty-file": "save an empty file",
-    "truncated": "save only a part of the video",
-    "wrong-bytes": "save a damaged video",
-    "wrong-video": "get another video than they asked for",
-    "wrong-name": "not know the file by its name",
-    "unsafe-name": "get a file name that some systems refuse or hide",
-    "name-differs": "get one video under two names",
-    "download-failed": "see the download break off, unnoticed by the gallery",
-    "duplicate-download": "get the same file more than once",
-    "saved-and-alarmed": "be alarmed although the file was saved",
-    "false-success": "be told of success too early",
-    "object-url-kept": "have every file kept in memory until they leave",
-    "thumbnail-saved": "get a picture instead of the video",
-    "memory-grew": "see a large file fill up their memory",
-    "revoked-at-once": "get no file in browsers that read it late",
-    "cancel-ignored": "not be able to stop a download",
-    "cancelled-and-alarmed": "be alarmed by a download that they stopped",
-    "lost-download": "miss some of the videos they asked for",
-    "alert-without-name": "not learn which video failed",
-    "not-an-alert": "not hear of a failure with a screen reader",
-    "misleading-alert": "be told a wrong reason",
-    "misleading-list": "be shown a list that is not what the library holds",
-    "raw-alert": "be told in a machine's words",
-    "no-retry": "have no way to try again",
-    "alert-vanished": "miss an alert that leaves before it is read",
-    "alert-out-of-sight": "not see the alert",
-    "too-slow": "wait too long",
-    "stuck-busy": "wait for something that never ends",
-    "player-opened": "get the player where they asked for the file",
-    "told-twice": "be told the same failure twice",
-    "gallery-closed": "lose their place in the list",
-    "not-accessible": "be shut out if they see poorly or use a screen reader",
-    "needs-sideways-scrolling": "have to scroll sideways",
-    "moves-though-asked-not-to": "be shown motion that they asked to be spared",
-    "page-error": "use a page whose script has failed",
-    "page-frozen": "wait for a page that stands still",
-    "no-progress": "see no sign of a large video on its way",
-    "bad-progress": "be shown progress that makes no sense",
-    "click-missed": "click a button that the click does not reach",
-    "video-not-playing": "not be able to play the video",
-    "playback-disturbed": "be interrupted in watching the video",
-    "cannot-seek": "not be able to jump within the video",
-    "endless-retry": "set off requests without an end",
-    "needless-detour": "wait for a detour that was not needed",
-    "leaked-credentials": "send their credentials to the bucket",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,13 +109,19 @@ def troubles_in(broken: Sequence[Cell]) -> tuple[Trouble, ...]:
     by_code: dict[str, list[Cell]] = {}
     for cell in broken:
         codes = [one.code for one in cell.findings]
-        seen = next((code for code in codes if code in SUFFERED), codes[0] if codes else "")
+        seen = next((code for code in codes if suffered(code)), codes[0] if codes else "")
         by_code.setdefault(seen, []).append(cell)
     found = [
-        Trouble(code=code, words=SUFFERED.get(code, "meet a broken promise"), cells=tuple(cells))
+        Trouble(code=code, words=suffered(code) or "meet a broken promise", cells=tuple(cells))
         for code, cells in by_code.items()
     ]
     return tuple(sorted(found, key=lambda one: (-musts(one.cells), -len(one.cells))))
+
+
+def suffered(code: str) -> str:
+    """What a finding does to users, as the end of "Users of this gallery would …"; empty for a cause."""
+    entry = known_findings().get(code)
+    return entry.suffered if entry else ""
 
 
 def musts(cells: Iterable[Cell]) -> int:

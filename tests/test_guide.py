@@ -1,4 +1,4 @@
-"""The guide is true: its files are loaded, its commands are run, its table is what the suite prints."""
+"""The guide is true: its files are loaded, its commands are run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from e2e.catalogue import table
 from e2e.pages import GalleryPage
 from fixtures.preparing.build import ROOT
 from fixtures.preparing.profile import load_profile
@@ -66,13 +65,6 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_the_guides_table_is_what_explain_prints() -> None:
-    section = re.search(r"<!-- findings -->\n(.*)\n<!-- end of findings -->", TEXT, re.DOTALL)
-
-    assert section is not None
-    assert section[1] == "\n".join(table()).strip(), "paste what `python3 -m e2e explain --all` prints"
-
-
 def test_what_the_guide_links_to_is_there() -> None:
-    for target in re.findall(r"\]\((\.\./[^)#]+)\)", TEXT):
+    for target in re.findall(r"\]\(([\w./-]+)", TEXT):
         assert (GUIDE.parent / target).exists(), target

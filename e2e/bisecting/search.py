@@ -16,7 +16,7 @@ from e2e.bisecting.history import Clone, Commit, End, Repository, Word
 from e2e.gate import gate, profile_of, report_options, wait_for
 from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
 from fixtures.judging.account import wrapped
-from fixtures.judging.findings import CAUSES
+from fixtures.judging.findings import known_findings
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
@@ -260,7 +260,7 @@ def account(first: Commit, verdicts: Verdicts, *, repo: str) -> Iterator[str]:
         yield f"\nIt breaks {listed(cells, most=len(cells))}"
         for code in codes:
             yield wrapped(f"{code}: {verdicts[cells[0]].findings[code]}", first="  ✗ ", rest="    ")
-            yield wrapped(f"likely cause: {CAUSES[code]}", first="    ", rest="    ")
+            yield wrapped(f"likely cause: {known_findings()[code].cause}", first="    ", rest="    ")
     if later := [cell for cell, told in verdicts.items() if told.state == "kept"]:
         yield f"\nIt keeps {listed(later, most=len(later))}, broken by a later one"
     yield f"\nSee it: git -C {repo} show {first.hash[:10]}"

@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
     scenarios.set_defaults(run=run_scenarios)
     explain = commands.add_parser("explain", help="say more about a finding")
     explain.add_argument("code", nargs="?", metavar="CODE")
-    explain.add_argument("--all", action="store_true", help="every finding in one table, as Markdown")
+    explain.add_argument("--all", action="store_true", help="every finding, as Markdown: docs/findings.md")
     explain.set_defaults(run=run_explain)
 
 
@@ -29,12 +29,12 @@ def run_scenarios(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def run_explain(chosen: argparse.Namespace, rest: list[str]) -> int:
-    """Print all there is to say about a finding, or a line about each."""
+    """Print all there is to say about a finding, or about all of them."""
     from e2e import catalogue
 
     if bool(chosen.code) == chosen.all:
         raise CannotRun("Name one finding to explain, such as stale-link, or say --all.")
-    return printed(catalogue.table() if chosen.all else catalogue.explain(chosen.code))
+    return printed(catalogue.reference() if chosen.all else catalogue.explain(chosen.code))
 
 
 def printed(lines: Iterable[str]) -> int:

@@ -62,6 +62,8 @@ def declared(load: Callable[[], ModuleType], origin: str) -> tuple[Scenario, ...
         found = load().SCENARIOS
     except SyntaxError as error:
         raise CannotRun(f"{error.filename}:{error.lineno}: {error.msg}.") from None
+    except CannotRun:  # a sentence of its own, such as a mistake in the findings
+        raise
     except Exception as error:  # whatever a declaration raises is a mistake in it
         lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == origin]
         raise CannotRun(f"{origin}:{lines[-1] if lines else 1}: {in_words(error)}") from None

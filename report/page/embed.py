@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fixtures.judging.explanations import EXPLANATIONS
+from fixtures.judging.findings import known_findings
 from report.page.text import visible
 from report.record import CELL, Report
 from report.verdict import standing
@@ -23,8 +23,9 @@ def embedded(report: Report) -> str:
         }
         for cell in report.cells
     }
-    codes = sorted({one.code for cell in report.cells for one in cell.findings} & set(EXPLANATIONS))
-    explained = {code: {"mechanism": EXPLANATIONS[code].mechanism, "fix": EXPLANATIONS[code].fix} for code in codes}
+    known = known_findings()
+    codes = sorted({one.code for cell in report.cells for one in cell.findings} & set(known))
+    explained = {code: {"mechanism": known[code].mechanism, "fix": known[code].fix} for code in codes}
     text = json.dumps({"cells": cells, "explained": explained}, ensure_ascii=False, separators=(",", ":"))
     return text.translate(SAFE)
 

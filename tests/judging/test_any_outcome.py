@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fake_backend import Exchange
 from fixtures.judging.account import account
-from fixtures.judging.findings import CAUSES, Finding
+from fixtures.judging.findings import Finding, known_findings
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import BUTTONS, Alert, Call, Navigation, Outcome, Refusal, SavedFile
 from fixtures.judging.promise import Promise, SavedOrTold
@@ -111,8 +111,8 @@ def codes(findings: tuple[Finding, ...]) -> list[str]:
 def test_every_outcome_can_be_judged_and_told_in_words(outcome: Outcome, promise: Promise) -> None:
     findings = judge(promise, outcome)
 
-    assert {one.code for one in findings} <= set(CAUSES)
-    assert all(one.sentence and one.cause == CAUSES[one.code] for one in findings)
+    assert {one.code for one in findings} <= set(known_findings())
+    assert all(one.sentence and one.cause == known_findings()[one.code].cause for one in findings)
     assert judge(promise, outcome) == findings
     assert account(promise, outcome, findings, reproduce="")
 

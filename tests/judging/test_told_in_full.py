@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.judging.findings import CAUSES
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Navigation, Outcome
 from fixtures.judging.promise import Promise
@@ -84,4 +83,3 @@ def test_a_finding_is_told_in_full(promise: Promise, outcome: Outcome, found: li
     findings = judge(promise, outcome)
 
     assert [(one.code, one.sentence, *one.evidence) for one in findings] == found
-    assert [one.cause for one in findings] == [CAUSES[one.code] for one in findings]

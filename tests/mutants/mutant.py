@@ -6,6 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from e2e.catalogue import check_name
+from fixtures.judging.findings import known_findings
+from fixtures.lab.setting import known
 from fixtures.preparing.build import BUNDLED
 from fixtures.preparing.cache import source_files
 
@@ -40,6 +43,12 @@ class Mutant:
     edits: tuple[Edit, ...]
     finding: str
     by: tuple[str, ...]  # promises, as SCENARIO:BUTTON
+
+    def __post_init__(self) -> None:
+        """Raises CannotRun for a promise and ValueError for a finding that does not exist."""
+        known(self.finding, known_findings(), f"{self.name}: finding ")
+        for promise in self.by:
+            check_name(promise)
 
     def write(self, folder: Path) -> Path:
         """The gallery's source with the mistake in it, in a new folder. Raises ValueError as `Edit.apply` does."""

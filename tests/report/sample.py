@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.judging.findings import CAUSES
+from fixtures.judging.findings import known_findings
 from fixtures.judging.outcome import Button
 from report.record import Cell, Click, Declared, File, Found, Line, Report, Request, Run, Severity, Told
 from report.verdict import CHECKLIST
@@ -45,7 +45,7 @@ def declared(
 
 def found(code: str, sentence: str = "the list icon did something else") -> Found:
     """A finding of a code that exists."""
-    return Found(code, sentence, CAUSES[code])
+    return Found(code, sentence, known_findings()[code].cause)
 
 
 def get(at: float, took: float | None, status: int | None = 200, **more: object) -> Request:
