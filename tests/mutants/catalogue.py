@@ -1,9 +1,12 @@
-"""All mutants, family by family."""
+"""All mutants, family by family; reading them checks them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from e2e.catalogue import check_name
+from fixtures.errors import CannotRun
+from fixtures.judging.findings import known_findings
 from tests.mutants import bytes_and_names, libraries_and_states, links_and_routes, words_and_buttons
 from tests.mutants.mutant import Mutant
 
@@ -20,3 +23,35 @@ SURVIVORS: tuple[Mutant, ...] = (
     *words_and_buttons.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
+
+
+def mistakes(mutants: Sequence[Mutant]) -> Iterator[str]:
+    """What is wrong with the mutants themselves, a sentence each."""
+    names = [mutant.name for mutant in mutants]
+    for mutant in mutants:
+        if names.count(mutant.name) > 1:
+            yield f"The name {mutant.name} is given to {names.count(mutant.name)} mutants."
+        if mutant.finding not in known_findings():
+            yield f"{mutant.name}: there is no finding {mutant.finding}."
+        if not mutant.by:
+            yield f"{mutant.name} names no promise."
+        for promise in mutant.by:
+            if ":" not in promise:
+                yield f"{mutant.name}: {promise} names no button."
+            try:
+                check_name(promise)
+            except CannotRun as error:
+                yield f"{mutant.name}: {error}"
+        try:
+            mutant.changed()
+        except (ValueError, OSError) as error:
+            yield f"{mutant.name}: {error}"
+
+
+def check(mutants: Sequence[Mutant]) -> None:
+    """Raise ValueError for mutants with mistakes."""
+    if found := list(mistakes(mutants)):
+        raise ValueError("\n".join(found))
+
+
+check((*MUTANTS, *SURVIVORS))

@@ -6,9 +6,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.catalogue import check_name
-from fixtures.judging.findings import known_findings
-from fixtures.lab.setting import known
 from fixtures.preparing.build import BUNDLED
 from fixtures.preparing.cache import source_files
 
@@ -21,17 +18,15 @@ class Edit:
     old: str
     new: str
 
-    def apply(self, root: Path) -> None:
-        """Change the file. Raises ValueError when `old` is not there exactly once, or nothing would change."""
-        path = root / self.file
-        text = path.read_text()
+    def apply(self, text: str) -> str:
+        """The file's text, changed. Raises ValueError when `old` is not there exactly once, or nothing would change."""
         if (found := text.count(self.old)) != 1:
             raise ValueError(
                 f"{self.file} has {found} places that read {self.old!r}, where exactly one is to be changed"
             )
         if self.old == self.new:
             raise ValueError(f"the edit of {self.file} changes nothing")
-        path.write_text(text.replace(self.old, self.new))
+        return text.replace(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +39,23 @@ class Mutant:
     finding: str
     by: tuple[str, ...]  # promises, as SCENARIO:BUTTON
 
-    def __post_init__(self) -> None:
-        """Raises CannotRun for a promise and ValueError for a finding that does not exist."""
-        known(self.finding, known_findings(), f"{self.name}: finding ")
-        for promise in self.by:
-            check_name(promise)
-
-    def write(self, folder: Path) -> Path:
-        """The gallery's source with the mistake in it, in a new folder. Raises ValueError as `Edit.apply` does."""
-        for file in source_files(BUNDLED, leave_out={"dist"}):
-            copy = folder / file.relative_to(BUNDLED)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
+    def changed(self) -> dict[str, str]:
+        """The new text of each file that the mistake changes. Raises ValueError as `Edit.apply` does."""
+        texts: dict[str, str] = {}
         for edit in self.edits:
-            edit.apply(folder)
-        return folder
+            texts[edit.file] = edit.apply(texts.get(edit.file) or (BUNDLED / edit.file).read_text())
+        return texts
+
+    def write(self, folder: Path) -> None:
+        """Write the gallery's source with the mistake in it to a new folder. Raises ValueError as `changed` does."""
+        copy_gallery(folder)
+        for file, text in self.changed().items():
+            (folder / file).write_text(text)
+
+
+def copy_gallery(folder: Path) -> None:
+    """Copy the source of the bundled gallery to a new folder."""
+    for file in source_files(BUNDLED, leave_out={"dist"}):
+        copy = folder / file.relative_to(BUNDLED)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
