@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 
-from e2e.commands import bisect, check, doctor, init, lab, lists, mutants, reports, soak
+from e2e.commands import bisect, check, doctor, init, lab, lists, reports
 from e2e.control import leftovers
 from e2e.gate import say
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
@@ -15,7 +15,7 @@ from report import annotations as github
 DESCRIPTION = (
     "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
 )
-COMMANDS = (init, check, doctor, lab, reports, bisect, lists, mutants, soak)
+COMMANDS = (init, check, doctor, lab, reports, bisect, lists)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from e2e.soak import Verdicts
 from fixtures.running.summary import State
 from report import ctrf, junit
 from report.identity import Identity
 from report.record import Cell, Found, Report
 from tests.report.by_hand import cell, declare, report
+from tests.soak.rounds import Verdicts
 
 TWO_FINDINGS = (
     Found("navigated-away", "the list icon navigated the app", "A link points at the video."),

@@ -1,32 +1,34 @@
-"""`soak`: repeat the check under changing load."""
+"""Repeats the gate under changing load, and counts flips."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
-from e2e.commands.options import Commands, add_gallery_options
+from e2e.catalogue import check_name
+from e2e.commands.options import add_gallery_options
 from e2e.gate import gate, profile_of, say
-from e2e.soak import soak
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import node_packages
+from tests.command import exit_code_of
+from tests.soak.rounds import soak
 
 
-def add(commands: Commands) -> None:
-    """Declare it."""
-    command = commands.add_parser("soak", help="repeat the check under changing load, and count flips")
-    command.add_argument("gallery", nargs="?", metavar="GALLERY")
-    command.add_argument("--minutes", type=minutes, default=10, help="how long (default: 10)")
-    add_gallery_options(command)
-    command.set_defaults(run=run)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: no verdict ever changed, 1: one did, 2: could not run."""
+    parser = argparse.ArgumentParser(prog="python3 -m tests.soak", description=__doc__)
+    parser.add_argument("gallery", nargs="?", metavar="GALLERY")
+    parser.add_argument("--minutes", type=minutes, default=10, help="how long (default: 10)")
+    add_gallery_options(parser)
+    chosen = parser.parse_args(arguments)
+    return exit_code_of(lambda: run(chosen))
 
 
-def run(chosen: argparse.Namespace, rest: list[str]) -> int:
-    """Prepare once, then repeat the gate."""
-    from e2e import catalogue
-
+def run(chosen: argparse.Namespace) -> int:
+    """Prepare once, then repeat the gate. Raises CannotRun."""
     for name in chosen.scenario or []:
-        catalogue.check_name(name)
+        check_name(name)
     prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
     return soak([*gate(chosen), "-q"], minutes=chosen.minutes, say=say)

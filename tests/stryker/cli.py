@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -12,8 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
+from fixtures.errors import EXIT_BROKEN, EXIT_KEPT, CannotRun
 from fixtures.preparing.build import ROOT
+from tests.command import exit_code_of
 from tests.stryker import kept
 from tests.stryker.engine import asking, prepare
 from tests.stryker.equivalents import check, read_equivalents
@@ -35,16 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--most", type=int, default=MOST, metavar="N", help=f"quick promises to try on a mutant (default: {MOST})")
     add("--workers", type=int, default=2, metavar="N", help="gates at a time (default: 2)")
     chosen = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+
+    def work() -> int:
         with tempfile.TemporaryDirectory(prefix="stryker-", ignore_cleanup_errors=True) as scratch:
             return run(chosen, Path(scratch))
-    except CannotRun as error:
-        say(str(error))
-        return EXIT_COULD_NOT_RUN
-    except KeyboardInterrupt:
-        say("Interrupted.")
-        return EXIT_COULD_NOT_RUN
+
+    return exit_code_of(work)
 
 
 def run(chosen: argparse.Namespace, scratch: Path) -> int:

@@ -1,0 +1,1 @@
+"""Repeats the gate under changing load: does a verdict change?"""
