@@ -1,4 +1,8 @@
-"""Every bad input is one clear sentence and exit code 2, without a traceback, with nothing left running."""
+"""Every bad input is one clear sentence and exit code 2, without a traceback, with nothing left running.
+
+What `check` refuses by itself is tried in this process. What pytest, a browser or a signal has a part in, is tried in
+a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,20 @@ from pathlib import Path
 import pytest
 
 from tests.processes import alive, descendants, family, needs_proc, wait_until
+from tests.typed import gallery_e2e
 
 PAGE = "<!doctype html><title>Empty</title>"
 NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>"
+ONE = ("--scenario", "presigned-link:list", "-n", "0")
 
 
 def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`gallery-e2e check` with these arguments, as a stranger types it."""
+    """`gallery-e2e check` with these arguments, in this process."""
+    return gallery_e2e("check", "--no-report", *arguments, **environment)
+
+
+def check_by_itself(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`gallery-e2e check` with these arguments, in a process of its own."""
     command = [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
     return subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
@@ -37,143 +48,143 @@ def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     assert "Traceback" not in said
 
 
-def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+def test_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     assert_refused(check(str(tmp_path / "nowhere")), "There is no gallery at", "no such folder")
 
 
-def test_a_file_instead_of_a_folder(tmp_path: Path) -> None:
+def test_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
 
     assert_refused(check(str(tmp_path / "index.html")), "is a file; name the folder")
 
 
-def test_a_folder_without_a_gallery(tmp_path: Path) -> None:
+def test_folder_without_a_gallery_is_refused(tmp_path: Path) -> None:
     assert_refused(check(str(tmp_path)), "holds neither package.json", "nor index.html")
 
 
-def test_a_project_whose_packages_cannot_be_installed(tmp_path: Path) -> None:
+def test_failed_install_of_packages_shows_why(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "g", "dependencies": {"left-pad": "1.3.0"}}')
     (tmp_path / "package-lock.json").write_text('{"name": "g", "lockfileVersion": 3, "packages": {"": {"name": "g"}}}')
 
     assert_refused(check(str(tmp_path)), "`npm ci` failed for", "Missing: left-pad@1.3.0 from lock file")
 
 
-def test_a_project_whose_build_fails_shows_the_end_of_its_log(tmp_path: Path) -> None:
+def test_failed_build_shows_the_end_of_its_log(tmp_path: Path) -> None:
     build = "echo the cause of it >&2; exit 3"
     (tmp_path / "package.json").write_text(f'{{"name": "g", "scripts": {{"build": "{build}"}}}}')
 
     assert_refused(check(str(tmp_path)), "`npm run build` failed for", "the cause of it")
 
 
-def test_a_project_whose_build_makes_no_page(tmp_path: Path) -> None:
+def test_build_that_makes_no_page_is_refused(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "g", "scripts": {"build": "true"}}')
 
     assert_refused(check(str(tmp_path)), "made no dist/index.html; set `built` in the profile")
 
 
-def test_a_gallery_that_never_renders(tmp_path: Path) -> None:
+def test_gallery_that_never_renders_shows_the_page_error(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE + "<script>throw Error('no root element')</script>")
     profile = quick_profile(tmp_path)
 
-    done = check(str(tmp_path), "--profile", profile, "-k", "presigned")
+    done = check_by_itself(str(tmp_path), "--profile", profile, *ONE)
 
     assert_refused(done, "Cannot find the Gallery button of the gallery", "no root element", "COULD NOT RUN")
 
 
-def test_a_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> None:
+def test_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(NO_BUTTON + "<script>fetch('/api/teams/7')</script>")
 
-    done = check(str(tmp_path), "--profile", quick_profile(tmp_path), "-k", "presigned")
+    done = check_by_itself(str(tmp_path), "--profile", quick_profile(tmp_path), *ONE)
 
     assert_refused(done, "internal:role=button[name=/^gallery/i]", "localhost:", '- button "Settings"')
     assert_refused(done, "It called what no reply is listed for", "GET /api/teams/7")
 
 
-def test_a_url_that_refuses_connections() -> None:
+def test_url_that_refuses_connections_is_refused() -> None:
     assert_refused(check("http://127.0.0.1:1/"), "http://127.0.0.1:1/ does not answer", "is the gallery running?")
 
 
-def test_a_url_that_answers_404(tmp_path: Path) -> None:
+def test_url_that_answers_404_is_refused(tmp_path: Path) -> None:
     with serving(tmp_path) as address:
         assert_refused(check(f"{address}/gone"), "answers 404", "name the address the gallery's page is at")
 
 
-def test_a_url_that_is_no_page(tmp_path: Path) -> None:
+def test_url_that_is_not_a_page_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data.json").write_text("{}")
 
     with serving(tmp_path) as address:
         assert_refused(check(f"{address}/data.json"), "answers with application/json, not with a page")
 
 
-def test_a_running_gallery_cannot_be_watched() -> None:
+def test_running_gallery_cannot_be_watched() -> None:
     assert_refused(check("http://127.0.0.1:1/", "--watch"), "cannot be watched; name its folder")
 
 
-def test_a_profile_that_does_not_exist() -> None:
+def test_profile_that_does_not_exist_is_refused() -> None:
     assert_refused(check("--profile", "nowhere.py"), "There is no profile file nowhere.py")
 
 
-def test_a_profile_with_a_syntax_error(tmp_path: Path) -> None:
+def test_syntax_error_in_a_profile_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("class Mine:\n    def open(self:\n")
 
     assert_refused(check("--profile", str(tmp_path / "mine.py")), "has a syntax error in line 2")
 
 
-def test_a_profile_that_fails_to_load(tmp_path: Path) -> None:
+def test_profile_that_fails_to_load_shows_the_error(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("import no_such_package\n")
 
     assert_refused(check("--profile", str(tmp_path / "mine.py")), "does not load", "No module named 'no_such_package'")
 
 
-def test_a_profile_without_a_class(tmp_path: Path) -> None:
+def test_profile_without_a_class_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("x = 1\n")
 
     assert_refused(check("--profile", str(tmp_path / "mine.py")), "has no profile class: derive one from")
 
 
-def test_a_profile_class_that_is_not_in_the_file(tmp_path: Path) -> None:
+def test_unknown_profile_class_lists_the_known_ones(tmp_path: Path) -> None:
     assert_refused(check("--profile", f"{quick_profile(tmp_path)}:Other"), "has no profile class named Other", "Quick")
 
 
-def test_an_unknown_variant() -> None:
+def test_unknown_variant_lists_the_known_ones() -> None:
     assert_refused(check("--variant", "nope"), "There is no variant named nope", "as-reported")
 
 
-def test_a_variant_of_what_is_already_built(tmp_path: Path) -> None:
+def test_variant_of_a_built_gallery_is_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
     profile = quick_profile(tmp_path, 'variants = {"other": {}}')
 
     assert_refused(check(str(tmp_path), "--variant", "other", "--profile", profile), "is already built")
 
 
-def test_a_variant_of_a_gallery_that_lists_none(tmp_path: Path) -> None:
+def test_variant_of_a_gallery_without_variants_is_refused(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text("{}")
 
     assert_refused(check(str(tmp_path), "--variant", "as-reported"), "its profile lists none")
 
 
 @pytest.mark.parametrize("words", [["-k", "presigned", "gallery"], ["gallery", "gallery"], ["-n", "0", "gallery"]])
-def test_a_gallery_that_is_not_the_first_word(words: list[str]) -> None:
+def test_gallery_after_the_options_is_refused(words: list[str]) -> None:
     assert_refused(check(*words), "stands where no gallery is looked for: name one gallery, right after `check`")
 
 
-def test_an_address_without_its_scheme() -> None:
+def test_address_without_a_scheme_is_suggested_with_one() -> None:
     assert_refused(check("localhost:5173"), "no such folder", "Did you mean http://localhost:5173?")
 
 
-def test_a_name_that_no_promise_has() -> None:
-    assert_refused(check("-k", "nosuchpromise"), "No promise is called that", "gallery-e2e scenarios")
+def test_name_that_matches_no_promise_is_refused() -> None:
+    assert_refused(check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise is called that", "gallery-e2e scenarios")
 
 
-def test_a_scenario_that_does_not_exist() -> None:
+def test_unknown_scenario_suggests_the_nearest() -> None:
     assert_refused(check("--scenario", "expird-link"), "There is no scenario expird-link; did you mean expired-link")
 
 
-def test_an_unknown_option() -> None:
-    assert_refused(check("--galery", "x"), "unrecognized arguments: --galery")
+def test_unknown_option_is_refused() -> None:
+    assert_refused(check_by_itself("--galery", "x", "-n", "0"), "unrecognized arguments: --galery")
 
 
-def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+def test_unwritable_cache_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     assert_refused(
@@ -181,13 +192,13 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     )
 
 
-def test_a_browser_that_is_not_there() -> None:
-    done = check("-k", "presigned", GALLERY_E2E_BROWSER="/nowhere/chromium")
+def test_named_browser_that_is_not_there_is_refused() -> None:
+    done = check_by_itself(*ONE, GALLERY_E2E_BROWSER="/nowhere/chromium")
 
     assert_refused(done, "GALLERY_E2E_BROWSER names /nowhere/chromium", "COULD NOT RUN")
 
 
-def test_no_browser_and_none_to_be_had(tmp_path: Path) -> None:
+def test_missing_browser_that_cannot_be_installed_is_refused(tmp_path: Path) -> None:
     for name in ("sh", "env", "node", "npm", "uname"):
         if program := shutil.which(name):
             (tmp_path / name).symlink_to(program)
@@ -197,19 +208,19 @@ def test_no_browser_and_none_to_be_had(tmp_path: Path) -> None:
         "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:1",
     }
 
-    done = check("-k", "presigned", "-n", "0", **nothing)
+    done = check_by_itself(*ONE, **nothing)
 
     assert_refused(done, "There is no browser here and none could be installed", "playwright install chromium")
 
 
 @pytest.mark.skipif("DISPLAY" in os.environ or sys.platform != "linux", reason="this machine has a screen")
-def test_a_window_without_a_screen() -> None:
-    assert_refused(check("--headed", "-k", "presigned"), "--headed needs a screen")
+def test_headed_without_a_screen_is_refused() -> None:
+    assert_refused(check_by_itself("--headed", *ONE), "--headed needs a screen")
 
 
 @needs_proc
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
+def test_ctrl_c_ends_every_process_and_exits_with_2(workers: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "e2e", "check", "--no-report", "-n", workers],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
@@ -226,7 +237,7 @@ def test_ctrl_c_ends_everything_and_says_so(workers: str) -> None:
 
 
 @needs_proc
-def test_a_killed_run_leaves_no_process() -> None:
+def test_killed_run_leaves_no_process() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "e2e", "-q", "-p", "no:cacheprovider"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
