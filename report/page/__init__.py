@@ -1,72 +1,72 @@
-"""The report's page: one file that opens from disk, with all it needs inside; pictures and traces lie beside it.
+"""The report's page: one file that opens from disk, with everything it needs inside; pictures and traces lie beside it.
 
-Verdict and matrix are plain HTML, made here, and need no script. What a promise came to in detail is drawn by the
-page's script from records embedded as JSON, when it is opened: so a thousand of them cost nothing until then.
+Verdict and matrix are plain HTML from the templates here, and need no script. The details of a promise are drawn by the
+page's script from records embedded as JSON, when they are opened: so a thousand of them cost nothing until then.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
-from report.compare import Comparison
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from fixtures.judging.outcome import BUTTONS
+from fixtures.running.summary import NOT_HERE, blank
+from report.compare import RULE, Comparison
+from report.page import view
 from report.page.embed import embedded
-from report.page.matrix import matrix
-from report.page.text import shown
-from report.page.top import compared, foot, icon, symbols, top, troubles
+from report.page.text import fragment, visible
 from report.record import Report
-from report.verdict import verdict
+from report.verdict import by_family, musts, number, standing, tally, verdict
 
-HERE = Path(__file__).parent
 SCRIPTS = ("elements.js", "scale.js", "timeline.js", "detail.js", "page.js")
+LONG = 25  # rows; the browser lays out a longer family only when it comes into view
 
 
 def render(report: Report, comparison: Comparison | None = None) -> str:
     """The whole page."""
-    came_to = verdict(report)
+    ruled = verdict(report)
     style, script = asset("page.css"), "\n".join(["'use strict';", *map(asset, SCRIPTS)])
-    # A second line of defence, should a text ever get past the escaping: no script but ours runs, nothing is loaded
+    # A second line of defence, should a text ever get past the escaping: no script but ours runs, and nothing is loaded
     # but pictures that lie beside the page.
     policy = (
         f"default-src 'none'; img-src 'self' file: data:; style-src '{digest(style)}'; script-src '{digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{shown(came_to.sentence)} {shown(report.run.gallery)}</title>
-<link rel="icon" href="{icon(came_to.ruling)}">
-<style>{style}</style>
-</head>
-<body>
-{symbols()}
-{top(report, came_to)}
-<main id="main">
-{troubles(came_to)}
-{compared(comparison, report) if comparison else ""}
-{matrix(report)}
-</main>
-{foot(report)}
-<dialog id="detail" class="detail" aria-labelledby="detail-title"></dialog>
-<dialog id="picture" class="picture" aria-label="Screenshot"></dialog>
-<p id="told" class="unseen" role="status"></p>
-<script type="application/json" id="data">{embedded(report)}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+    return templates().get_template("page.html.j2").render(
+        policy=policy, style=Markup(style), script=Markup(script), records=Markup(embedded(report)),
+        run=report.run, cells=report.cells, names={cell.declared.name for cell in report.cells}, verdict=ruled,
+        icon=view.icon(ruled.ruling), states=tally(report.cells),
+        found=Counter(code for cell in report.cells for code in {one.code for one in cell.findings}),
+        families=by_family(report.cells), comparison=comparison,
+    )  # fmt: skip
+
+
+@cache
+def templates() -> Environment:
+    """The page's templates: every text is escaped and its control characters made visible; a misspelt name fails."""
+    made = Environment(
+        loader=FunctionLoader(asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, finalize=lambda value: visible(value) if type(value) is str else value,
+    )  # fmt: skip
+    made.filters.update(
+        bar=view.bar, blank=blank, cells=view.cells_of, changes=view.changes, counts=view.counts, fragment=fragment,
+        in_words=view.in_words, moment=view.moment, musts=musts, number=number, standing=standing, told=view.told,
+    )  # fmt: skip
+    made.filters["class"] = view.kind
+    made.globals.update(buttons=BUTTONS, drawn=view.DRAWN, long=LONG, means=view.MEANS, not_here=NOT_HERE, rule=RULE)
+    return made
 
 
 @cache
 def asset(name: str) -> str:
     """A file of the page's own."""
-    return (HERE / name).read_text("utf-8")
+    return (files(__name__) / name).read_text("utf-8")
 
 
 def digest(text: str) -> str:

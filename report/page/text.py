@@ -1,8 +1,7 @@
-"""Texts of strangers on their way into the page: titles, alerts and addresses are whatever somebody made them."""
+"""Texts of strangers on their way into the page: titles, alerts and addresses may hold anything."""
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import quote
 
@@ -13,11 +12,6 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 def visible(text: str) -> str:
     """A text whose controls can be seen: a right-to-left override is shown as "‹U+202E›"."""
     return UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text)
-
-
-def shown(text: str) -> str:
-    """A text as HTML, for an element or an attribute in double quotes."""
-    return html.escape(visible(text))
 
 
 def fragment(name: str) -> str:

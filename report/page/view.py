@@ -1,0 +1,115 @@
+"""What the templates show, worked out from the report: counts, shares of a bar, dates, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from report import compare
+from report.compare import Comparison
+from report.record import Cell, Run, identified
+from report.verdict import Ruling, Standing, tally
+
+# Drawn, since fonts differ: each in a box of 16 × 16, in the current colour.
+DRAWN: Mapping[str, Markup] = {
+    "kept": Markup('<path d="M3.5 8.5l3 3 6-7"/>'),
+    "broken": Markup('<path d="M4.5 4.5l7 7m0-7l-7 7"/>'),
+    "pardoned": Markup('<path d="M5.5 5.5l5 5m0-5l-5 5"/><circle cx="8" cy="8" r="6.5" stroke-width="1.2"/>'),
+    "not-exercised": Markup('<circle cx="8" cy="8" r="4.2"/>'),
+    "could-not-run": Markup('<path d="M8 3v6.2M8 12.6v.2"/>'),
+}
+COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could not run": "955800"}
+MEANS: Mapping[Standing, str] = {
+    "pardoned": "known to be broken, and pardoned by the baseline",
+    "could not run": "could not be tried, which says nothing about the gallery",
+    "not exercised": "kept, but this gallery never met the trouble",
+}
+
+
+def kind(stands: Standing) -> str:
+    """A state as a class of the style sheet."""
+    return stands.replace(" ", "-")
+
+
+def icon(ruling: Ruling) -> str:
+    """The tab's icon."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" '
+        f'fill="#{COLOURS[ruling]}"/><g fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round">'
+        f"{DRAWN[kind(ruling)]}</g></svg>"
+    )
+    return f"data:image/svg+xml,{quote(drawing)}"
+
+
+def cells_of(rows: Mapping[str, Mapping[str, Cell]]) -> list[Cell]:
+    """The cells of a family."""
+    return [cell for row in rows.values() for cell in row.values()]
+
+
+def counts(cells: Iterable[Cell]) -> str:
+    """How many stand how, in words, kept ones first."""
+    return ", ".join(f"{count} {stands}" for stands, count in reversed(tally(cells).items()))
+
+
+def bar(cells: list[Cell]) -> Iterator[tuple[Standing, float, float]]:
+    """The parts of a bar: a state, where its part begins, and how wide it is; both in percent."""
+    at = 0.0
+    for stands, count in reversed(tally(cells).items()):
+        width = 100 * count / len(cells)
+        yield stands, at, width
+        at += width
+
+
+def told(run: Run) -> list[tuple[str, str]]:
+    """What was tried, with what, when and how."""
+    facts = {
+        "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
+        "Began": moment(run.began), "Took": took(run.seconds),
+        "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
+        "Counts": "broken “should” promises too" if run.strict else "",
+    }  # fmt: skip
+    return list(facts.items())
+
+
+def moment(began: str) -> str:
+    """A moment as people write it; a text that is no moment stays as it is."""
+    try:
+        at = datetime.fromisoformat(began)
+    except ValueError:
+        return began
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def took(seconds: float) -> str:
+    """A time as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def in_words(comparison: Comparison) -> str:
+    """The change in one line, to begin a sentence with."""
+    words = compare.in_words(comparison)
+    return words[:1].upper() + words[1:]
+
+
+def changes(one: Comparison) -> list[tuple[str, list[tuple[Cell, str]]]]:
+    """What has changed since an older report: title -> each promise with a note."""
+    return [
+        ("Newly broken", [(each.after, "") for each in one.newly_broken]),
+        ("Newly kept", [(each.after, "") for each in one.newly_kept]),
+        ("Broken by other findings", [
+            (each.after, f", before: {', '.join(found.code for found in each.before.findings)}") for each in one.changed
+        ]),
+        ("No longer tried", [(each.after, f", {each.before.state} before") for each in one.lost]),
+        ("Tried again", [(each.after, f", {each.before.state} before") for each in one.regained]),
+        ("New promises", [(each, "") for each in one.appeared]),
+        ("Promises that are gone", [(each, "") for each in one.went]),
+        ("Slower", [
+            (each.after, f" {each.before.seconds:.1f} s → {each.after.seconds:.1f} s"
+                         f" ({each.after.seconds / each.before.seconds:.1f} ×)")
+            for each in one.slower
+        ]),
+    ]  # fmt: skip
