@@ -22,7 +22,8 @@ from report.page import view
 from report.page.embed import embedded
 from report.page.text import fragment, visible
 from report.record import Report
-from report.verdict import by_family, musts, number, standing, tally, verdict
+from report.root_causes import FIRST, counted, lead, root_causes
+from report.verdict import by_family, number, standing, tally, verdict
 
 SCRIPTS = ("elements.js", "scale.js", "timeline.js", "detail.js", "page.js")
 LONG = 25  # rows; the browser lays out a longer family only when it comes into view
@@ -30,7 +31,7 @@ LONG = 25  # rows; the browser lays out a longer family only when it comes into 
 
 def render(report: Report, comparison: Comparison | None = None) -> str:
     """The whole page."""
-    ruled = verdict(report)
+    ruled, causes = verdict(report), root_causes(report)
     style, script = asset("page.css"), "\n".join(["'use strict';", *map(asset, SCRIPTS)])
     # A second line of defence, should a text ever get past the escaping: no script but ours runs, and nothing is loaded
     # but pictures that lie beside the page.
@@ -43,7 +44,7 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
         run=report.run, cells=report.cells, names={cell.declared.name for cell in report.cells}, verdict=ruled,
         icon=view.icon(ruled.ruling), states=tally(report.cells),
         found=Counter(code for cell in report.cells for code in {one.code for one in cell.findings}),
-        families=by_family(report.cells), comparison=comparison,
+        families=by_family(report.cells), comparison=comparison, causes=causes, lead=lead(causes),
     )  # fmt: skip
 
 
@@ -55,11 +56,14 @@ def templates() -> Environment:
         keep_trailing_newline=True, finalize=lambda value: visible(value) if type(value) is str else value,
     )  # fmt: skip
     made.filters.update(
-        bar=view.bar, blank=blank, cells=view.cells_of, changes=view.changes, counts=view.counts, fragment=fragment,
-        in_words=view.in_words, moment=view.moment, musts=musts, number=number, standing=standing, told=view.told,
+        bar=view.bar, blank=blank, cells=view.cells_of, changes=view.changes, coded=view.coded, counted=counted,
+        counts=view.counts, fragment=fragment, in_words=view.in_words, moment=view.moment, number=number,
+        standing=standing, told=view.told,
     )  # fmt: skip
     made.filters["class"] = view.kind
-    made.globals.update(buttons=BUTTONS, drawn=view.DRAWN, long=LONG, means=view.MEANS, not_here=NOT_HERE, rule=RULE)
+    made.globals.update(
+        buttons=BUTTONS, drawn=view.DRAWN, first=FIRST, long=LONG, means=view.MEANS, not_here=NOT_HERE, rule=RULE
+    )
     return made
 
 

@@ -1,4 +1,4 @@
-// What lies behind one verdict, made from its record when it is opened.
+// The details of one verdict, made from its record when it is opened.
 
 function detail(cell, explained, { place, total, go, close }) {
   const { scenario, button, severity, family, promise, lab } = cell.declared;
@@ -17,12 +17,12 @@ function detail(cell, explained, { place, total, go, close }) {
     findings(cell, explained),
     cell.reproduce && section("Reproduce", copyable(cell.reproduce),
       element("p", { className: "small" }, "To watch it, add ", element("code", {}, "--headed --slowmo 500"),
-        ". Live, in your own browser, with every knob:"), copyable(live(cell.reproduce))),
+        ". To try it by hand, open it in the lab:"), copyable(live(cell.reproduce))),
     cell.trace && section("Trace", trace(cell.trace)),
     clicks.length > 0 && section(clicks.length > 1 ? `${clicks.length} clicks` : "The click", ...clicks.map((click, at) =>
       oneClick(click, { number: at + 1, of: clicks.length, open: clicks.length <= 2 || at === clicks.length - 1 }))),
-    cell.account && section("As text", element("details", {}, element("summary", {}, "The account, as the console prints it"),
-      element("pre", { tabindex: "0" }, cell.account)), copyButton(null, () => cell.account, "Copy the account")),
+    cell.account && section("As text", element("details", {}, element("summary", {}, "The whole text, as the console prints it"),
+      element("pre", { tabindex: "0" }, cell.account)), copyButton(null, () => cell.account, "Copy the text")),
   ].filter(Boolean);
 }
 
@@ -42,7 +42,7 @@ function happened(cell, clicks) {
     if (rest.join("").trim()) parts.push(element("pre", { tabindex: "0" }, rest.join("\n").trim()));
   } else if (clicks.length) parts.push(element("p", { className: "happened" }, cameOf(cell, clicks.at(-1))));
   if (cell.standing === "not exercised") {
-    parts.push(element("p", { className: "note" }, "Kept, but this gallery never met the trouble: it proves little."));
+    parts.push(element("p", { className: "note" }, "Kept, but the trouble never occurred, so this proves little."));
   }
   if (cell.pardon) parts.push(element("p", { className: "note" }, `Pardoned by the baseline: ${cell.pardon}`));
   if (cell.beyond) parts.push(element("p", { className: "note" }, `Not pardoned: ${cell.beyond}`));
@@ -50,10 +50,10 @@ function happened(cell, clicks) {
   return parts.length > 0 && section("What happened", ...parts);
 }
 
-// In one line. Where a player was to play, or a download to be cancelled, nothing is what was promised.
+// In one line. Where the promise was that a video plays or that a download stops, "nothing" is the right result.
 function cameOf(cell, click) {
   const nothing = !click.files?.length && !click.alerts?.length && click.came_of.startsWith("nothing was saved");
-  return nothing && cell.state !== "broken" ? "As promised; there was nothing to save or to tell." : click.came_of;
+  return nothing && cell.state !== "broken" ? "As promised: nothing had to be saved or shown." : click.came_of;
 }
 
 function findings(cell, explained) {
@@ -63,17 +63,17 @@ function findings(cell, explained) {
     found.map(({ code, sentence, cause }) => element("li", {},
       element("p", { className: "found" }, element("code", {}, code), " ", ...coded(sentence)),
       element("p", {}, element("b", {}, "Likely cause "), ...coded(cause)),
-      explained[code] && element("details", {}, element("summary", {}, "How it comes about, and how to fix it"),
+      explained[code] && element("details", {}, element("summary", {}, "How it happens, and how to fix it"),
         element("p", {}, ...coded(explained[code].mechanism)),
         element("p", {}, element("b", {}, "Fix "), ...coded(explained[code].fix)),
-        element("p", { className: "small" }, "Who met it, and which promises provoke it: ",
+        element("p", { className: "small" }, "Public reports of it, and the promises that find it: ",
           element("code", {}, `gallery-e2e explain ${code}`)))))));
 }
 
 function trace(path) {
   return [
     element("p", {}, element("a", { href: beside(path), download: true }, "The Playwright trace"),
-      " of a rerun: every step with its page, network and console. Drop it on trace.playwright.dev, or type in the suite's folder:"),
+      " of a rerun: every step with its page, network and console. Drop it on trace.playwright.dev, or run in the suite's folder:"),
     copyable(`.venv/bin/python -m playwright show-trace ${onDisk(path)}`),
   ];
 }
@@ -121,7 +121,7 @@ function tableOf(click) {
 }
 
 function told(click) {
-  return (click.alerts ?? []).map((one) => element("p", { className: "fact" }, element("b", {}, "Told "),
+  return (click.alerts ?? []).map((one) => element("p", { className: "fact" }, element("b", {}, "Alert "),
     `“${one.text}” after ${time(one.at)}, ${one.gone === null ? "and it stayed" : `gone after ${time(one.gone)}`}`,
     one.buttons.length ? `; buttons: ${one.buttons.join(", ")}` : ""));
 }
@@ -136,7 +136,7 @@ function files(click) {
 
 function pictures(click) {
   const all = ["before", "at", "after"].filter((when) => click[when]).map((when) => ({
-    address: beside(click[when]), title: { before: "Before the click", at: "At the click", after: "When all was over" }[when],
+    address: beside(click[when]), title: { before: "Before the click", at: "At the click", after: "At the end" }[when],
   }));
   return all.length > 0 && element("div", { className: "pictures" }, ...all.map((one, at) => {
     const image = element("img", { src: one.address, alt: `${one.title}: the page`, loading: "lazy", decoding: "async" });

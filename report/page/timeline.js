@@ -38,9 +38,9 @@ function inShort(request) {
     cors === "refused" ? "refused by CORS" : "",
     bytes(sent),
     fault ? `fault: ${fault}` : "",
-    aborted ? "broken off by the browser" : "",
-    hungUp ? "broken off by the server" : "",
-    request.took === null ? "still going on" : "",
+    aborted ? "aborted by the browser" : "",
+    hungUp ? "cut off by the server" : "",
+    request.took === null ? "not finished" : "",
   ];
   return `${method} ${short} → ${notes.filter(Boolean).join(" · ")}`;
 }
@@ -75,7 +75,7 @@ function linesOf(click) {
     } else if (/^(the tab went to|a new page opened)/.test(what)) items.push({ ...item, tone: "leave" });
     else items.push({ ...item, tone: /error|failed|refused|crashed/.test(what) ? "bad" : "plain" });
   }
-  return items.map((one) => (one.start === "busy" && one.to === null ? { ...one, text: "busy to the end" } : one));
+  return items.map((one) => (one.start === "busy" && one.to === null ? { ...one, text: "still busy at the end" } : one));
 }
 
 function end(item, by, text, tone = item.tone) {

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from report import compare
 from report.compare import Comparison
+from report.page.text import visible
 from report.record import Cell, Run, identified
 from report.verdict import Ruling, Standing, tally
 
@@ -23,9 +24,9 @@ DRAWN: Mapping[str, Markup] = {
 }
 COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could not run": "955800"}
 MEANS: Mapping[Standing, str] = {
-    "pardoned": "known to be broken, and pardoned by the baseline",
-    "could not run": "could not be tried, which says nothing about the gallery",
-    "not exercised": "kept, but this gallery never met the trouble",
+    "pardoned": "a known failure, which the baseline pardons",
+    "could not run": "could not be tried: this says nothing about the gallery",
+    "not exercised": "kept, but the trouble never occurred, so it proves little",
 }
 
 
@@ -42,6 +43,14 @@ def icon(ruling: Ruling) -> str:
         f"{DRAWN[kind(ruling)]}</g></svg>"
     )
     return f"data:image/svg+xml,{quote(drawing)}"
+
+
+def coded(text: str) -> Markup:
+    """A text in which whatever stands between backticks is code."""
+    parts = visible(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(visible(text))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def cells_of(rows: Mapping[str, Mapping[str, Cell]]) -> list[Cell]:
@@ -67,9 +76,9 @@ def told(run: Run) -> list[tuple[str, str]]:
     """What was tried, with what, when and how."""
     facts = {
         "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
-        "Began": moment(run.began), "Took": took(run.seconds),
+        "Started": moment(run.began), "Took": took(run.seconds),
         "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
-        "Counts": "broken “should” promises too" if run.strict else "",
+        "Also fails on": "broken “should” promises" if run.strict else "",
     }  # fmt: skip
     return list(facts.items())
 
@@ -100,13 +109,13 @@ def changes(one: Comparison) -> list[tuple[str, list[tuple[Cell, str]]]]:
     return [
         ("Newly broken", [(each.after, "") for each in one.newly_broken]),
         ("Newly kept", [(each.after, "") for each in one.newly_kept]),
-        ("Broken by other findings", [
+        ("Broken for another reason", [
             (each.after, f", before: {', '.join(found.code for found in each.before.findings)}") for each in one.changed
         ]),
         ("No longer tried", [(each.after, f", {each.before.state} before") for each in one.lost]),
         ("Tried again", [(each.after, f", {each.before.state} before") for each in one.regained]),
         ("New promises", [(each, "") for each in one.appeared]),
-        ("Promises that are gone", [(each, "") for each in one.went]),
+        ("Removed promises", [(each, "") for each in one.went]),
         ("Slower", [
             (each.after, f" {each.before.seconds:.1f} s → {each.after.seconds:.1f} s"
                          f" ({each.after.seconds / each.before.seconds:.1f} ×)")

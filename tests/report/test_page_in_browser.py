@@ -110,8 +110,8 @@ def test_the_timeline_is_a_picture_with_a_table_that_says_the_same(
     show(page, folder, fragment="#cut-off-everywhere:list")
 
     picture = page.get_by_role("img", name="Timeline of the click on “Summer Cup Final”")
-    expect(picture).to_contain_text("GET …/export_0002.mp4 → 200 · 11 kB · fault: cut · broken off by the server")
-    expect(picture).to_contain_text("broken off by the browser")
+    expect(picture).to_contain_text("GET …/export_0002.mp4 → 200 · 11 kB · fault: cut · cut off by the server")
+    expect(picture).to_contain_text("aborted by the browser")
     expect(picture.locator(".cut")).to_have_count(2)
     page.get_by_text("The timeline as a table (4 lines)").click()
     expect(page.get_by_role("row", name="8 bucket ✗ shows a finding: GET /gallery")).to_be_visible()
@@ -154,7 +154,7 @@ def test_pictures_are_enlarged_and_closing_one_leaves_the_promise_open(
     enlarged = page.get_by_role("dialog", name="Screenshot")
     expect(enlarged.get_by_role("img", name="At the click: the page")).to_be_visible()
     page.keyboard.press("ArrowRight")
-    expect(enlarged.get_by_role("img", name="When all was over: the page")).to_be_visible()
+    expect(enlarged.get_by_role("img", name="At the end: the page")).to_be_visible()
     page.keyboard.press("Escape")
 
     expect(enlarged).to_be_hidden()
@@ -192,7 +192,7 @@ def test_the_matrix_is_filtered_by_state_finding_severity_and_words(
     expect(page.get_by_text("2 of 12 promises shown")).to_be_attached()
 
 
-def test_a_finding_among_the_troubles_filters_the_matrix(page: Page, folder: Path) -> None:
+def test_the_finding_of_a_root_cause_filters_the_matrix(page: Page, folder: Path) -> None:
     show(page, folder)
 
     page.get_by_role("link", name="download-failed").click()
@@ -338,7 +338,7 @@ def test_where_nothing_was_to_be_saved_or_said_that_is_no_silence(page: Page, fo
     silent = click(get(1, 2), came_of="nothing was saved and nothing was said")
     show(page, folder, sample(cell(declared("cancelled"), "kept", silent)), fragment="#cancelled:list")
 
-    expect(page.get_by_role("dialog")).to_contain_text("As promised; there was nothing to save or to tell.")
+    expect(page.get_by_role("dialog")).to_contain_text("As promised: nothing had to be saved or shown.")
 
     show(page, folder, sample(cell(declared("cancelled"), "broken", silent)), fragment="#cancelled:list").reload()
 

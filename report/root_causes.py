@@ -1,0 +1,159 @@
+"""What to fix first: the broken promises of a report by root cause, the worst first.
+
+One mistake in a gallery often breaks dozens of promises. Findings of one code with one likely cause are one root cause.
+What a report tells its reader about a cause is made here; nothing is drawn or printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fixtures.judging.explanations import EXPLANATIONS
+from fixtures.judging.outcome import BUTTONS
+from report.record import Cell, Found, Report
+from report.verdict import SUFFERED, musts, number, standing
+
+FIRST = 3  # so many causes are shown before the rest
+# Codes that cover many mistakes: here each sentence, without its names and numbers, is a cause of its own.
+MANY_MISTAKES = frozenset({"misleading-list", "not-accessible", "page-error", "silent-failure"})
+ACCENTS = "File names drop letters with accents."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootCause:
+    """One mistake in the gallery, with the promises that it breaks."""
+
+    code: str
+    wrong: str  # one sentence
+    cure: str  # the one change that cures it, in a sentence; "" where none is known
+    suffered: str  # what users would do or get: "save an empty file"
+    example: str  # the sentence of the first finding
+    cells: tuple[Cell, ...]  # every broken promise that shows it, in the catalogue's order
+    alone: tuple[Cell, ...]  # those of them that show no other root cause: the cure alone should keep them
+    behind: tuple[tuple[str, int], ...] = ()  # codes that were found behind it, and in how many promises
+
+    @property
+    def where(self) -> str:
+        """In how many promises it shows, and at which button: "3 must, 1 should; player only"."""
+        buttons = [button for button in BUTTONS if any(cell.declared.button == button for cell in self.cells)]
+        return counted(self.cells) + (f"; {buttons[0]} only" if len(buttons) == 1 and len(self.cells) > 1 else "")
+
+
+def root_causes(report: Report) -> tuple[RootCause, ...]:
+    """The root causes of all promises that are broken and not pardoned, the worst first: those that alone break the
+    most `must` promises, then those that show in the most."""
+    shown: dict[tuple[str, str], list[tuple[Cell, Found]]] = {}
+    causes: dict[str, set[tuple[str, str]]] = {}  # of each promise, by name
+    for cell in report.cells:
+        if standing(cell) != "broken":
+            continue
+        for one in visible_to_users(cell):
+            key = one.code, kind_of(one)
+            if key not in causes.setdefault(cell.declared.name, set()):
+                causes[cell.declared.name].add(key)
+                shown.setdefault(key, []).append((cell, one))
+    made = [
+        root_cause([cell for cell, _ in both], both[0][1], {name for name, its in causes.items() if its == {key}})
+        for key, both in shown.items()
+    ]
+    return tuple(sorted(made, key=lambda one: (-musts(one.alone), -musts(one.cells), -len(one.alone), -len(one.cells))))
+
+
+def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCause:
+    """A root cause from the promises that show it; `alone` are the names of those that show no other."""
+    behind = Counter(code for cell in cells for code in {one.code for one in cell.findings if one.code not in SUFFERED})
+    known = EXPLANATIONS.get(first.code)
+    return RootCause(
+        code=first.code,
+        wrong=wrong(first),
+        cure=beginning(known.fix) if known else "",
+        suffered=SUFFERED.get(first.code, "meet a broken promise"),
+        example=first.sentence,
+        cells=tuple(cells),
+        alone=tuple(cell for cell in cells if cell.declared.name in alone),
+        behind=tuple(sorted(((code, n) for code, n in behind.items() if code != first.code), key=lambda one: -one[1])),
+    )
+
+
+def visible_to_users(cell: Cell) -> Sequence[Found]:
+    """The findings that a user would notice. What lies behind them is mostly the trouble that the promise is about."""
+    return [one for one in cell.findings if one.code in SUFFERED] or cell.findings[:1]
+
+
+def kind_of(one: Found) -> str:
+    """What tells two mistakes of one code apart: the likely cause, and for some codes the sentence."""
+    if one.code == "wrong-name" and drops_accents(one.sentence):
+        return ACCENTS
+    return normalised(one.sentence if one.code in MANY_MISTAKES or not one.cause else one.cause)
+
+
+def wrong(one: Found) -> str:
+    """What is wrong, in a sentence."""
+    if one.code == "wrong-name" and drops_accents(one.sentence):
+        return ACCENTS
+    text = one.sentence if one.code in MANY_MISTAKES or not one.cause else one.cause
+    words = beginning(text, enough=1)
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def normalised(text: str) -> str:
+    """A text's first line without names, addresses, numbers and what differs between the two buttons."""
+    line = text.partition("\n")[0]
+    line = re.sub(r"“.*”|'[^']*'|\([^)]*\)|\bhttps?://\S+", "…", line)
+    line = re.sub(r"the (list icon|player's Download button)", "the button", line)
+    return " ".join(re.sub(r"\d[\d.,]*", "#", line).split())
+
+
+def beginning(text: str, *, enough: int = 60) -> str:
+    """A text's first sentence in one line, or its first few until they have `enough` characters."""
+    line, *more = re.split(r"(?<=[.!?])\s+(?=[A-Z`])", " ".join(text.partition("\n")[0].split()))
+    while more and len(line) < enough:
+        line = f"{line} {more.pop(0)}"
+    return line
+
+
+def drops_accents(sentence: str) -> bool:
+    """Whether a file's name has the letters of its title but for those with accents: “Été” was saved as “t.mp4”."""
+    names = re.findall(r"“([^”]*)”", sentence)
+    if len(names) != 2:
+        return False
+    title, stem = names[0], names[1].rpartition(".")[0] or names[1]
+    plain = letters("".join(one for one in unicodedata.normalize("NFC", title) if one.isascii()))
+    return plain != letters(title) and letters(stem).startswith(plain)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
+    return "".join(one for one in unicodedata.normalize("NFC", text).lower() if one.isalnum())
+
+
+def cured_by(chosen: Sequence[RootCause], causes: Sequence[RootCause]) -> tuple[Cell, ...]:
+    """The promises that should be kept once the `chosen` of all `causes` are cured."""
+    left = {cell.declared.name for one in causes if one not in chosen for cell in one.cells}
+    cells = {cell.declared.name: cell for one in chosen for cell in one.cells}
+    return tuple(cell for name, cell in cells.items() if name not in left)
+
+
+def lead(causes: Sequence[RootCause]) -> str:
+    """How many causes there are, and what it helps to fix the first of them; "" where nothing is broken."""
+    if not causes:
+        return ""
+    broken, first = cured_by(causes, causes), causes[:FIRST]
+    cured = cured_by(first, causes)
+    verb, have = ("is", "has") if len(broken) == 1 else ("are", "have")
+    whole = f"{number(len(broken), 'promise')} {verb} broken and {have} {number(len(causes), 'root cause')}."
+    if len(causes) <= 1:
+        return whole
+    which = "both" if len(causes) == 2 else f"the first {len(first)}"
+    return f"{whole} Fixing {which} should keep {len(cured)} of the {len(broken)} ({counted(cured)})."
+
+
+def counted(cells: Sequence[Cell]) -> str:
+    """How many of them must and how many should be kept: "3 must, 1 should"."""
+    must = musts(cells)
+    kinds = {"must": must, "should": len(cells) - must}
+    return ", ".join(f"{count} {severity}" for severity, count in kinds.items() if count) or "none"
