@@ -16,6 +16,9 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="what to write"
     )
+    command.add_argument(
+        "--profile", metavar="FILE.py[:Class]", help="a profile that you have begun, for what is found to be added to"
+    )
     command.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     command.set_defaults(run=run)
 
@@ -24,4 +27,4 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Look, write, try, and say what is left to do."""
     from e2e.init import adopt
 
-    return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, say=say)
+    return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, begun=chosen.profile, say=say)

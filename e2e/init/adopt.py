@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 from playwright.sync_api import Error
 
-from e2e.init import project
+from e2e.init import guess, project
 from e2e.init.boot import boot, needs_session
-from e2e.init.draft import Draft, quoted
+from e2e.init.draft import Draft
 from e2e.init.find_list import ListFinder
 from e2e.init.find_player import PlayerFinder
 from e2e.init.find_rows import RowFinder
 from e2e.init.finder import Finder
 from e2e.init.look import Look, looking
+from e2e.init.place import printable, source_of
+from e2e.pages import GalleryPage
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.preparing.build import BuiltElsewhere, Target, prepare_gallery
 from fixtures.preparing.node import Say
+from fixtures.preparing.profile import load_profile
 
 TRIED = "presigned-link"
+PLAIN_ORIGIN = re.compile(r"http://[\w.-]+(:\d+)?", re.ASCII)
+SIGN_IN = guess.words(
+    r"\b(sign|log)[ -]?(in|on)\b", "continue with", "anmelden|einloggen", "se connecter|connexion", "iniciar sesi[oó]n",
+    "accedi", "entrar", "magic link",
+)  # fmt: skip
 
 
-def adopt(gallery: str, *, file: Path, force: bool, say: Say) -> int:
+def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say) -> int:
     """Write a profile of a gallery and try it: 0 when it drives both buttons, 2 when something is left to a person.
 
+    `begun` names a profile that a person has filled in by half, as `--profile` does for `check`.
     Raises CannotRun for what is no gallery, does not build or shows nothing, and for a file that is there already.
     """
     if file.suffix != ".py":
@@ -35,28 +47,34 @@ def adopt(gallery: str, *, file: Path, force: bool, say: Say) -> int:
         raise CannotRun(f"{file} is there already; name another with --profile-file, or overwrite it with --force.")
     if not file.absolute().parent.is_dir():
         raise CannotRun(f"There is no folder {file.absolute().parent} to write the profile into.")
-    draft = Draft()
+    draft = begin(begun) if begun else Draft()
     folder = Path(gallery).expanduser()
     if (folder / "package.json").is_file():
-        if command := project.build_command(folder):
-            draft.facts["build"] = repr(command).replace("'", '"')
-        if built := project.built_folder(folder):
-            draft.facts["built"] = quoted(built)
+        if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
+            draft.facts["build"] = command
+        if draft.base.built == GalleryPage.built and (built := project.built_folder(folder)):
+            draft.facts["built"] = built
     try:
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
     except BuiltElsewhere as error:
         if not error.places:
             raise
-        draft.facts["built"] = quoted(error.places[0])
+        draft.facts["built"] = error.places[0]
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
-    if target.folder and (base := project.base_of(target.folder)) != "/":
-        draft.facts["base"] = quoted(base)
+    if target.folder and (base := project.base_of(target.folder)) != draft.base.base:
+        draft.facts["base"] = base
     finder = explore(gallery, target, draft, say=say)
     file.write_text(draft.source(gallery), encoding="utf-8")
     print(f"wrote {file}")
     for fact in finder.facts:
-        print(f"  {fact}")
+        print(f"  {printable(fact)}")
     return tell(gallery, file, draft)
+
+
+def begin(spec: str) -> Draft:
+    """A draft that goes on where a person's profile ends. Raises CannotRun where it does not load."""
+    base = cast(type[GalleryPage], load_profile(spec, GalleryPage))
+    return Draft(base=base, begun=Path(inspect.getfile(base)).read_text(encoding="utf-8"))
 
 
 def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
@@ -70,20 +88,20 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
                 continue
             if not any(node.visible for node in look.nodes()[1:]):
                 raise CannotRun(f"{gallery} shows nothing at all:", detail="\n".join(look.snapshot() + look.errors))
-            if any(node.password and node.visible for node in look.nodes()):
-                finder.facts.append("It asks for a password; a profile's `open` can fill the form, or a reply sign in.")
+            signing_in = sign_in_of(look)
             say("looking for the list, its rows and the player …")
-            find_all(finder)
+            if not find_all(finder) and signing_in:
+                draft.remarks.append(signing_in)
             notes(look, draft, finder)
             return finder
 
 
 def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
     """Whether the gallery must be looked at anew, as its API is on another origin."""
-    if look.foreign and "api_origin" not in draft.facts:
+    if look.foreign and draft.page_class().api_origin is None:
         origin = max(look.foreign, key=lambda one: look.foreign[one])
-        if origin.startswith("http://"):
-            draft.facts["api_origin"] = quoted(origin)
+        if PLAIN_ORIGIN.fullmatch(origin):
+            draft.facts["api_origin"] = origin
             draft.replies.clear()
             return True
         finder.facts.append(
@@ -92,13 +110,28 @@ def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
     return False
 
 
-def find_all(finder: Finder) -> None:
-    """Find one part after another; what depends on a part that is not there is left out."""
+def sign_in_of(look: Look) -> str | None:
+    """What to do about the sign-in page that the gallery shows instead of its videos; None where it shows none."""
+    nodes = [node for node in look.nodes() if node.visible]
+    signs = [f"a field for {node.name or 'signing in'}" for node in nodes if node.sign_in]
+    signs += [f"“{node.name}”" for node in nodes if node.control and SIGN_IN.search(node.name)]
+    signs += [f"{call} was answered 401" for call in sorted(look.refused)]
+    if not signs:
+        return None
+    return (
+        f"This looks like a page to sign in ({'; '.join(dict.fromkeys(signs))}). Either list in `replies` the reply "
+        "to the call that says who is signed in, or let `open` fill in the form and click; then type `init` again with "
+        "`--profile` and this file, and it goes on from there."
+    )
+
+
+def find_all(finder: Finder) -> bool:
+    """Find one part after another, leaving out what depends on a part that is not there; whether the list was found."""
     common = finder.look, finder.draft, finder.facts
     listing, rows, player = ListFinder(*common), RowFinder(*common), PlayerFinder(*common)
     try:
         if not listing.opener():
-            return
+            return False
         if rows.row():
             listing.groups()
             player.failure()
@@ -106,6 +139,7 @@ def find_all(finder: Finder) -> None:
             player.closing()
     except (Error, CannotRun) as error:
         finder.draft.remarks.append(f"Looking ended early: {str(error).splitlines()[0]}")
+    return True
 
 
 def notes(look: Look, draft: Draft, finder: Finder) -> None:
@@ -115,7 +149,7 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.facts.append("It signs in, but its calls carry no cookie; check the reply to that call.")
     if draft.replies:
         finder.facts.append(f"Replies to {len(draft.replies)} calls are guesses; put in what your backend answers:")
-        finder.facts += [f"  {call}: {reply}" for call, reply in sorted(draft.replies.items())]
+        finder.facts += [f"  {call}: {source_of(draft.replies[call])}" for call in sorted(draft.replies)]
     if look.sockets:
         finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
     if not any(one.path == "/api/downloads" for one in look.lab.backend.records.exchanges):
@@ -126,7 +160,7 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
     """Try the profile on one promise and say in plain words what is left to do."""
     check = [gallery, "--profile", str(file)]
     for remark in draft.remarks:
-        print(f"\nNot found: {remark}")
+        print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))
     command = [sys.executable, "-m", "e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0"]
     ended = subprocess.run(command, text=True, capture_output=True, check=False)
     print("\n" + ended.stdout.strip())

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from e2e.init.draft import Draft, quoted
+from e2e.init.draft import Draft
 from e2e.init.look import Look
+from fake_backend import Reply
 from fake_backend.replies import path_matches
 
 ROUNDS, TRIES = 6, 10
@@ -16,7 +17,7 @@ SIGN_IN = re.compile(r"auth|log-?in|sign-?in|session|token", re.IGNORECASE)
 WHO = re.compile(r"/(me|user|users/me|whoami|profile|account|session)$", re.IGNORECASE)
 NOT_SEVERAL = re.compile(r"(status|settings|preferences|progress|address|access|stats|flags|features)$", re.IGNORECASE)
 SOME_ID = re.compile(r"^(\d+|[0-9a-f]{8}-[0-9a-f-]{27,}|[0-9a-f]{24,})$", re.IGNORECASE)
-SOMEBODY = '{"id": 1, "name": "Kim", "email": "kim@example.org"}'
+SOMEBODY = {"id": 1, "name": "Kim", "email": "kim@example.org"}
 COOKIE = "session"
 LIST_LIKE = {
     "map",
@@ -41,38 +42,39 @@ def template(call: str) -> str:
     return f"{method} {'/'.join(parts)}"
 
 
-def replies_for(call: str, *, elsewhere: bool) -> Iterator[str]:
-    """Replies as source, the likeliest first. `elsewhere`: the API is on an origin of its own."""
+def replies_for(call: str, *, elsewhere: bool) -> Iterator[object]:
+    """Replies to a call, the likeliest first. `elsewhere`: the API is on an origin of its own."""
     method, _, path = call.partition(" ")
     name = path.rstrip("/").rpartition("/")[2]
     if method != "GET":
         if SIGN_IN.search(path):
             third = "; Secure; SameSite=None" if elsewhere else ""
-            cookie = f'{{"Set-Cookie": "{COOKIE}=s1; Path=/; HttpOnly{third}"}}'
-            yield f"Reply(headers={cookie})"
-            yield f'Reply(json={{"token": "t", "access_token": "t", "user": {SOMEBODY}}}, headers={cookie})'
-        yield "{}"
+            cookie = {"Set-Cookie": f"{COOKIE}=s1; Path=/; HttpOnly{third}"}
+            yield Reply(headers=cookie)
+            yield Reply(json={"token": "t", "access_token": "t", "user": SOMEBODY}, headers=cookie)
+        yield {}
         return
     if WHO.search(path):
         yield SOMEBODY
-        yield f'{{"user": {SOMEBODY}}}'
+        yield {"user": SOMEBODY}
     elif name == "count":
-        yield '{"count": 0}'
+        yield {"count": 0}
     several = name.endswith("s") and not NOT_SEVERAL.search(name)
-    wrapped = f"{{{quoted(name)}: []}}"
-    yield from ("[]", wrapped, "{}") if several else ("{}", "[]", wrapped)
+    yield from ([], {name: []}, {}) if several else ({}, [], {name: []})
 
 
 def boot(look: Look, draft: Draft) -> None:
     """Give the draft replies with which the gallery comes up, as well as can be."""
-    elsewhere = "api_origin" in draft.facts
+    elsewhere = draft.page_class().api_origin is not None
     learn(look, draft, elsewhere=elsewhere)
     if (best := standing(look)) < WELL:
         for call in known_and_new(draft):
             usual = draft.replies[call]
-            for other in islice(dict.fromkeys([*sought(look, call), *replies_for(call, elsewhere=elsewhere)]), TRIES):
-                if other == usual:
+            tried = [usual]
+            for other in islice((*sought(look, call), *replies_for(call, elsewhere=elsewhere)), TRIES):
+                if other in tried:
                     continue
+                tried.append(other)
                 draft.replies[call] = other
                 learn(look, draft, elsewhere=elsewhere)
                 if (now := standing(look)) > best:
@@ -91,17 +93,16 @@ def known_and_new(draft: Draft) -> Iterator[str]:
         yield left[0]
 
 
-def sought(look: Look, call: str) -> Iterator[str]:
+def sought(look: Look, call: str) -> Iterator[object]:
     """A reply that holds what the page sought in the last one."""
     method, _, path = call.partition(" ")
     keys = [key for one, keys in look.reads.items() if path_matches(path, one) for key in keys]
     if method != "GET" or not keys:
         return
     if LIST_LIKE.intersection(keys):
-        yield "[]"
+        yield []
     else:
-        inner = (f"{quoted(key)}: {next(replies_for(f'GET /{key}', elsewhere=False))}" for key in dict.fromkeys(keys))
-        yield f"{{{', '.join(inner)}}}"
+        yield {key: next(replies_for(f"GET /{key}", elsewhere=False)) for key in keys}
 
 
 def learn(look: Look, draft: Draft, *, elsewhere: bool) -> None:
@@ -116,17 +117,17 @@ def add_replies(draft: Draft, unlisted: Iterable[str], *, elsewhere: bool) -> bo
     """List the likeliest reply to each of these calls; whether any was new."""
     new = [call for call in sorted(unlisted) if not is_listed(draft, call)]
     for call in new:
-        draft.replies[template(call)] = next(replies_for(call, elsewhere=elsewhere))
-        if "Set-Cookie" in draft.replies[template(call)]:
-            draft.facts["session_cookie"] = quoted(COOKIE)
+        reply = next(replies_for(call, elsewhere=elsewhere))
+        draft.replies[template(call)] = reply
+        if isinstance(reply, Reply) and "Set-Cookie" in reply.headers and draft.base.session_cookie is None:
+            draft.facts["session_cookie"] = COOKIE
     return bool(new)
 
 
 def is_listed(draft: Draft, call: str) -> bool:
     method, _, path = call.partition(" ")
-    return any(
-        method == known.partition(" ")[0] and path_matches(known.partition(" ")[2], path) for known in draft.replies
-    )
+    known = (one.partition(" ") for one in (*draft.base.replies, *draft.replies))
+    return any(method == its_method and path_matches(its_path, path) for its_method, _, its_path in known)
 
 
 def standing(look: Look) -> tuple[bool, int, int, int]:

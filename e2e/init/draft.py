@@ -1,48 +1,31 @@
-"""A profile while it is being guessed: its source is also what every guess is tried with."""
+"""A profile while it is being guessed: a class to try each guess with, and the source of the file in the end."""
 
 from __future__ import annotations
 
-import json
+import ast
+import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
+from e2e.init.place import WIDTH, Body, lines_of, method_of, printable, source_of
 from e2e.pages import GalleryPage
 
-WIDTH = 120
-# name -> its parameters, for what a guess can say otherwise.
-SIGNATURES = {
-    "loc_gallery_button": "self) -> Locator",
-    "loc_panel": "self) -> Locator",
-    "loc_groups": "self) -> Locator",
-    "loc_row": "self, title: str) -> Locator",
-    "loc_menu": "self, title: str) -> Locator",
-    "loc_list_button": "self, title: str) -> Locator",
-    "loc_play": "self, title: str) -> Locator",
-    "loc_player": "self, title: str) -> Locator",
-    "loc_player_button": "self, title: str) -> Locator",
-    "open": "self) -> None",
-    "find_list_button": "self, title: str) -> Locator",
-    "play": "self, title: str) -> None",
-    "close_player": "self) -> None",
-}
-Body = tuple[str, ...]  # the lines of a method
-
-
-def quoted(text: str) -> str:
-    """A text as source, in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
+Fact = str | tuple[str, ...] | re.Pattern[str]
 
 
 @dataclass
 class Draft:
-    """What differs from `GalleryPage`: facts and replies as source, methods as lines, and words for a person."""
+    """What differs from `base`: facts, replies and methods as data, and words for a person."""
 
-    facts: dict[str, str] = field(default_factory=dict)
-    replies: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    replies: dict[str, object] = field(default_factory=dict)
     methods: dict[str, Body] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)  # what could not be found
+    base: type[GalleryPage] = GalleryPage
+    begun: str = ""  # the file of `base`, where a person has begun the profile
 
     def accept(self, name: str, bodies: Iterable[Body | None], right: Callable[[type[GalleryPage]], bool]) -> bool:
         """Keep the first of these bodies that is right; None stands for what the base class says. Whether one was."""
@@ -57,48 +40,87 @@ class Draft:
             self.methods[name] = before
         return False
 
+    def says(self, name: str) -> bool:
+        """Whether the profile has a method of its own, found or begun with."""
+        return name in self.methods or getattr(self.base, name) is not getattr(GalleryPage, name)
+
     def page_class(self) -> type[GalleryPage]:
         """The page object that the draft stands for."""
-        names: dict[str, Any] = {"__name__": "draft"}
-        exec(compile(self.source("a gallery"), "draft", "exec"), names)
-        made: type[GalleryPage] = names["MyGallery"]
-        return made
+        members: dict[str, object] = {**self.facts, "replies": {**self.base.replies, **self.replies}}
+        members |= {name: method_of(body) for name, body in self.methods.items()}
+        return cast(type[GalleryPage], type("Draft", (self.base,), members))
 
     def source(self, gallery: str) -> str:
         """The profile's file; `gallery` is what the user called it."""
+        begun = self.base is not GalleryPage
         members = []
-        facts = [f"{name} = {value}" for name, value in sorted(self.facts.items())]
+        facts = [f"{name} = {source_of(value)}" for name, value in sorted(self.facts.items())]
         if self.replies:
-            listed = [f"    {quoted(call)}: {reply}," for call, reply in sorted(self.replies.items())]
-            facts.append("\n".join(["replies: ClassVar[Mapping[str, Any]] = {", *listed, "}"]))
+            listed = [f"    {source_of(call)}: {source_of(reply)}," for call, reply in sorted(self.replies.items())]
+            known = [f"    **{self.base.__name__}.replies,"] if self.base.replies else []
+            facts.append("\n".join(["replies: ClassVar[Mapping[str, Any]] = {", *known, *listed, "}"]))
         if facts:
             members.append("\n".join(facts))
-        for name, signature in SIGNATURES.items():
+        for name in hooks():
             if name in self.methods:
-                body = textwrap.indent("\n".join(self.methods[name]), "    ")
-                members.append(f"def {name}({signature}:\n{body}")
-        doc = f'"""What `gallery-e2e init` found out about {gallery}; what is not said here is as in the base class."""'
-        inner = ['"""The page object of this gallery."""', *members]
-        comments = ["\n".join(map(commented, one.splitlines())) for one in self.remarks]
-        parts = [doc, self.imports("\n".join(members)), *comments]
-        return "\n\n".join(parts) + "\n\n\nclass MyGallery(GalleryPage):\n" + indented(inner)
+                members.append(
+                    f"def {name}{signature(name)}:\n" + textwrap.indent("\n".join(lines_of(self.methods[name])), "    ")
+                )
+        name = f"{self.base.__name__}Found" if begun else "MyGallery"
+        about = "What `gallery-e2e init` added." if begun else "The page object of this gallery."
+        inner = textwrap.indent("\n\n".join([f'"""{about}"""', *members]), "    ")
+        made = f"class {name}({self.base.__name__}):\n{inner}\n"
+        comments = ["\n".join(map(commented, one.split("\n"))) for one in self.remarks]
+        imports = needed("\n".join(members), also=set() if begun else {"GalleryPage"})
+        if begun:
+            return "\n\n".join([with_imports(self.begun, imports), *comments]) + "\n\n\n" + made
+        called = source_of(gallery)[1:-1]  # as in a literal, so that it cannot end the docstring
+        doc = f'"""What `gallery-e2e init` found out about {called}; what is not said here is as in the base class."""'
+        return (
+            "\n\n".join([doc, "\n\n".join("\n".join(group) for group in imports if group), *comments]) + "\n\n\n" + made
+        )
 
-    @staticmethod
-    def imports(body: str) -> str:
-        """The imports that this body needs, in order."""
-        standard = [] if "re.compile" not in body else ["import re"]
-        if "Mapping[" in body:
-            standard += ["from collections.abc import Mapping", "from typing import Any, ClassVar"]
-        others = ["from playwright.sync_api import Locator"] if "Locator" in body else []
-        own = ["from e2e.pages import GalleryPage", *(["from fake_backend import Reply"] if "Reply(" in body else [])]
-        return "\n\n".join("\n".join(group) for group in (standard, others, own) if group)
+
+def hooks() -> Iterable[str]:
+    """The methods of a page object in their order: `GalleryPage` alone declares them."""
+    return [name for name, one in vars(GalleryPage).items() if inspect.isfunction(one) and not name.startswith("_")]
+
+
+def signature(name: str) -> str:
+    """A method's parameters and result as `GalleryPage` declares them."""
+    declared = inspect.signature(getattr(GalleryPage, name))
+    parameters = [
+        one.name if one.annotation is one.empty else f"{one.name}: {one.annotation}"
+        for one in declared.parameters.values()
+    ]
+    return f"({', '.join(parameters)}) -> {declared.return_annotation}"
+
+
+IMPORTS = (
+    {"re": "import re"},
+    {"Mapping": "from collections.abc import Mapping", "ClassVar": "from typing import Any, ClassVar"},
+    {"Locator": "from playwright.sync_api import Locator"},
+    {"GalleryPage": "from e2e.pages import GalleryPage", "Reply": "from fake_backend import Reply"},
+)
+
+
+def needed(body: str, *, also: set[str]) -> list[list[str]]:
+    """The imports, by group, that the names in this source need."""
+    used = also | {one.id for one in ast.walk(ast.parse(body)) if isinstance(one, ast.Name)}
+    standard, typed, others, own = ([line for name, line in group.items() if name in used] for group in IMPORTS)
+    return [standard + typed, others, own]
+
+
+def with_imports(source: str, groups: list[list[str]]) -> str:
+    """A file's source with these imports below its own, those that it has left out."""
+    lines = source.rstrip().split("\n")
+    tops = ast.parse(source).body
+    ends = [one.end_lineno or 0 for one in tops if isinstance(one, ast.Import | ast.ImportFrom)]
+    new = [line for group in groups for line in group if line not in lines]
+    at = max(ends, default=0)
+    return "\n".join([*lines[:at], *new, *lines[at:]])
 
 
 def commented(line: str) -> str:
     """A line of a remark as a comment, no wider than a line of code."""
-    return textwrap.fill(line, WIDTH, initial_indent="# ", subsequent_indent="# ")
-
-
-def indented(members: list[str]) -> str:
-    """The members of a class, an empty line between any two."""
-    return textwrap.indent("\n\n".join(members), "    ") + "\n"
+    return textwrap.fill(printable(line), WIDTH, initial_indent="# ", subsequent_indent="# ")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
 from collections.abc import Iterator
 from functools import partial
 
+from playwright.sync_api import Error
+
 from e2e.init import guess
-from e2e.init.draft import Body, quoted
 from e2e.init.finder import Finder, new_controls, same_as
-from e2e.init.guess import exprs, ranked, returning
-from e2e.init.look import GROUP, GROUPED, TITLE, Node, Tree
+from e2e.init.guess import exprs, ranked
+from e2e.init.look import GROUP, GROUPED, Node, Tree
+from e2e.init.place import GOTO, TITLE, WAIT_FOR_LIST, Place, Step, click_on
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 
@@ -23,23 +25,28 @@ class ListFinder(Finder):
     def opener(self) -> bool:
         """Find what opens the gallery; whether the list can be seen at all."""
         look = self.look
+        if self.draft.says("open") or self.draft.says("loc_gallery_button"):  # as a person has begun it
+            with contextlib.suppress(Error, CannotRun):  # what holds the list may be what is missing
+                look.open(self.draft)
+            if look.nodes().naming(TITLE):
+                return self.keep_panel(None)
         look.fresh(self.draft)
         tree = look.nodes()
         if tree.naming(TITLE):
-            return self.keep_panel(["self.goto()"])
+            return self.keep_panel([GOTO])
         for number, node in enumerate(ranked(tree.controls(), guess.OPENS)[:OPENERS]):
             if number:
                 look.fresh(self.draft)
                 node = same_as(node, look.nodes()) or node
             here = look.nodes()
-            step = self.first(exprs(node, "self.page"), node)
+            step = self.first(exprs(node, "page"), node)
             if step is None or look.do(partial(look.click, node)) is None:
                 continue
             self.learn()
             if look.nodes().naming(TITLE):
                 return self.keep_opener(node, [step])
             for inner in ranked(new_controls(look.nodes(), here), guess.OPENS)[:2]:
-                second = self.first(exprs(inner, "self.page"), inner)
+                second = self.first(exprs(inner, "page"), inner)
                 if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
                     return self.keep_opener(None, [step, second])
         self.draft.remarks.append(
@@ -48,10 +55,10 @@ class ListFinder(Finder):
         )
         return False
 
-    def keep_opener(self, node: Node | None, steps: list[str]) -> bool:
+    def keep_opener(self, node: Node | None, places: list[Place]) -> bool:
         """Note how the gallery is opened, then what it is."""
-        if node is None or len(steps) > 1:
-            return self.keep_panel(["self.goto()", *(f"{step}.click()" for step in steps)])
+        if node is None:
+            return self.keep_panel([GOTO, *map(click_on, places)])
         look = self.look
         if not self.keep_panel(None):
             return False
@@ -59,12 +66,12 @@ class ListFinder(Finder):
         tree = look.nodes()
         node = same_as(node, tree) or node
         self.draft.accept(
-            "loc_gallery_button", [None, *returning([*steps])],
+            "loc_gallery_button", [None, *places],
             lambda made: look.is_it(self.page(made).loc_gallery_button(), node),
         )  # fmt: skip
         return True
 
-    def keep_panel(self, steps: list[str] | None) -> bool:
+    def keep_panel(self, steps: list[Step] | None) -> bool:
         """Note what holds the list, and how it is opened where that is not one click."""
         look, tree = self.look, self.look.nodes()
         those = [node for node in tree.naming(TITLE) if not inside_film(node, tree)]
@@ -72,16 +79,15 @@ class ListFinder(Finder):
             return False
         others = [video.name for video in look.stage.neighbours]
         around = next(node for node in tree.above(those[0]) if set(others) <= set(node.titles))
-        outer = [(node, source) for node, source in guess.panels(tree, around)]
+        outer = list(guess.panels(tree, around))
 
         def is_panel(made: type[GalleryPage]) -> bool:
             panel = self.page(made).loc_panel()
             return any(look.is_it(panel, node) for node, _ in outer)
 
-        found = self.draft.accept("loc_panel", [None, *returning(source for _, source in outer)], is_panel)
+        found = self.draft.accept("loc_panel", [None, *(place for _, place in outer)], is_panel)
         if steps is not None:
-            wait = ['with self.finding("open gallery", self.loc_panel()) as panel:', "    panel.wait_for()"]
-            self.draft.methods["open"] = tuple([*steps, *wait])
+            self.draft.methods["open"] = (*steps, WAIT_FOR_LIST)
         return found
 
     def groups(self) -> None:
@@ -121,23 +127,20 @@ class ListFinder(Finder):
 
     def row_role(self) -> str:
         """The role of the rows, as `loc_row` has it."""
-        found = re.findall(r'get_by_role\("(\w+)"', " ".join(self.draft.methods.get("loc_row", ("",))[-1:]))
-        return found[0] if found else "listitem"
+        row = self.draft.methods.get("loc_row")
+        calls = row.calls if isinstance(row, Place) else ()
+        return next((str(one.arguments[0]) for one in calls if one.method == "get_by_role"), "listitem")
 
 
 def inside_film(node: Node, tree: Tree) -> bool:
     return any(one.film for one in tree.above(node))
 
 
-def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Body]:
+def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Place]:
     """How toggles of collapsed groups can be told from those of open ones: by a mark, or by having no rows yet."""
-    role = toggle.role or "button"
+    role, panel = toggle.role or "button", Place("panel")
     if opened and (mark := toggle.name[:1]) and mark != opened.name[:1] and not mark.isalnum():
-        yield (f'return self.loc_panel().get_by_role("{role}", name={quoted(mark)})',)
+        yield panel.role(role, mark)
     for outer in tree.above(toggle):
         if outer.role in ("region", "group", "listitem", "article", "rowgroup"):
-            yield (
-                f'groups = self.loc_panel().get_by_role("{outer.role}")',
-                f'rows = self.page.get_by_role("{row}")',
-                f'return groups.filter(has_not=rows).get_by_role("{role}")',
-            )
+            yield panel.role(outer.role).without(Place("page").role(row)).role(role)

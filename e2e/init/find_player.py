@@ -6,10 +6,10 @@ import re
 from functools import partial
 
 from e2e.init import guess
-from e2e.init.draft import Body, quoted
 from e2e.init.finder import FILE_ROUTES, Finder, depth_shared, new_controls, same_as
-from e2e.init.guess import exprs, ranked, returning
-from e2e.init.look import TITLE, Node, Tree
+from e2e.init.guess import exprs, ranked
+from e2e.init.look import Node, Tree
+from e2e.init.place import BACK, ESCAPE, OPEN_AGAIN, SHOW_LIST, TITLE, Body, Place, click_on
 from e2e.pages import GalleryPage
 
 CONTROLS = 8  # how many are tried before giving up
@@ -36,7 +36,7 @@ class PlayerFinder(Finder):
                 break
             tried.add((button.role, button.name))
             place = next((one for one in tree.above(film) if tree.inside(button, one)), film)
-            found = self.first(exprs(button, "self.page"), button) or next(exprs(button, "self.page"), None)
+            found = self.first(exprs(button, "page"), button) or next(exprs(button, "page"), None)
             if found is None or self.what_comes_of(button, tree) != "saves":
                 continue
             return self.keep_player(found, button, place)
@@ -46,7 +46,7 @@ class PlayerFinder(Finder):
         )
         return False
 
-    def keep_player(self, found: str, button: Node, place: Node) -> bool:
+    def keep_player(self, found: Place, button: Node, place: Node) -> bool:
         """Note what the player is and which of its buttons downloads."""
         look = self.look
         self.play()
@@ -76,7 +76,7 @@ class PlayerFinder(Finder):
         self.play()
         here = same_as(button, look.nodes(), near=look.nodes().films()[0]) or button
         self.draft.accept(
-            "loc_player_button", [None, *returning(exprs(here, "self.loc_player(title)"))],
+            "loc_player_button", [None, *exprs(here, "player")],
             lambda made: look.is_it(self.page(made).loc_player_button(TITLE), here),
         )  # fmt: skip
         return True
@@ -89,12 +89,9 @@ class PlayerFinder(Finder):
         before = self.play()
         tree = look.nodes()
         near = new_controls(tree, before)
-        sources = [
-            source for node in ranked(near, guess.CLOSES)[:4] if (source := self.first(exprs(node, "self.page"), node))
-        ]
-        opener = ["self.loc_gallery_button().click()", "self.loc_panel().wait_for()"]
-        again: list[Body] = [] if "open" in self.draft.methods else [('self.page.keyboard.press("Escape")', *opener)]
-        for body in [*((f"{source}.click()",) for source in sources), ("self.page.go_back()",), *again]:
+        places = [place for one in ranked(near, guess.CLOSES)[:4] if (place := self.first(exprs(one, "page"), one))]
+        again: list[Body] = [] if self.draft.says("open") else [(ESCAPE, OPEN_AGAIN, SHOW_LIST)]
+        for body in [*((click_on(place),) for place in places), (BACK,), *again]:
             if self.closes(body):
                 return
         self.play()
@@ -134,7 +131,7 @@ class PlayerFinder(Finder):
         for node in ranked((one for one in inner if one.name), guess.AGAIN):
             clicked = look.do(partial(look.click, node))
             if clicked and any(call.path.endswith(FILE_ROUTES) for call in clicked.calls):
-                self.draft.facts["retry_name"] = f"re.compile({quoted(re.escape(node.name))})"
+                self.draft.facts["retry_name"] = re.compile(re.escape(node.name))
                 return
         said = outcome.alerts[0].text
         self.draft.remarks.append(f"The alert “{said}” names no video, or no click in it tries again.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
 from e2e.init import guess
-from e2e.init.draft import Draft
 from e2e.init.finder import Finder, new_controls
-from e2e.init.guess import exprs, ranked, returning
-from e2e.init.look import TITLE, Node, Tree
+from e2e.init.guess import exprs, ranked
+from e2e.init.look import Node, Tree
+from e2e.init.place import EXPAND, FIND_IN_ROW, HOVER, PLAY_IN_ROW, TITLE, Place
 from e2e.pages import GalleryPage
 
 CONTROLS = 8  # how many are tried before giving up
@@ -65,7 +66,7 @@ class RowFinder(Finder):
         direct = self.try_controls("loc_row", wanted=("saves", "plays"))
         if missing := [kind for kind in ("saves", "plays") if kind not in direct]:
             if menu := direct.get("opens"):
-                self.draft.accept("loc_menu", returning([menu]), lambda made: True)
+                self.draft.methods["loc_menu"] = menu
                 behind = self.try_controls("menu", wanted=tuple(missing))
             else:
                 behind = {}
@@ -88,40 +89,29 @@ class RowFinder(Finder):
                 )
         return "saves" in direct and "plays" in direct
 
-    def keep_button(self, kind: str, source: str) -> None:
+    def keep_button(self, kind: str, place: Place) -> None:
         """Note a button of the row, unless the base class finds it too."""
         name, look = ("loc_list_button" if kind == "saves" else "loc_play"), self.look
-        body = (f"return {source}",)
-        found = Draft(methods={**self.draft.methods, name: body}).page_class()
         if "loc_menu" in self.draft.methods:  # the base class knows no menu
-            self.draft.methods[name] = body
+            self.draft.methods[name] = place
             return
+        found = replace(self.draft, methods={**self.draft.methods, name: place}).page_class()
         look.open(self.draft)
         look.hover(self.page(found).loc_row(TITLE))
         tree = look.nodes()
         node = tree[look.index_of(getattr(self.page(found), name)(TITLE))]
-        self.draft.accept(name, [None, body], lambda made: look.is_it(getattr(self.page(made), name)(TITLE), node))
+        self.draft.accept(name, [None, place], lambda made: look.is_it(getattr(self.page(made), name)(TITLE), node))
 
-    def past_the_menu(self, direct: dict[str, str]) -> None:
+    def past_the_menu(self, direct: dict[str, Place]) -> None:
         """Where one button is in the row and the other in its menu, the first needs no menu."""
         if "saves" in direct:
-            self.draft.methods["find_list_button"] = (
-                "self.expand(title)",
-                "self.loc_row(title).hover()",
-                'with self.finding(f"download icon of “{title}”", self.loc_list_button(title)) as button:',
-                "    button.wait_for()",
-                "return button",
-            )
+            self.draft.methods["find_list_button"] = (EXPAND, HOVER, FIND_IN_ROW)
         elif "plays" in direct:
-            self.draft.methods["play"] = (
-                "self.expand(title)",
-                'with self.finding(f"play button of “{title}”", self.loc_play(title)) as play:',
-                "    play.click()",
-            )
+            self.draft.methods["play"] = (EXPAND, PLAY_IN_ROW)
 
-    def try_controls(self, where: Literal["loc_row", "menu"], *, wanted: tuple[str, ...]) -> dict[str, str]:
-        """What can be clicked in a row or its menu: what comes of it -> an expression for it."""
-        look, found = self.look, dict[str, str]()
+    def try_controls(self, where: Literal["loc_row", "menu"], *, wanted: tuple[str, ...]) -> dict[str, Place]:
+        """What can be clicked in a row or its menu: what comes of it -> where it is."""
+        look, found = self.look, dict[str, Place]()
         tried: set[tuple[str, str, str]] = set()
         while len(tried) < CONTROLS and not set(wanted) <= set(found):
             look.open(self.draft)
@@ -143,21 +133,19 @@ class RowFinder(Finder):
             left = [one for one in inner if (one.role, one.name, one.text) not in tried]
             for one in ranked(left, *patterns, guess.MENUS):
                 tried.add((one.role, one.name, one.text))
-                source = self.in_row(one, tree) if where == "loc_row" else self.in_menu(one)
-                if source is not None:
+                place = self.in_row(one) if where == "loc_row" else self.in_menu(one)
+                if place is not None:
                     came = self.what_comes_of(one, tree)
-                    found.setdefault(came, source)
+                    found.setdefault(came, place)
                     break
                 self.facts.append(f"a {one.role or one.tag} in a row has no name of its own: {one.text or '(nothing)'}")
             else:
                 return found
         return found
 
-    def in_row(self, node: Node, tree: Tree) -> str | None:
-        """An expression for a control in a row."""
-        if self.look.is_it(self.page(self.draft.page_class()).loc_row(TITLE), node):
-            return "self.loc_row(title)"
-        return self.first(exprs(node, "self.loc_row(title)"), node)
+    def in_row(self, node: Node) -> Place | None:
+        """Where a control of a row is; it may be the row itself."""
+        return self.first([Place("row"), *exprs(node, "row")], node)
 
-    def in_menu(self, node: Node) -> str | None:
-        return self.first([*exprs(node, "self.loc_row(title)"), *exprs(node, "self.page")], node)
+    def in_menu(self, node: Node) -> Place | None:
+        return self.first([*exprs(node, "row"), *exprs(node, "page")], node)

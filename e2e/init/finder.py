@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator
-
 from e2e.init.boot import add_replies
-from e2e.init.draft import Body, Draft
-from e2e.init.look import TITLE, Look, Node, Tree
+from e2e.init.draft import Draft
+from e2e.init.look import Look, Node, Tree
+from e2e.init.place import TITLE, Body, Place
 from e2e.pages import GalleryPage
 from fixtures.judging.outcome import Outcome
 
@@ -33,18 +32,14 @@ class Finder:
     def page(self, made: type[GalleryPage]) -> GalleryPage:
         return made(self.look.page, self.look.lab.address)
 
-    def first(self, sources: Iterator[str] | list[str], node: Node) -> str | None:
-        """The first expression that leads to exactly this node."""
-        for source in islice(sources, 12):
-            draft = Draft(methods={**self.draft.methods, "loc_play": (f"return {source}",)})
-            locator: Locator = self.page(draft.page_class()).loc_play(TITLE)
-            if self.look.is_it(locator, node):
-                return source
-        return None
+    def first(self, places: Iterable[Place], node: Node) -> Place | None:
+        """The first of these places that is exactly this node."""
+        page = self.page(self.draft.page_class())
+        return next((one for one in islice(places, 12) if self.look.is_it(one.find(page), node)), None)
 
     def would(self, name: str, body: Body | None, right: Callable[[type[GalleryPage]], bool]) -> bool:
         """Whether a body would be right, which is not kept."""
-        return Draft(methods=dict(self.draft.methods)).accept(name, [body], right)
+        return replace(self.draft, methods=dict(self.draft.methods)).accept(name, [body], right)
 
     def what_comes_of(self, node: Node, before: Tree) -> CameOf:
         """Click a node and see: is a video saved, does one play, are there new things to click?"""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from e2e.init.draft import Body, quoted
-from e2e.init.look import TITLE, Node, Tree
+from e2e.init.look import Node, Tree
+from e2e.init.place import TITLE, Place, Scope
 
 
 def words(*parts: str) -> re.Pattern[str]:
@@ -48,109 +48,83 @@ def ranked(nodes: Iterable[Node], wanted: re.Pattern[str], *others: re.Pattern[s
     return sorted((node for node in nodes if not HARMS.search(f"{node.name} {node.title}")), key=rank)
 
 
-def named(text: str, title: str = TITLE) -> str:
-    """A name as source; the video's title in it is a parameter."""
-    if text == title:
-        return "self.shown(title)"
-    if title in text:
-        before, _, after = text.replace("{", "{{").replace("}", "}}").partition(title)
-        return f'f"{quoted(before)[1:-1]}{{self.shown(title)}}{quoted(after)[1:-1]}"'
-    return quoted(text)
-
-
-def exprs(node: Node, scope: str) -> Iterator[str]:
+def exprs(node: Node, scope: Scope) -> Iterator[Place]:
     """How a control can be found within a scope: by role and name, label, title, then by what it says."""
+    within = Place(scope)
     if node.role and node.name:
-        yield f'{scope}.get_by_role("{node.role}", name={named(node.name)}, exact=True)'
+        yield within.role(node.role, node.name, exact=True)
         for pattern in (SAVES, PLAYS, MENUS, CLOSES, OPENS):
             if (found := pattern.search(node.name)) and found[0].isalpha() and len(found[0]) > 3:
-                word = quoted(re.escape(found[0].lower()))
-                yield f'{scope}.get_by_role("{node.role}", name=re.compile({word}, re.IGNORECASE))'
-        yield f'{scope}.get_by_role("{node.role}", name={named(node.name)})'
+                yield within.role(node.role, re.compile(re.escape(found[0].lower()), re.IGNORECASE))
+        yield within.role(node.role, node.name)
     if node.label:
-        yield f"{scope}.get_by_label({named(node.label)}, exact=True)"
+        yield within.label(node.label)
     if node.title:
-        yield f"{scope}.get_by_title({named(node.title)}, exact=True)"
+        yield within.title(node.title)
     if node.test_id:
-        yield f"{scope}.get_by_test_id({named(node.test_id)})"
+        yield within.test_id(node.test_id)
     if node.text and len(node.text) < 60:
-        yield f"{scope}.get_by_text({named(node.text)}, exact=True)"
+        yield within.text(node.text, exact=True)
 
 
-def returning(sources: Iterable[str]) -> Iterator[Body]:
-    """Bodies that return one of these expressions, and are no wider than a line."""
-    for source in sources:
-        yield (f"return {source}",)
-
-
-def titled(node: Node, tree: Tree, title: str = TITLE) -> Iterator[str]:
-    """What in a node tells its video: an expression for the element that is called as the title."""
+def titled(node: Node, tree: Tree) -> list[Place]:
+    """What in a node tells its video: the element that is called as the title, the surest way to find it first."""
     inner = [one for one in tree if one.visible and tree.inside(one, node) and one.index != node.index]
-    for one in inner:
-        if one.role and one.name == title:
-            yield f'self.page.get_by_role("{one.role}", name=self.shown(title), exact=True)'
-    if any(one.text == title for one in inner):
-        yield "self.page.get_by_text(self.shown(title), exact=True)"
-    for one in inner:
-        if one.role and title in one.name:
-            yield f'self.page.get_by_role("{one.role}", name=self.shown(title))'
-    yield "self.page.get_by_text(self.shown(title))"
+    page = Place("page")
+    found = [page.role(one.role, TITLE, exact=True) for one in inner if one.role and one.name == TITLE]
+    if any(one.text == TITLE for one in inner):
+        found.append(page.text(TITLE, exact=True))
+    found += [page.role(one.role, TITLE) for one in inner if one.role and TITLE in one.name]
+    return list(dict.fromkeys([*found, page.text(TITLE)]))
 
 
-def rows(node: Node, tree: Tree, control: Node | None) -> Iterator[Body]:
+def rows(node: Node, tree: Tree, control: Node | None) -> Iterator[Place]:
     """How a video's row can be found: by its own name, by what names the video in it, by what else is in it."""
-    panel = "self.loc_panel()"
+    panel = Place("panel")
     if node.role and node.name == TITLE:
-        yield (f'return {panel}.get_by_role("{node.role}", name=self.shown(title), exact=True)',)
-    for name in dict.fromkeys(titled(node, tree)):
+        yield panel.role(node.role, TITLE, exact=True)
+    for name in titled(node, tree):
         if node.role:
-            yield f"name = {name}", f'return {panel}.get_by_role("{node.role}").filter(has=name)'
+            yield panel.role(node.role).holding(name)
         if node.test_id:
-            yield f"name = {name}", f"return {panel}.get_by_test_id({quoted(node.test_id)}).filter(has=name)"
+            yield panel.test_id(node.test_id).holding(name)
     if node.role and node.name:
-        yield (f'return {panel}.get_by_role("{node.role}", name=self.shown(title))',)
+        yield panel.role(node.role, TITLE)
     if control is not None:
-        for name in dict.fromkeys(titled(node, tree)):
-            for button in exprs(control, "self.page"):
-                yield (
-                    f"name = {name}",
-                    f"button = {button}",
-                    f'return {panel}.locator("*").filter(has=name).filter(has=button).last',
-                )
+        for name in titled(node, tree):
+            for button in exprs(control, "page"):
+                yield panel.tag("*").holding(name).holding(button).last()
 
 
-def panels(tree: Tree, around: Node) -> Iterator[tuple[Node, str]]:
+def panels(tree: Tree, around: Node) -> Iterator[tuple[Node, Place]]:
     """What can be called the open gallery: named places around the list, a dialog first, then unnamed ones."""
+    page = Place("page")
     outer = [node for node in tree.above(around) if node.role and node.visible]
     outer.sort(key=lambda node: (node.role != "dialog", not node.label))
     for node in outer:
-        if node.label:
-            yield node, f'self.page.get_by_role("{node.role}", name={quoted(node.label)}, exact=True)'
-        else:
-            yield node, f'self.page.get_by_role("{node.role}")'
+        yield node, page.role(node.role, node.label, exact=True) if node.label else page.role(node.role)
     for node in tree.above(around):
         if node.test_id:
-            yield node, f"self.page.get_by_test_id({quoted(node.test_id)})"
-    yield tree[0], 'self.page.locator("body")'
+            yield node, page.test_id(node.test_id)
+    yield tree[0], page.tag("body")
 
 
-def players(node: Node, tree: Tree, button: str) -> Iterator[Body]:
+def players(node: Node, tree: Tree, button: Place) -> Iterator[Place]:
     """How the open player can be found: a named dialog or place around the film, else what holds film and button."""
+    page = Place("page")
+    film = page.tag("video")
     for outer in tree.above(node):
         if not outer.role:
             continue
+        place = page.role(outer.role)
         if outer.label == TITLE:
-            yield (f'return self.page.get_by_role("{outer.role}", name=self.shown(title), exact=True)',)
+            yield page.role(outer.role, TITLE, exact=True)
         elif TITLE in outer.titles:
-            for name in dict.fromkeys(titled(outer, tree)):
-                place = f'self.page.get_by_role("{outer.role}").filter(has=name)'
-                yield f"name = {name}", f"return {place}"
-                yield f"name = {name}", f'return {place}.filter(has=self.page.locator("video"))'
+            for name in titled(outer, tree):
+                yield place.holding(name)
+                yield place.holding(name).holding(film)
         if outer.label and TITLE not in outer.label:
-            yield (f'return self.page.get_by_role("{outer.role}", name={quoted(outer.label)}, exact=True)',)
+            yield page.role(outer.role, outer.label, exact=True)
         if not outer.label:
-            yield (f'return self.page.get_by_role("{outer.role}").filter(has=self.page.locator("video"))',)
-    yield (
-        f"button = {button}",
-        'return self.page.locator("*").filter(has=self.page.locator("video")).filter(has=button).last',
-    )
+            yield place.holding(film)
+    yield page.tag("*").holding(film).holding(button).last()

@@ -1,11 +1,12 @@
 // What a person can see: every element with its role, its names and its place in the tree; kept for later questions.
-(titles) => {
+({ titles, roles }) => {
   const TAGS = {
     BUTTON: "button", SUMMARY: "button", LI: "listitem", UL: "list", OL: "list", TABLE: "table", TR: "row", TD: "cell",
     ARTICLE: "article", MAIN: "main", NAV: "navigation", ASIDE: "complementary", DIALOG: "dialog", H1: "heading",
     H2: "heading", H3: "heading", H4: "heading", H5: "heading", H6: "heading", FIELDSET: "group", FIGURE: "figure",
   };
   const NAMED_BY_CONTENT = /^(button|link|menuitem|tab|option|heading|row|cell|gridcell|rowheader|treeitem)$/;
+  const SIGN_IN = /password|e-?mail|user-?name|one-time-code/i;
   const kept = (window.__galleryInit = []);
   const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 
@@ -22,7 +23,8 @@
   }
 
   function roleOf(element, label) {
-    if (element.getAttribute("role")) return element.getAttribute("role").split(" ")[0];
+    const said = (element.getAttribute("role") ?? "").toLowerCase().split(/\s+/).find((one) => roles.includes(one));
+    if (said) return said;
     if (element.tagName === "A") return element.hasAttribute("href") ? "link" : "";
     if (element.tagName === "SECTION") return label ? "region" : "";
     if (element.tagName === "TH") return element.scope === "row" ? "rowheader" : "columnheader";
@@ -53,7 +55,7 @@
       visible: style.visibility === "visible" && width > 0 && height > 0,
       disabled: Boolean(element.disabled) || element.getAttribute("aria-disabled") === "true",
       control: /^(button|link|menuitem|tab|option|switch)$/.test(role) || (points && !pointing) || Boolean(element.onclick),
-      password: element.tagName === "INPUT" && element.type === "password",
+      sign_in: element.tagName === "INPUT" && SIGN_IN.test([element.type, element.autocomplete, element.name, element.id].join(" ")),
       film: element.tagName === "VIDEO" && Boolean(element.currentSrc || element.src),
     });
     for (const child of (element.shadowRoot ?? element).children) walk(child, index, pointing || points);

@@ -6,14 +6,25 @@ import contextlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ElementHandle, Error, Locator, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ElementHandle,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+    sync_playwright,
+)
 
 from e2e.init.draft import Draft
+from e2e.init.place import ROLES, TITLE
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.lab import Lab, LabVideo, running_lab
@@ -25,7 +36,7 @@ from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.stage import Stage
 
-TITLE, GROUP = "Summer Cup Final", "Spring Season"
+GROUP = "Spring Season"
 GROUPED = "Replay of the Week"
 SCRIPT = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 IS_IT = "(element, index) => element === window.__galleryInit[index]"
@@ -64,8 +75,12 @@ class Node:
     visible: bool
     disabled: bool
     control: bool
-    password: bool
+    sign_in: bool  # a field for a password, an e-mail address or a user's name
     film: bool
+
+
+TEXTS = [one.name for one in fields(Node) if one.type == "str"]
+STATES = [one.name for one in fields(Node) if one.type.startswith("bool")]
 
 
 class Tree(list[Node]):
@@ -104,10 +119,12 @@ class Look:
         self.lab, self.context = lab, context
         self.observer = Observer(context, ours=lab.ours)
         context.on("request", self._request)
+        context.on("response", self._response)
         context.on("console", lambda message: self._console(message.text))
-        context.on("weberror", lambda error: self.errors.append(str(error.error).splitlines()[0]))
+        context.on("weberror", lambda error: self.errors.append(f"{error.error}".partition("\n")[0]))
         context.add_init_script(NOTING_READS)
         self.foreign: dict[str, int] = {}  # origins of others -> calls of the page's scripts
+        self.refused: set[str] = set()  # calls of the page's scripts that were answered 401
         self.sockets: set[str] = set()
         self.errors: list[str] = []
         self.reads: dict[str, list[str]] = {}  # path -> what the page sought in its reply and did not find
@@ -120,6 +137,10 @@ class Look:
         if request.resource_type in ("fetch", "xhr") and not self._ours(request.url):
             origin = f"{host.scheme}://{host.netloc}"
             self.foreign[origin] = self.foreign.get(origin, 0) + (100 if "/downloads" in host.path else 1)
+
+    def _response(self, response: Response) -> None:
+        if response.status == 401:
+            self.refused.add(f"{response.request.method} {urlsplit(response.url).path}")
 
     def _ours(self, url: str) -> bool:
         return urlsplit(url).port in (self.lab.site_port, self.lab.api_port, self.lab.edge_port)
@@ -188,7 +209,7 @@ class Look:
         for _ in range(3):
             with contextlib.suppress(Error):  # the document was replaced under the question
                 titles = [TITLE, GROUPED, *(one.name for one in self.stage.neighbours)]
-                return Tree(node_of(one) for one in self.page.evaluate(SCRIPT, titles))
+                return tree_of(self.page.evaluate(SCRIPT, {"titles": titles, "roles": sorted(ROLES)}), titles)
             self.page.wait_for_load_state()
         return Tree()
 
@@ -233,8 +254,24 @@ class Look:
         return self.stage.gallery.snapshot().splitlines()[:lines]
 
 
-def node_of(told: dict[str, Any]) -> Node:
-    return Node(**{**told, "titles": tuple(told["titles"])})
+def tree_of(told: Any, titles: Iterable[str]) -> Tree:
+    """The nodes that look.js has found. A page can make it say anything, so each field is what it must be, or empty."""
+    tree = Tree()
+    for index, one in enumerate(told if isinstance(told, list) else []):
+        said = one if isinstance(one, dict) else {}
+        texts = {name: text if isinstance(text := said.get(name), str) else "" for name in TEXTS}
+        texts["role"] = texts["role"] if texts["role"] in ROLES else ""
+        parent, named = said.get("parent"), said.get("titles")
+        tree.append(
+            Node(
+                index=index,
+                parent=parent if isinstance(parent, int) and -1 <= parent < index else -1,
+                titles=tuple(title for title in titles if isinstance(named, list) and title in named),
+                **texts,  # type: ignore[arg-type]  # these are the fields that are texts
+                **{name: said.get(name) is True for name in STATES},  # type: ignore[arg-type]
+            )
+        )
+    return tree
 
 
 @contextlib.contextmanager

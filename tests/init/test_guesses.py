@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,15 +12,17 @@ import pytest
 
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
-from e2e.init.guess import HARMS, exprs, named, ranked, words
+from e2e.init.guess import HARMS, exprs, ranked, words
 from e2e.init.look import Node
+from e2e.init.place import Place, Words
 from e2e.init.project import base_of, build_command, built_folder
+from fake_backend import Reply
 from fixtures.errors import CannotRun
 
 
 def node(role: str = "button", **fields: object) -> Node:
     usual = {"index": 0, "parent": -1, "tag": "div", "name": "", "label": "", "title": "", "test_id": "", "text": ""}
-    state = {"titles": (), "visible": True, "disabled": False, "control": True, "password": False, "film": False}
+    state = {"titles": (), "visible": True, "disabled": False, "control": True, "sign_in": False, "film": False}
     return Node(**{**usual, **state, "role": role, **fields})  # type: ignore[arg-type]
 
 
@@ -39,14 +42,14 @@ def test_ids_in_a_call_are_left_open(call: str, listed: str) -> None:
 @pytest.mark.parametrize(
     ("call", "reply"),
     [
-        ("GET /api/projects", "[]"),
-        ("GET /api/settings", "{}"),
-        ("GET /api/projects/count", '{"count": 0}'),
-        ("GET /api/team", "{}"),
-        ("POST /api/events", "{}"),
+        ("GET /api/projects", []),
+        ("GET /api/settings", {}),
+        ("GET /api/projects/count", {"count": 0}),
+        ("GET /api/team", {}),
+        ("POST /api/events", {}),
     ],
 )
-def test_the_likeliest_reply_is_what_the_calls_name_suggests(call: str, reply: str) -> None:
+def test_the_likeliest_reply_is_what_the_calls_name_suggests(call: str, reply: object) -> None:
     assert next(replies_for(call, elsewhere=False)) == reply
 
 
@@ -54,9 +57,10 @@ def test_a_call_that_signs_in_sets_a_cookie_that_other_origins_get_too() -> None
     here = next(replies_for("POST /auth/session", elsewhere=False))
     elsewhere = next(replies_for("POST /auth/session", elsewhere=True))
 
-    assert "session=s1" in here
-    assert "SameSite=None" not in here
-    assert "Secure; SameSite=None" in elsewhere
+    assert isinstance(here, Reply)
+    assert isinstance(elsewhere, Reply)
+    assert here.headers == {"Set-Cookie": "session=s1; Path=/; HttpOnly"}
+    assert elsewhere.headers == {"Set-Cookie": "session=s1; Path=/; HttpOnly; Secure; SameSite=None"}
 
 
 def test_the_path_pages_are_built_for_is_what_their_own_addresses_have_in_front(tmp_path: Path) -> None:
@@ -106,13 +110,13 @@ def test_a_build_script_of_another_name_is_found_and_none_is_told(tmp_path: Path
 
 
 def test_a_name_that_holds_the_title_is_made_of_it() -> None:
-    assert named("Summer Cup Final") == "self.shown(title)"
-    assert named('Save "Summer Cup Final" {now}') == 'f"Save \\"{self.shown(title)}\\" {{now}}"'
-    assert named("Save") == '"Save"'
+    assert Words("Summer Cup Final").source() == "self.shown(title)"
+    assert Words('Save "Summer Cup Final" {now}').source() == 'f"Save \\"{self.shown(title)}\\" {{now}}"'
+    assert Words("Save").source() == '"Save"'
 
 
 def test_a_control_is_sought_by_role_and_name_first_then_by_title() -> None:
-    sources = list(exprs(node(name="⬇", title="Download file"), "self.loc_row(title)"))
+    sources = [place.source() for place in exprs(node(name="⬇", title="Download file"), "row")]
 
     assert sources[0] == 'self.loc_row(title).get_by_role("button", name="⬇", exact=True)'
     assert sources[-1] == 'self.loc_row(title).get_by_title("Download file", exact=True)'
@@ -127,9 +131,9 @@ def test_what_would_do_harm_is_never_clicked() -> None:
 
 def test_a_draft_is_a_profile_that_says_only_what_differs_and_passes_ruff(tmp_path: Path) -> None:
     draft = Draft(
-        facts={"base": '"/app/"'},
-        replies={"GET /api/projects": "[]", "POST /login": "Reply(status=204)"},
-        methods={"loc_play": ('return self.loc_row(title).get_by_role("button", name=re.compile("play"))',)},
+        facts={"base": "/app/"},
+        replies={"GET /api/projects": [], "POST /login": Reply(status=204)},
+        methods={"loc_play": Place("row").role("button", re.compile("play"))},
         remarks=["Nothing was found.\nThe page shows:\n    - button"],
     )
     file = tmp_path / "profile.py"
@@ -147,8 +151,8 @@ def test_a_draft_is_a_profile_that_says_only_what_differs_and_passes_ruff(tmp_pa
 
 
 def test_a_guess_that_is_not_right_leaves_the_draft_as_it_was() -> None:
-    draft = Draft(methods={"loc_play": ("return self.page.locator('video')",)})
+    draft = Draft(methods={"loc_play": Place("page").tag("video")})
     before = draft.source("x")
 
-    assert not draft.accept("loc_play", [None, ("return self.loc_panel()",)], lambda made: False)
+    assert not draft.accept("loc_play", [None, Place("panel")], lambda made: False)
     assert draft.source("x") == before
