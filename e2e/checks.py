@@ -9,8 +9,8 @@ import av
 
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
+from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome
-from fixtures.judging.promise import any_letters
 from fixtures.lab.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.watching.seen import LOOKS_THE_SAME
 

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.judging.judge import judge, unsafe
+from fixtures.judging.names import recognisable
 from fixtures.judging.outcome import Alert, Call, Navigation, Outcome, Refusal, SavedFile
-from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told, same_letters_and_digits
+from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told
 
 HEAD = b"\0\0\0\x18ftypisom"
 SAVED = Saved(
-    video="Cup Final", size=1000, sha256="right", name_rule=same_letters_and_digits,
+    video="Cup Final", size=1000, sha256="right", name_rule=recognisable,
     others=(("other", "B"),), picture_sha256="picture",
 )  # fmt: skip
 TOLD = Told(video="Cup Final")
@@ -381,7 +382,7 @@ def test_a_retry_is_what_the_profile_calls_one() -> None:
     ["Summer_Cup_Final_final.mp4", "Summer Cup Final.mp4", "summer-cup-final.MP4", "Summer_Cup__Final__final.mp4"],
 )
 def test_a_name_with_the_letters_of_the_title_is_right(saved: str) -> None:
-    assert same_letters_and_digits("Summer Cup: Final!", saved)
+    assert recognisable("Summer Cup: Final!", saved)
 
 
 @pytest.mark.parametrize(
@@ -389,26 +390,27 @@ def test_a_name_with_the_letters_of_the_title_is_right(saved: str) -> None:
     ["Summer_final.mp4", "export_0002.mp4", "Summer_Cup_Final.mov", "Summer_Cup_Final", ".mp4", "download"],
 )
 def test_any_other_name_is_wrong(saved: str) -> None:
-    assert not same_letters_and_digits("Summer Cup: Final!", saved)
+    assert not recognisable("Summer Cup: Final!", saved)
 
 
 def test_an_ascii_rule_and_a_unicode_rule_are_both_right() -> None:
-    assert same_letters_and_digits("Größe 7", "Gr__e_7_final.mp4")
-    assert same_letters_and_digits("Größe 7", "Größe_7_final.mp4")
-    assert not same_letters_and_digits("Größe 7", "Groesse_7_final.mp4")
+    assert recognisable("Größe 7", "Gr__e_7_final.mp4")
+    assert recognisable("Größe 7", "Größe_7_final.mp4")
+    assert recognisable("Größe 7", "Groesse_7_final.mp4")
+    assert not recognisable("Größe 7", "Grosse_Grosse_7_final.mp4")
 
 
 @given(st.text(min_size=1, max_size=60))
 def test_replacing_all_but_ascii_is_right_for_every_title(title: str) -> None:
     kept = "".join(char if char.isascii() and char.isalnum() else "_" for char in title)
 
-    assert same_letters_and_digits(title, f"{kept}_final.mp4")
+    assert recognisable(title, f"{kept}_final.mp4")
 
 
-@given(st.text(alphabet="abcdefgh0123", min_size=2, max_size=30), st.integers(0, 29))
+@given(st.text(alphabet="abcdefgh0123", min_size=2, max_size=24), st.integers(0, 23))
 def test_a_name_that_lost_a_letter_is_wrong(title: str, place: int) -> None:
     place %= len(title)
     lost = title[:place] + title[place + 1 :]
 
-    assert same_letters_and_digits(title, f"{title}.mp4")
-    assert not same_letters_and_digits(title, f"{lost}.mp4")
+    assert recognisable(title, f"{title}.mp4")
+    assert not recognisable(title, f"{lost}.mp4")
