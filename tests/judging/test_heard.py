@@ -11,7 +11,8 @@ import pytest
 from fixtures.judging.outcome import Navigation
 from fixtures.watching.observer import CORS_REFUSAL
 from fixtures.watching.seen import Seen, events_of, navigation_of
-from tests.judging.stand_in import APP, R2, StandInPage, Theatre
+from fixtures.watching.timeline import bare
+from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
 
 def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
@@ -101,32 +102,58 @@ def frame(url: str, parent: object = None) -> SimpleNamespace:
     return SimpleNamespace(url=url, parent_frame=parent)
 
 
-@pytest.mark.parametrize("elsewhere", [True, False], ids=["another address", "loaded anew"])
-def test_a_tab_that_leaves_has_gone_where_its_answer_came_from(elsewhere: bool, theatre: Theatre) -> None:
-    url = f"{R2}/x" if elsewhere else theatre.page.url
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        (f"{R2}/x?secret", True),
+        (f"{R2}/x?secret", False),
+        (f"{APP}/", True),
+        (f"{APP}/video/2?a=b#c", True),
+        ("chrome-error://chromewebdata/", False),
+        ("about:blank", False),
+    ],
+)
+def test_a_tab_that_shows_another_document_has_gone_where_its_answer_came_from(
+    url: str, asked: bool, theatre: Theatre
+) -> None:
     answer: Any = SimpleNamespace(status=403, headers={"content-type": "application/xml"})
 
     with theatre.observer.watch(theatre.page) as seen:
         moved = theatre.page.hears["framenavigated"]
-        moved(frame(url))
         moved(frame(url, parent=object()))
-        theatre.page.url = f"{url}?secret" if elsewhere else url
-        seen.last_page = None if elsewhere else answer
-        moved(frame(f"{url}?secret"))
-        seen.last_page = answer
+        assert seen.document == 0
+        if asked:
+            theatre.says("request", request(url.partition("#")[0], "document"))
+        theatre.page.url, seen.last_page = url, answer
+        moved(frame(url))
         assert seen.conclusive
 
     assert seen.document == 1
-    assert navigation_of(seen) == Navigation(url, 403, "application/xml")
-    assert lines(seen) == [(0, "browser", f"the tab went to {url}")]
+    assert navigation_of(seen) == Navigation(bare(url), 403, "application/xml")
+    assert lines(seen)[-1] == (0, "browser", f"the tab went to {bare(url)}")
 
     moved(frame(url))  # when nobody watches any more
     assert seen.document == 1
 
 
+@pytest.mark.parametrize("url", [f"{APP}/#x", f"{APP}/?video=2", f"{APP}/video/2?secret#x", f"{APP}/"])
+def test_a_page_that_changes_its_own_address_stays(url: str, theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", request(f"{APP}/api/downloads/2/download", "document"))  # what the browser saves
+        seen.last_page = SimpleNamespace(status=200, headers={})
+        seen.last_change = 0.0
+        theatre.page.url = url
+        theatre.page.hears["framenavigated"](frame(url))
+
+    assert not seen.conclusive
+    assert navigation_of(seen) is None
+    assert seen.last_change == 0.0  # a page that does so all the time does not keep a flow from its end
+    assert lines(seen) == [(0, "page", f"the address became {bare(url)}, the page stayed")]
+
+
 def test_each_document_of_a_tab_is_counted(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
-        seen.last_page = SimpleNamespace(status=200, headers={})
+        theatre.says("request", request(theatre.page.url, "document"))
         for _ in range(3):
             theatre.page.hears["framenavigated"](frame(theatre.page.url))
 
