@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import av
@@ -10,7 +11,7 @@ import av
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
 from fixtures.judging.names import any_letters
-from fixtures.judging.outcome import Call, Outcome
+from fixtures.judging.outcome import Call, Outcome, inside
 from fixtures.lab.media import FRAMES, MEGABYTE, decoded_frames
 from fixtures.watching.seen import LOOKS_THE_SAME
 
@@ -29,9 +30,12 @@ def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
 
 
 def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
-    """Something showed how far the video had come."""
+    """Something showed how far the video had come: a bar, or words or a drawing that went on changing."""
     yield from busy_was_shown(outcome)
-    if downloads_natively(outcome) or not outcome.busy_seen:
+    if downloads_natively(outcome) or not (outcome.busy_seen or outcome.signs):
+        return
+    changes = Counter(sign.place for sign in set(outcome.signs))
+    if any(times > 1 for times in changes.values()):
         return
     if not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
@@ -41,8 +45,17 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
 
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
     """Something showed that the video was on its way."""
-    if not outcome.busy_seen and not downloads_natively(outcome):
+    if not outcome.busy_seen and not outcome.signs and not downloads_natively(outcome):
         yield finding("no-progress", "nothing showed that the download was under way")
+
+
+def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
+    """What shows that the video is on its way has a role that tells a screen reader so."""
+    heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs)
+    if outcome.signs and not heard and not downloads_natively(outcome):
+        shown = outcome.signs[0].text
+        told = f"the download shows as “{inside(shown)}”, and no role (progressbar, status) or aria-busy says so"
+        yield finding("not-accessible", told, f"shows “{shown}”")
 
 
 def success_was_said(outcome: Outcome) -> Iterator[Finding]:

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fixtures.judging.explanations import EXPLANATIONS
+from fixtures.judging.findings import known_findings
 from fixtures.judging.outcome import BUTTONS
 from report.record import Cell, Found, Report
-from report.verdict import SUFFERED, musts, number, standing
+from report.verdict import musts, number, standing, suffered
 
 FIRST = 3  # so many causes are shown before the rest
 # Codes that cover many mistakes: here each sentence, without its names and numbers, is a cause of its own.
@@ -65,13 +65,13 @@ def root_causes(report: Report) -> tuple[RootCause, ...]:
 
 def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCause:
     """A root cause from the promises that show it; `alone` are the names of those that show no other."""
-    behind = Counter(code for cell in cells for code in {one.code for one in cell.findings if one.code not in SUFFERED})
-    known = EXPLANATIONS.get(first.code)
+    behind = Counter(code for cell in cells for code in {one.code for one in cell.findings if not suffered(one.code)})
+    known = known_findings().get(first.code)
     return RootCause(
         code=first.code,
         wrong=wrong(first),
         cure=beginning(known.fix) if known else "",
-        suffered=SUFFERED.get(first.code, "meet a broken promise"),
+        suffered=suffered(first.code) or "meet a broken promise",
         example=first.sentence,
         cells=tuple(cells),
         alone=tuple(cell for cell in cells if cell.declared.name in alone),
@@ -81,7 +81,7 @@ def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCaus
 
 def visible_to_users(cell: Cell) -> Sequence[Found]:
     """The findings that a user would notice. What lies behind them is mostly the trouble that the promise is about."""
-    return [one for one in cell.findings if one.code in SUFFERED] or cell.findings[:1]
+    return [one for one in cell.findings if suffered(one.code)] or cell.findings[:1]
 
 
 def kind_of(one: Found) -> str:

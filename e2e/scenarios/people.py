@@ -83,7 +83,12 @@ SCENARIOS = (
         meanwhile=Setting(stalled="go on"),
         precondition=checks.fault("stall"),
         inspect=True,
-        extra_checks=(checks.accessible, checks.progress_was_shown, checks.success_was_said),
+        extra_checks=(
+            checks.accessible,
+            checks.progress_was_shown,
+            checks.progress_is_heard,
+            checks.success_was_said,
+        ),
         causes=("not-accessible", "no-progress"),
     ),
     Scenario(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from e2e import checks
-from fixtures.judging.outcome import Call, Event, Growth, ObjectUrl, Outcome, Violation
+from fixtures.judging.outcome import Call, Event, Growth, ObjectUrl, Outcome, Sign, Violation
 from fixtures.lab import media
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.stage import Check
@@ -24,6 +24,13 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.busy_was_shown, NOTHING, ("no-progress", "nothing showed that the download was under way")),
     (checks.busy_was_shown, replace(NOTHING, busy_seen=True), None),
     (checks.busy_was_shown, replace(RIGHT, files=(replace(FILE, url="https://x"),)), None),
+    (checks.progress_was_shown, replace(NOTHING, signs=(Sign(1, "Downloading…"),)), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(NOTHING, signs=(Sign(1, "on its way"), Sign(2, "half"))), ("no-progress", "the size is known, yet no share of it was ever shown")),
+    (checks.progress_was_shown, replace(NOTHING, signs=(Sign(1, "1 MB"), Sign(1, "2 MB"))), None),
+    (checks.progress_is_heard, replace(NOTHING, busy_seen=True, signs=(Sign(1, "1 MB"),)), None),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB", heard=True),)), None),
+    (checks.progress_is_heard, NOTHING, None),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "“Cup” 1 MB"), Sign(1, "2 MB"))), ("not-accessible", "the download shows as “‘Cup’ 1 MB”, and no role (progressbar, status) or aria-busy says so", "shows ““Cup” 1 MB”")),
     (checks.progress_was_shown, replace(NOTHING, busy_seen=True), ("no-progress", "the size is known, yet no share of it was ever shown")),
     (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(None, 0.5)), None),
     (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(99.5,)), None),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from fixtures.judging.outcome import Alert, Refusal
-from fixtures.watching.observer import PROBE
+from fixtures.judging.outcome import Alert, Refusal, Sign
+from fixtures.watching.observer import MAY_BE_OURS, PROBE
 from fixtures.watching.seen import Seen, events_of, failures_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
@@ -69,6 +69,7 @@ FACTS: list[tuple[str, dict[str, Any], str, Any, str | None]] = [
     ("busy", {"on": True}, "busy_seen", True, "busy"),
     ("busy", {"on": False}, "busy", False, "no longer busy"),
     ("busy", {"on": False}, "busy_seen", False, "no longer busy"),
+    ("sign", {"place": 3, "text": "19 MB", "heard": False}, "signs", [(NOW + 5, Sign(3, "19 MB"))], "shows “19 MB”"),
     ("progress", {"value": 40.0}, "progress", [40.0], None),
     ("policy", {"blocked": f"{R2}/x?secret", "directive": "connect-src"}, "policies", [f"{R2}/x"],
      f"content security policy (connect-src) refused {R2}/x"),
@@ -86,7 +87,29 @@ def test_a_fact_of_the_page_is_kept_with_its_time(
 
     assert getattr(seen, where) == value
     assert lines(seen) == ([] if line is None else [(5 if seen.clicked is None else 0, "page", line)])
-    assert seen.last_change == theatre.clock.now
+    assert (seen.last_change == theatre.clock.now) is (kind != "sign")  # a clock in the page is no part of the flow
+
+
+def test_a_place_that_goes_on_changing_has_one_line(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        for place, text in ((1, "1 MB"), (1, "2 MB"), (2, "soon")):
+            theatre.fact("sign", NOW, place=place, text=text, heard=True)
+
+    assert [sign for _, sign in seen.signs] == [Sign(1, "1 MB", True), Sign(1, "2 MB", True), Sign(2, "soon", True)]
+    assert [what for _, _, what in lines(seen)] == ["shows “1 MB”", "shows “soon”"]
+
+
+@pytest.mark.parametrize(("text", "prolongs"), [("12:00:02, 1.5 MB", False), ("Saved", True)])
+def test_a_status_that_differs_by_figures_alone_does_not_keep_a_flow_from_its_end(
+    text: str, prolongs: bool, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("status", NOW, text="12:00:01, 1 MB")
+        seen.last_change = 0
+        theatre.fact("status", NOW, text=text)
+
+    assert (seen.last_change > 0) is prolongs
+    assert len(seen.statuses) == 2
 
 
 @pytest.mark.parametrize("kind", ["click", "key"])
@@ -151,6 +174,37 @@ def test_motions_and_object_urls_are_kept_from_the_start_until_forgotten(theatre
 
 
 # -- requests
+
+
+def test_what_the_page_asks_for_by_itself_does_not_keep_a_flow_from_its_end(theatre: Theatre) -> None:
+    theatre.observer.rhythm = frozenset({"GET /api/downloads", "GET /api/games/#/state"})
+    ours, theirs = f"{APP}/api/downloads/7/file", (f"{APP}/api/downloads?page=1", f"{APP}/api/games/12/state")
+
+    with theatre.observer.watch(theatre.page) as seen:
+        for url in theirs * (MAY_BE_OURS + 3):
+            asked = request(url)
+            theatre.says("request", asked)
+            theatre.says("requestfinished", asked)
+            prolonged, seen.last_change = seen.last_change, 0
+        failing = request(theirs[0], failure="net::ERR_FAILED")
+        theatre.says("request", failing)
+        theatre.says("requestfailed", failing)
+        assert (prolonged, seen.last_change, seen.running, seen.failures, seen.events) == (0, 0, False, {}, [])
+
+        theatre.says("request", request(ours))
+        assert seen.running
+
+
+def test_a_habit_may_be_the_click_s_own_once_or_twice(theatre: Theatre) -> None:
+    theatre.observer.rhythm = frozenset({"GET /api/downloads"})
+
+    with theatre.observer.watch(theatre.page) as seen:
+        for times in range(1, MAY_BE_OURS + 3):
+            theatre.says("request", request(f"{APP}/api/downloads"))
+            assert len(seen.pending) == min(times, MAY_BE_OURS)
+        theatre.says("request", request(f"{APP}/api/downloads", method="POST"))
+
+    assert len(seen.pending) == MAY_BE_OURS + 1
 
 
 @pytest.mark.parametrize(

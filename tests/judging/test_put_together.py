@@ -20,6 +20,7 @@ from fixtures.judging.outcome import (
     Outcome,
     Refusal,
     SavedFile,
+    Sign,
     Violation,
 )
 from fixtures.watching.assemble import Watch, outcome_of
@@ -61,6 +62,7 @@ def test_a_click_that_reached_nobody_was_none(seen: Seen[Any]) -> None:
 
 FILE = SavedFile("x.mp4", "blob:x")
 GROWTH = Growth(processes=1, heap=2)
+SIGN = Sign(1, "1 MB")
 VIOLATION = Violation("button-name", "critical", "No name", ("button",))
 
 
@@ -80,6 +82,7 @@ VIOLATION = Violation("button-name", "critical", "No name", ("button",))
         ({"busy": True}, {"busy_left": True}),
         ({"progress": [None, 4.0]}, {"progress": (None, 4.0)}),
         ({"statuses": [(1.0, "a"), (2.0, "b")]}, {"statuses": ("a", "b")}),
+        ({"signs": [(1.0, SIGN), (2.0, SIGN)]}, {"signs": (SIGN, SIGN)}),
         ({"frozen_ms": 9}, {"frozen_ms": 9}),
         ({"refusals": ["a"]}, {"refused_by_cors": ("a",)}),
         ({"policies": ["a"]}, {"refused_by_policy": ("a",)}),
@@ -129,6 +132,22 @@ def test_requests_from_before_the_click_are_earlier_ones_and_those_of_a_film_are
         Event(20, "page", "busy"),
         Event(50, "bucket", "GET /film → 200 (0 bytes)"),
     )
+
+
+def test_what_the_page_shows_once_the_file_is_saved_is_no_sign_of_its_being_on_its_way(seen: Seen[Any]) -> None:
+    seen.signs = [(CLICKED + 1, SIGN), (CLICKED + 9, Sign(1, "Saved"))]
+    seen.events = [(CLICKED + 5, "browser", "download begins: “x.mp4” from a blob: address of the page")]
+
+    assert made(seen).signs == (SIGN,)
+
+
+def test_a_call_of_the_page_s_own_rhythm_is_marked_as_such(seen: Seen[Any]) -> None:
+    polled, asked = exchange(path="/api/games/7/state"), exchange(path="/api/downloads/7/file")
+    rhythm = {"GET /api/games/#/state"}
+
+    outcome = outcome_of(Watch(seen), [polled, asked], "Cup Final", "list", player_opened=False, rhythm=rhythm)
+
+    assert [call.habitual for call in outcome.calls] == [True, False]
 
 
 # -- lines and calls
