@@ -6,27 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-import av
-
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
-from fixtures.lab.media import FRAMES, MEGABYTE, decoded_frames
+from fixtures.lab.media import MEGABYTE
 from fixtures.watching.seen import LOOKS_THE_SAME
-
-
-def the_saved_video_plays(outcome: Outcome) -> Iterator[Finding]:
-    """Every picture of the saved file can be decoded."""
-    path = outcome.files[0].path
-    assert path is not None
-    try:
-        frames = decoded_frames(path)
-    except av.FFmpegError as error:
-        yield finding("wrong-bytes", f"the saved file is no playable video: {error}", "saved")
-        return
-    if frames != FRAMES:
-        yield finding("wrong-bytes", f"the saved video shows {frames} pictures, not {FRAMES}", "saved")
 
 
 def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def test_a_control_that_has_the_focus_already_is_not_left_for_a_round(control: L
 # -- the player
 
 
-def clip(*, slowed: int = 1) -> str:
+def clip(*, slowed: bool = False) -> str:
     return "data:video/mp4;base64," + base64.b64encode(media.base_clip(slowed=slowed)).decode()
 
 
@@ -133,7 +133,7 @@ def test_a_video_whose_time_goes_on_is_playing(video: Locator) -> None:
 
 
 def test_a_playing_video_jumps_to_its_last_quarter_and_goes_on_from_there(video: Locator) -> None:
-    show(video, clip(slowed=media.SLOWED))
+    show(video, clip(slowed=True))
     play(video)
 
     assert seek_to_end(video) == "playing"
@@ -165,7 +165,7 @@ def test_a_sound_without_a_picture_is_not_playing(video: Locator, monkeypatch: p
 
 def test_of_a_video_that_jumps_back_it_is_told_where_it_stands(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.4)
-    show(video, clip(slowed=media.SLOWED))
+    show(video, clip(slowed=True))
     video.evaluate("(video) => { video.onseeking = () => video.currentTime > 1 && (video.currentTime = 0); }")
     until_loaded(video)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from e2e import checks
 from fixtures.judging.outcome import Call, Growth, ObjectUrl, Outcome, Refusal, SavedFile, Violation
-from fixtures.lab import media
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.stage import Check
 
@@ -130,15 +128,6 @@ def test_a_download_of_the_browser_s_own_shows_its_progress_itself() -> None:
 
     assert codes(checks.progress_was_shown, native) == []
     assert codes(checks.progress_was_shown, held) == ["no-progress"]
-
-
-@pytest.mark.parametrize(("share", "found"), [(1.0, []), (0.5, ["wrong-bytes"]), (0.01, ["wrong-bytes"])])
-def test_a_saved_video_must_decode_to_its_end(share: float, found: list[str], tmp_path: Path) -> None:
-    content = media.base_clip()
-    path = tmp_path / "saved.mp4"
-    path.write_bytes(content[: int(len(content) * share)])
-
-    assert codes(checks.the_saved_video_plays, replace(NOTHING, files=(SavedFile("x", "y", path=path),))) == found
 
 
 # -- whether a scenario's trouble was met

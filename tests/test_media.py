@@ -1,4 +1,4 @@
-"""The videos made here: of the size and bytes asked for, playable to the end, and spread ones loaded in two parts."""
+"""The lab's videos: of the size and bytes asked for, playable to the end, and spread ones loaded in two parts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import av
 import numpy as np
@@ -17,8 +18,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from fixtures.lab import media, mp4
-from fixtures.lab.media import FRAMES, MEGABYTE
+from fixtures.lab.media import CLIP, FRAMES, MEGABYTE, SLOW_CLIP, SLOWED, STILL
+from tests.make_videos import RATE, pixels
 
+LOSS = 5  # of 255; two pictures that follow each other are 8 apart
 LOAD = """(preload) => new Promise((done, fail) => {
   window.video = document.createElement("video");
   video.onloadeddata = () => done(video.duration);
@@ -96,6 +99,27 @@ def served(content: bytes) -> Iterator[tuple[str, list[int]]]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def difference(shown: np.ndarray, drawn: np.ndarray) -> float:
+    """How far two pictures are apart, as the mean of the colours' differences; the codec loses a few of 255."""
+    return float(np.abs(shown.astype(int) - drawn.astype(int)).mean())
+
+
+@pytest.mark.parametrize(("clip", "seconds"), [(CLIP, FRAMES / RATE), (SLOW_CLIP, SLOWED * FRAMES / RATE)])
+def test_a_ready_clip_shows_the_pictures_of_the_script_that_makes_it(clip: Path, seconds: float) -> None:
+    shown = pictures(clip.read_bytes())
+
+    with av.open(str(clip)) as container:
+        assert container.duration == pytest.approx(seconds * av.time_base, rel=0.05)
+    assert len(shown) == FRAMES
+    assert max(difference(one, pixels(number)) for number, one in enumerate(shown)) < LOSS
+
+
+def test_the_ready_still_is_the_first_picture() -> None:
+    [shown] = pictures(STILL.read_bytes())
+
+    assert difference(shown, pixels(0)) < LOSS < difference(shown, pixels(1))
 
 
 @pytest.mark.parametrize("size", [50_000, 2 * MEGABYTE, 3_456_789])

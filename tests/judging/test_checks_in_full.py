@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from e2e import checks
 from fixtures.judging.outcome import Call, Event, Growth, ObjectUrl, Outcome, Sign, Violation
-from fixtures.lab import media
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.stage import Check
 from tests.test_judge import ALERT, FILE, NOTHING, RIGHT, call
@@ -100,17 +98,3 @@ def test_a_trouble_is_met_by_its_own_name_and_no_other(
 ) -> None:
     assert precondition(argument)(replace(NOTHING, calls=(wrong, right)))
     assert not precondition(argument)(replace(NOTHING, calls=(wrong,)))
-
-
-def test_it_is_told_why_a_saved_video_does_not_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "saved.mp4"
-    path.write_bytes(b"<html>")
-    outcome = replace(RIGHT, files=(replace(FILE, path=path),))
-
-    [broken] = checks.the_saved_video_plays(outcome)
-    monkeypatch.setattr(checks, "decoded_frames", lambda one: 7 if one == path else 0)
-    [short] = checks.the_saved_video_plays(outcome)
-
-    assert (broken.code, broken.evidence) == (short.code, short.evidence) == ("wrong-bytes", ("saved",))
-    assert broken.sentence.startswith("the saved file is no playable video: [Errno ")
-    assert short.sentence == f"the saved video shows 7 pictures, not {media.FRAMES}"
