@@ -12,6 +12,7 @@ from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun, nearest
 from fixtures.judging.classes import known_classes
 from fixtures.judging.findings import Expectation, known_findings, symptoms_of
+from fixtures.preparing.environment import COMMAND
 from report import baseline
 from report.baseline import Baseline
 
@@ -131,11 +132,11 @@ def provoked(code: str, classes: Iterable[int]) -> Iterator[str]:
     names = list(dict.fromkeys([*its_own, *(name for number in classes for name in by_class[number])]))
     if names:
         yield paragraph(", ".join(names))
-        yield paragraph(f"Watch one: python3 -m e2e check --scenario {names[0]} --headed --slowmo 500")
+        yield paragraph(f"Watch one: {' '.join(COMMAND)} check --scenario {names[0]} --headed --slowmo 500")
     if any(known_classes()[number].every_click for number in classes):
         yield paragraph("Whatever the scenario, every click is judged for it.")
     elif not names:
-        yield paragraph("No scenario is marked with it; `python3 -m e2e scenarios` lists all there are.")
+        yield paragraph(f"No scenario is marked with it; `{' '.join(COMMAND)} scenarios` lists all there are.")
 
 
 def paragraph(text: str, *, margin: str = "    ", hanging: str = "") -> str:

@@ -12,6 +12,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
+import e2e.plugin
+import fixtures.running.plugin
+import report.plugin
 from e2e.catalogue import load_baseline
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, FAMILIES
@@ -25,6 +28,7 @@ from report.folder import write_cell
 from report.plugin import DECLARED
 from report.record import Cell, Declared
 
+PLUGINS = (fixtures.running.plugin, report.plugin, e2e.plugin)
 WORKER_LOST = (
     "The process that tried it was lost: its browser hung (where is printed above), or it was killed, as for want of "
     "memory."
@@ -32,7 +36,10 @@ WORKER_LOST = (
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    for plugin in PLUGINS:  # not by `-p`: what replaces a fixture of pytest-playwright must be loaded after it
+        if not pluginmanager.is_registered(plugin):
+            pluginmanager.register(plugin, plugin.__name__)
     parser.addoption("--shuffle", metavar="SEED", help="run the promises in an order of their own for each seed")
     parser.addoption("--shard", metavar="K/N", help="only the K-th of N parts, which take about equally long")
     parser.addoption("--watch", action="store_true", help="try the promises again at every change of the source")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import signal
 import subprocess
@@ -15,16 +14,18 @@ from typing import IO
 from e2e.pages import BundledGallery, GalleryPage
 from e2e.shards import DURATIONS
 from fixtures.errors import CannotRun
-from fixtures.preparing.build import ROOT
+from fixtures.preparing.environment import COMMAND, ROOT, python_m
 from fixtures.preparing.profile import Profile, load_profile
 from fixtures.running.lifeline import lifeline
 from fixtures.running.progress import ERASE
 from report import folder
 
+CONFIGURATION = Path(__file__).with_name("gate.ini")
+
 
 def gate(chosen: argparse.Namespace) -> list[str]:
     """The pytest command that holds the chosen gallery to the chosen promises."""
-    command = [*pytest_on(Path(__file__).parent), "--no-header", "-rN", "--show-capture=no"]
+    command = [*pytest_on(Path(__file__).parent), "-p", "e2e.only_ours", "--no-header", "-rN", "--show-capture=no"]
     command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     for name in ("gallery", "profile", "variant"):
         if value := getattr(chosen, name):
@@ -36,7 +37,7 @@ def gate(chosen: argparse.Namespace) -> list[str]:
 
 def pytest_on(folder: Path) -> list[str]:
     """The pytest command for a folder of tests, whatever folder the user stands in."""
-    command = [sys.executable, "-m", "pytest", str(folder), f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    command = [*python_m("pytest"), str(folder), f"--rootdir={ROOT}", f"--confcutdir={ROOT}", "-c", str(CONFIGURATION)]
     return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
 
 
@@ -50,7 +51,7 @@ def report_options(chosen: argparse.Namespace) -> list[str]:
 
 def as_typed() -> list[str]:
     """How this command was called."""
-    return ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else ["python3", "-m", "e2e"]
+    return ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else list(COMMAND)
 
 
 def profile_of(chosen: argparse.Namespace) -> type[Profile]:
@@ -89,7 +90,7 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
                 erase = ERASE if log is None and sys.stderr.isatty() else ""  # the line that lives
                 print(erase, line, sep="", end="", file=log or sys.stderr, flush=True)
 
-    group = None if os.name == "nt" or "--pdb" in command else 0
+    group = None if "--pdb" in command else 0
     with lifeline() as (fds, environment), subprocess.Popen(
         command, stdout=log, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group,
         pass_fds=fds, env=environment,

@@ -92,7 +92,7 @@ class DevServer:
             self._process.kill()
             self._process.wait()
         with contextlib.suppress(ProcessLookupError):
-            end_group(self._process.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+            end_group(self._process.pid, signal.SIGKILL)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -118,8 +118,6 @@ class DevServer:
 
 def end_group(leader: int, number: int) -> None:
     """Signal a process and all of its group. Raises ProcessLookupError when there is none left."""
-    if os.name == "nt":
-        return
     os.killpg(leader, number)
 
 

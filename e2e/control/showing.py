@@ -13,6 +13,7 @@ from e2e.control.library import stored_keys
 from e2e.control.words import SENTENCES, steps
 from e2e.scenario import Setting
 from e2e.scenarios import FAMILIES
+from fixtures.preparing.environment import COMMAND
 
 if TYPE_CHECKING:
     from e2e.control.session import Session
@@ -32,7 +33,7 @@ def as_file(session: Session) -> dict[str, str]:
             at_click=knobs.what_changes(at_click, after=session.at_load),
         )  # fmt: skip
     name = f"{scenario.name.removesuffix(COPIED)}{COPIED}"
-    check = ["python3", "-m", "e2e", "check", *session.given, "--scenarios", "FILE.py", "--scenario", name]
+    check = [*COMMAND, "check", *session.given, "--scenarios", "FILE.py", "--scenario", name]
     text = declaration(replace(scenario, name=name), remarks=tuple(session.remarks))
     return {"text": text, "command": shlex.join(check)}
 

@@ -13,6 +13,7 @@ from e2e.doctor import browser, machine, node
 from e2e.doctor.visit import DETAIL_LINES, Check, Visit
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.preparing import environment
+from fixtures.preparing.environment import COMMAND
 from fixtures.preparing.node import Say
 
 PROMISE = "presigned-link:list"
@@ -43,7 +44,7 @@ def doctor(gate: Sequence[str], *, say: Say) -> int:
     if ill:
         print(f"\n{ill} of {len(checks)} checks failed; the first is the one to begin with.")
         return EXIT_COULD_NOT_RUN
-    print("\nAll is well: type `python3 -m e2e check`.")
+    print(f"\nAll is well: type `{' '.join(COMMAND)} check`.")
     return EXIT_KEPT
 
 
@@ -67,7 +68,7 @@ def self_test(visit: Visit) -> str:
     done = subprocess.run(visit.gate, capture_output=True, text=True, errors="replace", timeout=300, check=False)
     if done.returncode != EXIT_KEPT:
         said = "\n".join(line for line in (done.stdout + done.stderr).splitlines() if line.strip())
-        again = f"see more: `python3 -m e2e check --scenario {PROMISE}`"
+        again = f"see more: `{' '.join(COMMAND)} check --scenario {PROMISE}`"
         raise CannotRun(f"{PROMISE} was not kept by the bundled gallery; {again}", detail=said)
     return f"{PROMISE} kept in {time.monotonic() - began:.1f} s"
 

@@ -12,6 +12,7 @@ from e2e.doctor.visit import Visit, advised
 from fixtures.errors import CannotRun, tail
 from fixtures.lab.media import base_clip
 from fixtures.preparing.browser import CHOSEN, launch
+from fixtures.preparing.environment import python_m
 from fixtures.watching.acts import play
 
 
@@ -19,7 +20,7 @@ def driver(visit: Visit) -> str:
     """Whether Playwright's own driver runs, a program on a Node of its own."""
     again = f"type `{sys.executable} -m pip install --force-reinstall playwright`"
     done = subprocess.run(
-        [sys.executable, "-m", "playwright", "--version"],
+        python_m("playwright", "--version"),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -6,7 +6,6 @@ import inspect
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +23,7 @@ from e2e.init.place import printable, source_of
 from e2e.pages import GalleryPage
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.preparing.build import BuiltElsewhere, Target, prepare_gallery
+from fixtures.preparing.environment import COMMAND, python_m
 from fixtures.preparing.node import Say
 from fixtures.preparing.profile import load_profile
 
@@ -161,7 +161,7 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
     check = [gallery, "--profile", str(file)]
     for remark in draft.remarks:
         print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))
-    command = [sys.executable, "-m", "e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0"]
+    command = python_m("e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0")
     ended = subprocess.run(command, text=True, capture_output=True, check=False)
     print("\n" + ended.stdout.strip())
     if ended.returncode == EXIT_COULD_NOT_RUN:
@@ -169,7 +169,7 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
         print(f"\nLeft to do: the profile cannot drive the gallery yet. Edit {file}: the comments say what is missing.")
         return EXIT_COULD_NOT_RUN
     print("\nThe profile drives both buttons. Hold the gallery to every promise with")
-    print(f"    python3 -m e2e check {shlex.join(check)}")
+    print(f"    {shlex.join([*COMMAND, 'check', *check])}")
     if draft.remarks:
         print(f"Left to do: the comments in {file} say what was not found.")
     return EXIT_KEPT

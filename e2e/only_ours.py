@@ -1,0 +1,16 @@
+"""A pytest plugin for `-p`, loaded before any conftest.py: the gate runs none of those in the user's own folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Look for conftest.py beside the gate's tests alone.
+
+    Our own options are not known yet, so pytest takes a value such as `--report DIR` for a folder of tests.
+    """
+    early_config.known_args_namespace.file_or_dir = [str(Path(__file__).parent)]
