@@ -282,7 +282,7 @@ def record_again(
             context.set_default_timeout(worker_lab.profile.patience * 1000)
             context.tracing.start(screenshots=True, snapshots=True)
             page = context.new_page()
-            gallery = type(stage.gallery)(page, worker_lab.address)  # type: ignore[call-arg]
+            gallery = type(stage.gallery)(page, worker_lab.address)
             observer = Observer(context, ours=worker_lab.ours)
             once_more = Stage(lab=worker_lab, page=page, gallery=gallery, observer=observer)
             came_to = "it kept the promise"

@@ -173,7 +173,9 @@ def test_address_without_a_scheme_is_suggested_with_one() -> None:
 
 
 def test_name_that_matches_no_promise_is_refused() -> None:
-    assert_refused(check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise is called that", "gallery-e2e scenarios")
+    assert_refused(
+        check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise is called that", "gallery-e2e scenarios"
+    )
 
 
 def test_unknown_scenario_suggests_the_nearest() -> None:

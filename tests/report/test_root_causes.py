@@ -13,11 +13,14 @@ from report.record import Cell, Found, Report, Severity
 from report.root_causes import RootCause, counted, cured_by, lead, root_causes
 from tests.report.by_hand import cell, declare, report
 
+CAUSES = {code: one.cause for code, one in known_findings().items()}
 NAMELESS = Found(
-    "alert-without-name", "the dialog does not name “Cup Final”: “It failed”", known_findings()["alert-without-name"].cause
+    "alert-without-name",
+    "the dialog does not name “Cup Final”: “It failed”",
+    CAUSES["alert-without-name"],
 )
-NO_RETRY = Found("no-retry", "the alert offers no retry: “It failed”", known_findings()["no-retry"].cause)
-GONE = Found("object-missing", "the object is not in the bucket", known_findings()["object-missing"].cause)
+NO_RETRY = Found("no-retry", "the alert offers no retry: “It failed”", CAUSES["no-retry"])
+GONE = Found("object-missing", "the object is not in the bucket", CAUSES["object-missing"])
 
 
 def broken(name: str, *findings: Found, button: Button = "list", severity: Severity = "must", **more: str) -> Cell:
@@ -106,13 +109,13 @@ def test_one_code_with_two_likely_causes_is_two_root_causes() -> None:
 def test_a_code_for_many_mistakes_is_split_by_its_sentence_without_names_and_numbers(
     one: str, other: str, same: bool
 ) -> None:
-    cells = [broken(name, Found("page-error", said, known_findings()["page-error"].cause)) for name, said in (("a", one), ("b", other))]
+    cells = [broken(name, Found("page-error", said, CAUSES["page-error"])) for name, said in (("a", one), ("b", other))]
 
     assert len(root_causes(report(*cells))) == (1 if same else 2)
 
 
 def test_names_that_drop_accents_are_told_from_names_that_are_something_else() -> None:
-    cause = known_findings()["wrong-name"].cause
+    cause = CAUSES["wrong-name"]
     dropped = Found("wrong-name", "“Été à Zürich” was saved as “t_Zrich_final.mp4”", cause)
     other = Found("wrong-name", "“Été à Zürich” was saved as “export_0002.mp4”", cause)
     plain = Found("wrong-name", "“Cup Final” was saved as “Cup.mp4”", cause)
@@ -147,7 +150,7 @@ def test_an_unknown_code_of_an_older_report_is_shown_without_a_cure() -> None:
 
 def test_the_lead_foretells_what_the_first_three_cures_would_keep() -> None:
     codes = ("no-retry", "told-twice", "raw-alert", "stuck-busy")
-    cells = [broken(f"{code}-{at}", Found(code, "x", known_findings()[code].cause)) for code in codes for at in range(2)]
+    cells = [broken(f"{code}-{at}", Found(code, "x", CAUSES[code])) for code in codes for at in range(2)]
 
     assert lead(root_causes(report(*cells, broken("both", NO_RETRY, NAMELESS)))) == (
         "9 promises are broken and have 5 root causes. Fixing the first 3 should keep 6 of the 9 (6 must)."

@@ -25,8 +25,8 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
         name="switched", says="", finding="", by=(),
         edits=(Edit("src/download/variants/fixed.js", CLICK, f"  {SWITCH.format(id=1)}\n{CLICK}"),),
     )  # fmt: skip
-    source = str(switched.write(scratch / "gallery"))
-    target = prepare_gallery(source, InstrumentedGallery, variant=None, say=lambda _: None)
+    switched.write(scratch / "gallery")
+    target = prepare_gallery(str(scratch / "gallery"), InstrumentedGallery, variant=None, say=lambda _: None)
     assert target.folder is not None
     gate = Gate(target.folder, scratch / "gate")
     yield gate
