@@ -15,6 +15,7 @@ from typing import Literal, cast
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import BUTTONS, Button
 from fixtures.running.summary import MARKS, NO_BUTTON, NOT_HERE, PARDONED, blank
+from fixtures.visible import visible
 from report import rules
 from report.checklist import plain
 from report.record import Cell, Report
@@ -121,7 +122,7 @@ def command(level: str, title: str, message: str) -> str:
 
 def in_data(text: str) -> str:
     """A message as workflow commands want it."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def in_property(text: str) -> str:
@@ -175,7 +176,7 @@ def in_markdown(group: Group) -> str:
         lines.append(f"Likely cause: {plain(group.cause, longest=LONGEST)}")
     lines.append(f"Promises: {plain(group.where, longest=LONGEST)}")
     if group.reproduce:
-        lines.append(f"```sh\n{group.reproduce.replace('`', '')}\n```")
+        lines.append(f"```sh\n{visible(group.reproduce).replace('`', '')}\n```")
     return "\n\n".join(lines) + "\n\n"
 
 

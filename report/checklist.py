@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 
 from fixtures.judging.outcome import BUTTONS
 from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
+from fixtures.visible import visible
 from report.compare import Comparison, in_words
 from report.record import Cell, Report, identified
 from report.verdict import CHECKLIST, MOST_KINDS, STANDINGS, by_family, standing, tally, verdict
 
 MISSING = {NO_BUTTON: NO_BUTTON, NOT_HERE: f"{NOT_HERE} not in this part"}
+ONE_LINE = str.maketrans({"`": "'", "\n": " ", "|": "¦"})  # of what stands between backticks
 LONGEST = 300  # characters of a finding's sentence or a reason; the page has all of it
 
 
@@ -43,14 +45,14 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
 
 def since(comparison: Comparison) -> Iterator[str]:
     """What has changed since an older report, and by name what is newly broken or kept."""
-    yield f"### Since the report of {comparison.old.began.replace('T', ' ')}"
+    yield f"### Since the report of {plain(comparison.old.began.replace('T', ' '))}"
     yield ""
     yield f"{plain(in_words(comparison), longest=1000)}."
     yield ""
     changed = [("newly broken", one.after) for one in comparison.newly_broken]
     changed += [("newly kept", one.after) for one in comparison.newly_kept]
     for what, cell in changed:
-        codes = ", ".join(one.code for one in cell.findings)
+        codes = plain(", ".join(one.code for one in cell.findings))
         yield f"- {STANDINGS[standing(cell)]} {what}: {name(cell)}{': ' + codes if codes else ''}"
     yield from [""] if changed else []
 
@@ -83,8 +85,8 @@ def in_short(families: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> Iterat
         yield f"- **{plain(title)}**: {numbers}"
         for cell in cells:
             if cell.state in ("broken", "could not run"):
-                codes = ", ".join(one.code for one in cell.findings)
-                beyond = f" ({cell.beyond})" if cell.beyond else ""
+                codes = plain(", ".join(one.code for one in cell.findings))
+                beyond = f" ({plain(cell.beyond)})" if cell.beyond else ""
                 yield f"  - {STANDINGS[standing(cell)]} {name(cell)}: {codes or standing(cell)}{beyond}"
     yield ""
 
@@ -96,7 +98,9 @@ def mark(cell: Cell) -> str:
 
 def name(cell: Cell) -> str:
     """The promise as the command line names it."""
-    return f"`{cell.declared.name}`" + ("" if cell.declared.severity == "must" else " (should)")
+    return f"`{visible(cell.declared.name).translate(ONE_LINE)}`" + (
+        "" if cell.declared.severity == "must" else " (should)"
+    )
 
 
 def trouble(cell: Cell) -> Iterator[str]:
@@ -104,8 +108,10 @@ def trouble(cell: Cell) -> Iterator[str]:
     if cell.state == "could not run":
         yield f"- ! {name(cell)}: {plain(cell.reason.partition(chr(10))[0])}"
     elif cell.state == "broken":
-        sentences = "; ".join(f"{one.code}: {plain(one.sentence)}" for one in cell.findings)
-        pardon = f" (pardoned: {plain(cell.pardon)})" if cell.pardon else f" ({cell.beyond})" if cell.beyond else ""
+        sentences = "; ".join(f"{plain(one.code)}: {plain(one.sentence)}" for one in cell.findings)
+        pardon = (
+            f" (pardoned: {plain(cell.pardon)})" if cell.pardon else f" ({plain(cell.beyond)})" if cell.beyond else ""
+        )
         yield f"- {STANDINGS[standing(cell)]} {name(cell)}: {sentences}{pardon}"
 
 
@@ -113,7 +119,7 @@ def plain(text: str, *, longest: int = LONGEST, whole: bool = False) -> str:
     """A text in one line that is shown as it is, without the way to a file unless `whole`: no markup, no mention of a
     person, no link to an issue. Code between backticks stays code."""
     short = text if whole else re.sub(r"(https?://)\S+(/[^\s/]+)", r"\1…\2", text)
-    flat = " ".join(short.split())
+    flat = visible(" ".join(short.split()))
     flat = flat if len(flat) <= longest else flat[: longest - 1] + "…"
     parts = flat.split("`")
     if len(parts) % 2 and all(parts[1::2]):
@@ -123,6 +129,10 @@ def plain(text: str, *, longest: int = LONGEST, whole: bool = False) -> str:
 
 def escaped(text: str) -> str:
     """A text without meaning to Markdown."""
-    text = re.sub(r"([\\`*{}\[\]~$]|(?<!\w)_|_(?!\w))", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
+    text = (
+        re.sub(r"([\\`*{}\[\]~$]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
+    )
     # GitHub looks for these in the finished text, so that only another character between helps: a word joiner.
-    return re.sub(r"(?<!\w)([@#])(?=\w)", "\\1\N{WORD JOINER}", text)
+    text = re.sub(r"(?<!\w)([@#])(?=\w)", "\\1\N{WORD JOINER}", text)
+    # Where a line begins: a heading, a quotation, a list, a rule.
+    return re.sub(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))", r"\1\\", text)

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from fixtures.errors import EXIT_KEPT
+from fixtures.visible import all_visible
 from report.junit import message
 from report.record import Cell, Report, Run
 from report.rules import code_of, exit_code
@@ -56,7 +57,7 @@ def render(report: Report) -> str:
         },
     }
     whole = {"reportFormat": "CTRF", "specVersion": SPEC, "timestamp": run.began, "results": results}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(all_visible(whole), ensure_ascii=False, indent=1) + "\n"
 
 
 def test_of(cell: Cell, run: Run) -> dict[str, Any]:

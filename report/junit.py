@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN
+from fixtures.visible import visible
 from report.record import Cell, Report, Run, identified
 from report.rules import code_of
 
@@ -28,7 +29,7 @@ def render(report: Report) -> str:
     count["skipped"] = came_to["skipped"]
     facts = {"time": str(run.seconds), **{key: str(number) for key, number in count.items()}}
     root = Element("testsuites", {"name": "gallery-e2e", **facts})
-    suite = SubElement(root, "testsuite", {"name": clean(run.gallery), "timestamp": run.began, **facts})
+    suite = SubElement(root, "testsuite", {"name": clean(run.gallery), "timestamp": clean(run.began), **facts})
     properties = SubElement(suite, "properties")
     for name, value in {**identified(run), "Shards": ", ".join(run.shards)}.items():
         if value:
@@ -76,4 +77,4 @@ def message(cell: Cell) -> str:
 
 def clean(text: str) -> str:
     """The text without characters that no XML can hold."""
-    return NO_CHAR.sub("\N{REPLACEMENT CHARACTER}", text)
+    return NO_CHAR.sub("\N{REPLACEMENT CHARACTER}", visible(text))

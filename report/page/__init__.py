@@ -17,10 +17,11 @@ from markupsafe import Markup
 
 from fixtures.judging.outcome import BUTTONS
 from fixtures.running.summary import NOT_HERE, blank
+from fixtures.visible import visible
 from report.compare import RULE, Comparison
 from report.page import view
 from report.page.embed import embedded
-from report.page.text import fragment, visible
+from report.page.text import fragment
 from report.record import Report
 from report.root_causes import FIRST, counted, lead, root_causes
 from report.verdict import by_family, number, standing, tally, verdict

@@ -80,14 +80,16 @@ function trace(path) {
 
 /** Where a file of the report lies: the page knows when it was opened from disk. */
 function onDisk(path) {
-  if (location.protocol !== "file:") return path;
-  const place = decodeURIComponent(new URL(path, location.href).pathname).replace(/^\/(?=[A-Za-z]:)/, "");
-  return /\s/.test(place) ? `"${place}"` : place;
+  if (location.protocol !== "file:") return beside(path);
+  const place = decodeURIComponent(new URL(beside(path), location.href).pathname);
+  return /^[\w@%+=:,./-]+$/.test(place) ? place : `'${place.replaceAll("'", `'"'"'`)}'`; // as a shell takes it literally
 }
 
 /** The command that brings a promise up in the lab, from the one that checks it. */
 function live(reproduce) {
-  const [, command, gallery = "", options, name] = reproduce.match(/^(.*?) check (?:(?!--)('[^']*'|\S+) )?(.*?)--scenario (\S+)$/);
+  const parts = reproduce.match(/^(.*?) check (?:(?!--)('[^']*'|\S+) )?(.*?)--scenario (\S+)$/);
+  if (!parts) return reproduce; // made by another version
+  const [, command, gallery = "", options, name] = parts;
   return [`${command} lab ${name}`, gallery, options].filter(Boolean).join(" ").trim();
 }
 

@@ -30,9 +30,9 @@ function coded(text) {
   return parts.map((part, at) => (at % 2 ? element("code", {}, part) : part));
 }
 
-// A path within the report's folder as an address: a scheme or a way out of the folder becomes a mere name.
+// A path within the report's folder as an address: a scheme, another host or a way out of the folder becomes a mere name.
 function beside(path) {
-  return path.split("/").filter((part) => part !== "..").map(encodeURIComponent).join("/");
+  return path.split("/").filter((part) => part && part !== "." && part !== "..").map(encodeURIComponent).join("/");
 }
 
 function copyable(text, label) {

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fixtures.judging.findings import known_findings
-from report.page.text import visible
+from fixtures.visible import visible
 from report.record import CELL, Report
 from report.verdict import standing
 

@@ -1,17 +1,10 @@
-"""Texts of strangers on their way into the page: titles, alerts and addresses may hold anything."""
+"""Addresses within the page."""
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
-# What would turn around, hide or end the text that follows it; and half a surrogate pair, which is no UTF-8.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    """A text whose controls can be seen: a right-to-left override is shown as "‹U+202E›"."""
-    return UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text)
+from fixtures.visible import visible
 
 
 def fragment(name: str) -> str:

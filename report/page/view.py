@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from fixtures.visible import visible
 from report import compare
 from report.compare import Comparison
-from report.page.text import visible
 from report.record import Cell, Run, identified
 from report.verdict import Ruling, Standing, tally
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from e2e import cli
 from fixtures.judging.outcome import Button
 from fixtures.running.summary import State
+from fixtures.visible import visible
 from report import folder
 from report.annotations import ROOM, SHOWN, annotate, command, commands, job_summary
 from report.record import Cell, Declared, Found, Report, Run
@@ -28,12 +29,12 @@ TRICKY = some.text() | some.text(alphabet="%:,=\r\n a")
 
 @given(TRICKY, TRICKY)
 @example("50%3A", "100%25")
-def test_whatever_is_said_arrives_as_it_was(title: str, message: str) -> None:
+def test_whatever_is_said_arrives_as_it_was_with_its_controls_made_visible(title: str, message: str) -> None:
     line = command("error", title, message)
 
     assert "\n" not in line
     assert "\r" not in line
-    assert as_the_runner_reads(line) == ("error", {"title": title}, message)
+    assert as_the_runner_reads(line) == ("error", {"title": visible(title)}, visible(message))
 
 
 def test_a_finding_is_said_once_with_all_that_it_broke() -> None:

@@ -183,14 +183,17 @@ def test_ctrf_names_the_evidence() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x0bb", "a\uffffb", "a\ud800b"])
-def test_junit_is_xml_whatever_a_page_says(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\x00b", "a‹U+0000›b"), ("a\x1bb", "a‹U+001B›b"), ("a\uffffb", "a�b"), ("a\ud800b", "a‹U+D800›b")],
+)
+def test_junit_is_xml_whatever_a_page_says(text: str, shown: str) -> None:
     one = cell(declare("one"), "broken", findings=(Found("raw-alert", text, ""),), account=text)
 
     failure = case(one).find("failure")
 
     assert failure is not None
-    assert failure.text == "a�b"
+    assert failure.text == shown
 
 
 def test_junit_keeps_markup_and_other_scripts_as_they_are() -> None:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+from fixtures.visible import visible
 from report.compare import RULE, compare
 from report.identity import Identity
 from report.page import render
-from report.page.text import visible
 from tests.report.sample import HOSTILE, RUN, cell, cells, declared, found, sample
 
 
