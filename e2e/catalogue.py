@@ -25,6 +25,7 @@ EXPECTED: Mapping[Expectation, str] = {
 }
 BESIDE = "What some scenarios check beside"
 BEHIND = "What caused it"
+NAMES = tuple(f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons)
 GLUE = "\N{NO-BREAK SPACE}"
 
 
@@ -160,5 +161,4 @@ def check_name(name: str) -> None:
 
 def load_baseline(file: str) -> Baseline:
     """The baseline in a file, as of today. Raises CannotRun for a mistake in it."""
-    names = [f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons]
-    return baseline.load(Path(file).expanduser(), known=names, today=date.today())
+    return baseline.load(Path(file).expanduser(), known=NAMES, today=date.today())

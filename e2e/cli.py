@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import sys
+from typing import NoReturn
 
 from e2e.commands import bisect, check, doctor, init, lab, lists, reports
 from e2e.control import leftovers
 from e2e.gate import say
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from fixtures.running.options import read_scenarios
 from report import annotations as github
 
 DESCRIPTION = (
@@ -31,12 +34,22 @@ def main(arguments: list[str] | None = None) -> None:
         signal.signal(number, signal.default_int_handler)
     try:
         leftovers.sweep(say)
+        read_scenarios(getattr(chosen, "scenarios", None))
         sys.exit(chosen.run(chosen, rest))
     except CannotRun as error:
-        print(error, file=sys.stderr)
-        if github.on_actions():
-            print(github.command("error", "gallery-e2e could not run", str(error)))
-        sys.exit(EXIT_COULD_NOT_RUN)
+        refuse(str(error))
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        refuse(f"{str(error.filename)[:40]}… is too long for the name of a file or folder.")
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(EXIT_COULD_NOT_RUN)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End with a sentence that says why it could not run."""
+    print(sentence, file=sys.stderr)
+    if github.on_actions():
+        print(github.command("error", "gallery-e2e could not run", sentence))
+    sys.exit(EXIT_COULD_NOT_RUN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from fixtures.errors import CannotRun
 from fixtures.preparing.environment import COMMAND, ROOT, python_m
 from fixtures.preparing.profile import Profile, load_profile
 from fixtures.running.lifeline import lifeline
+from fixtures.running.options import as_words
 from fixtures.running.progress import ERASE
 from report import folder
 
@@ -24,34 +26,32 @@ CONFIGURATION = Path(__file__).with_name("gate.ini")
 
 
 def gate(chosen: argparse.Namespace) -> list[str]:
-    """The pytest command that holds the chosen gallery to the chosen promises."""
+    """The pytest command that holds the chosen gallery to the chosen promises, with all other chosen options."""
     command = [*pytest_on(Path(__file__).parent), "-p", "e2e.only_ours", "--no-header", "-rN", "--show-capture=no"]
     command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
-    for name in ("gallery", "profile", "variant"):
-        if value := getattr(chosen, name):
-            command += [f"--{name}", value]
-    for name in chosen.scenario or []:
-        command += ["--scenario", name]
-    return command
+    return [*command, *as_words(chosen)]
 
 
-def pytest_on(folder: Path) -> list[str]:
+def pytest_on(tests: Path) -> list[str]:
     """The pytest command for a folder of tests, whatever folder the user stands in."""
-    command = [*python_m("pytest"), str(folder), f"--rootdir={ROOT}", f"--confcutdir={ROOT}", "-c", str(CONFIGURATION)]
-    return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at a run's end, only to say nothing
+    command = [*python_m("pytest"), str(tests), f"--rootdir={ROOT}", f"--confcutdir={ROOT}", "-c", str(CONFIGURATION)]
+    return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at the end of a run, for nothing
 
 
-def report_options(chosen: argparse.Namespace) -> list[str]:
-    """The plugin's options for the report that is asked for. Raises CannotRun where it cannot be had."""
-    if chosen.no_report:
-        return []
-    folder.check(Path(chosen.report))
-    return ["--report", chosen.report, "--report-of", shlex.join([*as_typed(), *sys.argv[1:]])]
+def use_report(chosen: argparse.Namespace) -> None:
+    """Write a report unless none is wanted, at the usual place unless another is named.
+
+    Raises CannotRun where it cannot be written.
+    """
+    if not chosen.no_report:
+        chosen.report, chosen.typed = chosen.report or REPORT, typed()
+        folder.check(Path(chosen.report))
 
 
-def as_typed() -> list[str]:
-    """How this command was called."""
-    return ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else list(COMMAND)
+def typed() -> str:
+    """The command as it was typed."""
+    name = ["gallery-e2e"] if Path(sys.argv[0]).stem == "gallery-e2e" else list(COMMAND)
+    return shlex.join([*name, *sys.argv[1:]])
 
 
 def profile_of(chosen: argparse.Namespace) -> type[Profile]:
@@ -61,6 +61,7 @@ def profile_of(chosen: argparse.Namespace) -> type[Profile]:
     return GalleryPage if chosen.gallery else BundledGallery
 
 
+REPORT = "gallery-report"  # where commands write it
 # Options of pytest and its plugins that take a path, which is then no gallery.
 TAKE_A_PATH = {"--output", "--junit-xml", "--junitxml", "--basetemp", "--rootdir", "--confcutdir", "--log-file"}
 
@@ -70,8 +71,15 @@ def refuse_strays(rest: list[str]) -> None:
     for before, word in zip(["", *rest], rest, strict=False):
         if word.startswith("-") or before in TAKE_A_PATH:
             continue
-        if not before.startswith("-") or Path(word).exists() or word.startswith(("http://", "https://")):
-            raise CannotRun(f"{word} stands where no gallery is looked for: name one gallery, right after `check`.")
+        if not before.startswith("-") or word.startswith(("http://", "https://")) or is_there(word):
+            raise CannotRun(f"The gallery {word} must stand right after `check`, and there can be only one.")
+
+
+def is_there(word: str) -> bool:
+    """Whether a word is the path of something; one that is too long for a path is not."""
+    with contextlib.suppress(OSError):
+        return Path(word).exists()
+    return False
 
 
 def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:

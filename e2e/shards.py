@@ -13,6 +13,7 @@ import pytest
 from pytest_split.algorithms import LeastDurationAlgorithm
 
 from fixtures.errors import CannotRun
+from fixtures.running.verdict import DECLARED
 from report.plugin import WHOLE, promises
 
 # Seconds by test, as last recorded; `python3 -m e2e check --store-durations --clean-durations` writes it anew.
@@ -69,5 +70,5 @@ class Sharding:
 
     def _unit(self, item: pytest.Item) -> str:
         """What an item shares with those that must be on the same machine."""
-        scenario = dict(item.user_properties).get("scenario")
-        return str(scenario) if scenario in self._together else item.nodeid
+        declared = item.stash.get(DECLARED, None)
+        return declared.scenario if declared and declared.scenario in self._together else item.nodeid

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from e2e.flows import try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
 from fixtures.judging.outcome import Button
+from fixtures.running.verdict import EXERCISED
 from fixtures.watching.stage import BrokenPromise, Stage
 from report.plugin import Recorder
 
@@ -25,13 +24,12 @@ CELLS = [
 def test_promise_is_kept(
     scenario: Scenario,
     button: Button,
-    record_property: Callable[[str, object], None],
+    request: pytest.FixtureRequest,
     stage: Stage,
     record_again: Recorder,
 ) -> None:
     try:
-        exercised = try_promise(scenario, stage, button)
+        request.node.stash[EXERCISED] = try_promise(scenario, stage, button)
     except BrokenPromise as broken:
         record_again(lambda stage: try_promise(scenario, stage, button), broken)
         raise
-    record_property("exercised", exercised)

@@ -10,13 +10,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from fixtures.errors import CannotRun
-from fixtures.judging.outcome import BUTTONS, Button
-from fixtures.running.summary import MARKS, NO_BUTTON, NOT_HERE, PARDONED, blank
+from fixtures.judging.outcome import BUTTONS
+from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
+from fixtures.running.verdict import MARKS
 from fixtures.visible import visible
-from report import rules
 from report.checklist import plain
 from report.record import Cell, Report
 from report.verdict import verdict
@@ -59,15 +59,15 @@ def groups(report: Report) -> list[Group]:
     found: dict[tuple[Level, str, str], list[Cell]] = {}
     for cell in report.cells:
         counts: Level = "error" if report.run.strict or cell.declared.severity == "must" else "warning"
-        if cell.pardon:
-            found.setdefault(("notice", "pardoned", cell.pardon), []).append(cell)
+        if cell.known_failure:
+            found.setdefault(("notice", "known failure", cell.known_failure), []).append(cell)
         elif cell.state == "broken":
-            for code in dict.fromkeys(one.code for one in cell.findings):
+            for code in dict.fromkeys(cell.codes):
                 found.setdefault((counts, code, ""), []).append(cell)
         elif cell.state == "could not run":
             found.setdefault(("error", "could not run", cell.reason), []).append(cell)
         elif cell.state == "not exercised" and report.run.exercised:
-            never = "It was kept, but this gallery never met the trouble."
+            never = "It was kept, but its precondition never occurred."
             found.setdefault((counts, "not exercised", never), []).append(cell)
     some = [group_of(level, what, said, cells) for (level, what, said), cells in found.items()]
     levels: Sequence[Level] = ("error", "warning", "notice")
@@ -81,7 +81,7 @@ def group_of(level: Level, what: str, said: str, cells: Sequence[Cell]) -> Group
     finding = next((one for one in first.findings if one.code == what), None)
     if finding:
         return Group(level, what, finding.sentence[:LONGEST], names, finding.cause, first.reproduce)
-    if first.pardon:
+    if first.known_failure:
         said = ". ".join([said, *(f"{one.code}: {one.sentence}" for one in first.findings)])
     return Group(level, what, said[:LONGEST], names, reproduce=first.reproduce)
 
@@ -170,7 +170,7 @@ def head(report: Report, artifact: str) -> str:
 
 def in_markdown(group: Group) -> str:
     """A group with its sentence, its promises, and the command that shows the first of them."""
-    mark = {"error": "❌", "warning": "⚠️"}.get(group.level, PARDONED)
+    mark = {"error": "❌", "warning": "⚠️"}.get(group.level, MARKS["known failure"])
     lines = [f"### {mark} {plain(group.what)}", plain(group.sentence, longest=LONGEST)]
     if group.cause:
         lines.append(f"Likely cause: {plain(group.cause, longest=LONGEST)}")
@@ -188,13 +188,18 @@ def cut_off(left: int) -> str:
 def matrix(report: Report) -> str:
     """Scenario × button: what was not simply kept in sight, all of it behind a fold."""
     rows: dict[str, list[str]] = {}
-    for cell in map(rules.counted, report.cells):
-        absent = [blank(f"{cell.scenario}:{button}", report.run.catalogue) for button in BUTTONS]
-        marks = rows.setdefault(cell.scenario, absent)
-        marks[BUTTONS.index(cast(Button, cell.button))] = cell.mark
+    for cell in report.cells:
+        one = cell.declared
+        absent = [blank(f"{one.scenario}:{button}", report.run.catalogue) for button in BUTTONS]
+        rows.setdefault(one.scenario, absent)[BUTTONS.index(one.button)] = cell.mark
     bad = {name: marks for name, marks in rows.items() if set(marks) - FINE}
-    signs = [*(f"{mark} {state}" for state, mark in MARKS.items()), f"{PARDONED} pardoned"]
-    legend = ", ".join([*signs, f"{NO_BUTTON} no such button", f"{NOT_HERE} not in this part"])
+    legend = ", ".join(
+        [
+            *(f"{mark} {state}" for state, mark in MARKS.items()),
+            f"{NO_BUTTON} no such button",
+            f"{NOT_HERE} not in this part",
+        ]
+    )
     everything = (
         f"<details><summary>All {len(report.cells)} promises</summary>\n\n{table(rows)}\n{legend}\n</details>\n"
     )

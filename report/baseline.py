@@ -1,11 +1,11 @@
-"""The baseline: promises that are known to be broken, each with a reason and the day its pardon ends.
+"""The baseline: known failures, each with a reason and the last day on which it does not count.
 
     ["expired-link:list"]
     reason = "fresh links come with the new API"
     until = 2026-12-24
-    finding = "stale-link"    # or a list; any other finding is not pardoned. Without it, every one is.
+    finding = "stale-link"    # or a list; any other finding counts. Without it, none does.
 
-It pardons what is broken, never what could not run, and says so when an entry is no longer needed.
+It covers what is broken, never what could not run, and says so when an entry is no longer needed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 
 from fixtures.errors import CannotRun, nearest
 from fixtures.judging.findings import known_findings
-from fixtures.running.summary import State
+from fixtures.running.verdict import Cell
 from report.record import Report
 
 FIELDS = ("reason", "until", "finding")
@@ -32,11 +32,11 @@ EXAMPLE = '["expired-link:list"]'
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One promise that is known to be broken; `codes` are the findings that are pardoned, empty for all."""
+    """One known failure; `codes` are the findings that are known, empty for all."""
 
     name: str  # SCENARIO:BUTTON
     reason: str
-    until: datetime.date  # the last day of the pardon
+    until: datetime.date  # the last day on which it does not count
     codes: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
@@ -49,50 +49,39 @@ class Baseline:
 
     entries: Mapping[str, Entry]
 
-    def pardon(self, name: str, codes: Iterable[str]) -> str:
-        """Reason and date where a promise that broke with these findings is pardoned; empty where it is not."""
-        entry = self.entries.get(name)
-        return str(entry) if entry and (not entry.codes or entry.codes.issuperset(codes)) else ""
+    def marked(self, cell: Cell) -> Cell:
+        """The cell, marked as a known failure where it is one, or with what was found beside the findings it names."""
+        entry = self.entries.get(cell.name)
+        if entry is None or cell.state != "broken":
+            return cell
+        others = [code for code in cell.codes if code not in entry.codes]
+        if not entry.codes or not others:
+            return replace(cell, known_failure=str(entry))
+        also = "also found" if len(others) < len(cell.codes) else "found"
+        return replace(
+            cell, beyond=f"the baseline names {', '.join(sorted(entry.codes))} only; {also}: {', '.join(others)}"
+        )
 
-    def beyond(self, name: str, codes: Iterable[str]) -> str:
-        """What an entry pardons and what was found besides; empty where no entry names the promise, or it pardons."""
-        entry, codes = self.entries.get(name), list(codes)
-        if not entry or self.pardon(name, codes):
-            return ""
-        others = [code for code in codes if code not in entry.codes]
-        also = "also found" if len(others) < len(codes) else "found"
-        return f"the baseline pardons {', '.join(sorted(entry.codes))} only; {also}: {', '.join(others)}"
+    def kept_again(self, cells: Collection[Cell]) -> list[str]:
+        """A sentence for each promise that needs no entry any more."""
+        kept = {cell.name for cell in cells if cell.state in ("kept", "not exercised")}
+        return [f"{name} is kept again: take it out of the baseline." for name in self.entries if name in kept]
 
-    def kept_again(self, states: Mapping[str, State]) -> list[str]:
-        """A sentence for each promise that needs no entry any more; `states` are those that were tried."""
-        again = [name for name in self.entries if states.get(name) in ("kept", "not exercised")]
-        return [f"{name} is kept again: take it out of the baseline." for name in again]
-
-    def remarks(self, states: Mapping[str, State]) -> list[str]:
+    def remarks(self, cells: Collection[Cell]) -> list[str]:
         """What the end of a run has to say about the entries, a sentence each."""
-        said = self.kept_again(states)
-        if left := sum(name not in states for name in self.entries):
-            said.append(f"Not tried: {left} of the {len(self.entries)} promises in the baseline.")
-        return said
+        tried = {cell.name for cell in cells}
+        left = sum(name not in tried for name in self.entries)
+        more = [f"Not tried: {left} of the {len(self.entries)} promises in the baseline."] if left else []
+        return [*self.kept_again(cells), *more]
 
 
 BASELINE = pytest.StashKey[Baseline]()  # on the config of the controlling process
 
 
 def applied(report: Report, baseline: Baseline) -> Report:
-    """The report with the pardons of its broken promises, and a note for each that is kept again."""
-    cells = tuple(
-        replace(
-            cell,
-            pardon=baseline.pardon(cell.declared.name, codes := [one.code for one in cell.findings]),
-            beyond=baseline.beyond(cell.declared.name, codes),
-        )
-        if cell.state == "broken"
-        else cell
-        for cell in report.cells
-    )
-    notes = baseline.kept_again({cell.declared.name: cell.state for cell in cells})
-    return Report(run=replace(report.run, notes=(*report.run.notes, *notes)), cells=cells)
+    """The report with its known failures marked, and a note for each that is kept again."""
+    cells = tuple(map(baseline.marked, report.cells))
+    return Report(run=replace(report.run, notes=(*report.run.notes, *baseline.kept_again(cells))), cells=cells)
 
 
 def load(path: Path, *, known: Collection[str], today: datetime.date) -> Baseline:
@@ -121,7 +110,7 @@ Refuse = Callable[[str], CannotRun]
 
 
 def at(path: Path, text: str, name: str) -> Refuse:
-    """What says a mistake in an entry with its file and line."""
+    """Makes an error of a sentence about an entry, with its file and line."""
     head = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(name)}["'\s\].=]""")
     line = next((number for number, line in enumerate(text.splitlines(), 1) if head.match(line)), None)
     place = f"{path}, line {line}" if line else str(path)
@@ -146,7 +135,7 @@ def entry(name: str, table: Any, refuse: Refuse, known: Collection[str], today: 
     if isinstance(until, str):
         raise refuse(f'{name} has until = "{until}", a text; it must be a date without quotes, as in until = {today}.')
     if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
-        raise refuse(f"{name} has no day on which its pardon ends; add one, as in until = {today}.")
+        raise refuse(f"{name} has no last day on which it is allowed; add one, as in until = {today}.")
     if until < today:
         raise refuse(f"{name} ran out on {until}: fix it or give it another date.")
     codes = codes_of(name, table["finding"], refuse) if "finding" in table else frozenset[str]()
@@ -154,10 +143,10 @@ def entry(name: str, table: Any, refuse: Refuse, known: Collection[str], today: 
 
 
 def codes_of(name: str, finding: object, refuse: Refuse) -> frozenset[str]:
-    """The findings that an entry pardons. Raises what `refuse` makes of one that there is not."""
+    """The findings that an entry names. Raises what `refuse` makes of one that there is not."""
     codes: list[object] = finding if isinstance(finding, list) else [finding]
     if not codes:
-        raise refuse(f"{name} names no finding; name one, or leave `finding` out to pardon any.")
+        raise refuse(f"{name} names no finding; name one, or leave `finding` out to allow any.")
     for code in codes:
         if not isinstance(code, str) or code not in known_findings():
             raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), known_findings())}")

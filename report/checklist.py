@@ -10,7 +10,7 @@ from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
 from fixtures.visible import visible
 from report.compare import Comparison, in_words
 from report.record import Cell, Report, identified
-from report.verdict import CHECKLIST, MOST_KINDS, STANDINGS, by_family, standing, tally, verdict
+from report.verdict import CHECKLIST, MOST_KINDS, by_family, standing, tally, verdict
 
 MISSING = {NO_BUTTON: NO_BUTTON, NOT_HERE: f"{NOT_HERE} not in this part"}
 ONE_LINE = str.maketrans({"`": "'", "\n": " ", "|": "¦"})  # of what stands between backticks
@@ -52,8 +52,8 @@ def since(comparison: Comparison) -> Iterator[str]:
     changed = [("newly broken", one.after) for one in comparison.newly_broken]
     changed += [("newly kept", one.after) for one in comparison.newly_kept]
     for what, cell in changed:
-        codes = plain(", ".join(one.code for one in cell.findings))
-        yield f"- {STANDINGS[standing(cell)]} {what}: {name(cell)}{': ' + codes if codes else ''}"
+        codes = plain(", ".join(cell.codes))
+        yield f"- {cell.mark} {what}: {name(cell)}{': ' + codes if codes else ''}"
     yield from [""] if changed else []
 
 
@@ -85,15 +85,15 @@ def in_short(families: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> Iterat
         yield f"- **{plain(title)}**: {numbers}"
         for cell in cells:
             if cell.state in ("broken", "could not run"):
-                codes = plain(", ".join(one.code for one in cell.findings))
+                codes = plain(", ".join(cell.codes))
                 beyond = f" ({plain(cell.beyond)})" if cell.beyond else ""
-                yield f"  - {STANDINGS[standing(cell)]} {name(cell)}: {codes or standing(cell)}{beyond}"
+                yield f"  - {cell.mark} {name(cell)}: {codes or standing(cell)}{beyond}"
     yield ""
 
 
 def mark(cell: Cell) -> str:
     """The state as a sign and a word, for those who see no signs."""
-    return f"{STANDINGS[standing(cell)]} {standing(cell)}"
+    return f"{cell.mark} {standing(cell)}"
 
 
 def name(cell: Cell) -> str:
@@ -106,13 +106,11 @@ def name(cell: Cell) -> str:
 def trouble(cell: Cell) -> Iterator[str]:
     """What is to be said about a promise that was not kept."""
     if cell.state == "could not run":
-        yield f"- ! {name(cell)}: {plain(cell.reason.partition(chr(10))[0])}"
+        yield f"- ! {name(cell)}: {plain(cell.gist)}"
     elif cell.state == "broken":
         sentences = "; ".join(f"{plain(one.code)}: {plain(one.sentence)}" for one in cell.findings)
-        pardon = (
-            f" (pardoned: {plain(cell.pardon)})" if cell.pardon else f" ({plain(cell.beyond)})" if cell.beyond else ""
-        )
-        yield f"- {STANDINGS[standing(cell)]} {name(cell)}: {sentences}{pardon}"
+        why = f"known failure: {plain(cell.known_failure)}" if cell.known_failure else plain(cell.beyond)
+        yield f"- {cell.mark} {name(cell)}: {sentences}{f' ({why})' if why else ''}"
 
 
 def plain(text: str, *, longest: int = LONGEST, whole: bool = False) -> str:

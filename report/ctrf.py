@@ -85,8 +85,8 @@ def test_of(cell: Cell, run: Run) -> dict[str, Any]:
         test["message"] = said
     if cell.account:
         test["trace"] = cell.account
-    if cell.pardon:
-        test["extra"]["pardon"] = cell.pardon
+    if cell.known_failure:
+        test["extra"]["knownFailure"] = cell.known_failure
     return test
 
 

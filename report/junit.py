@@ -1,6 +1,7 @@
-"""The report as JUnit XML, with the properties that pytest's own has; what turns the gate red is a failure or an error.
+"""The report as JUnit XML; what turns the gate red is a failure or an error.
 
-A promise that is broken but does not count, being a `should` or pardoned, is `skipped`: with its reason and findings.
+A promise that is broken but does not count, being a `should` or a known failure, is `skipped`: with its reason and
+findings.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from report.rules import code_of
 
 # What a page's own text may hold and XML 1.0 may not, as its production `Char` has it.
 NO_CHAR = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-EXERCISED = {"kept": "True", "not exercised": "False"}
 
 
 def render(report: Report) -> str:
@@ -46,9 +46,7 @@ def case_of(cell: Cell, run: Run) -> Element:
     facts = {"scenario": one.scenario, "button": one.button, "severity": one.severity, "rank": str(one.rank)}
     facts |= {"promise": one.promise, "state": cell.state}
     if cell.findings:
-        facts["findings"] = ", ".join(found.code for found in cell.findings)
-    if cell.state in EXERCISED:
-        facts["exercised"] = EXERCISED[cell.state]
+        facts["findings"] = ", ".join(cell.codes)
     properties = SubElement(case, "properties")
     for name, value in facts.items():
         SubElement(properties, "property", name=name, value=clean(value))
@@ -58,12 +56,12 @@ def case_of(cell: Cell, run: Run) -> Element:
     elif code == EXIT_BROKEN:
         tell(case, "failure", cell)
     elif cell.state == "broken":
-        tell(case, "skipped", cell, f"Broken, but it does not count ({cell.pardon or one.severity}): ")
+        tell(case, "skipped", cell, f"Broken, but it does not count ({cell.known_failure or one.severity}): ")
     return case
 
 
 def tell(case: Element, tag: str, cell: Cell, why: str = "") -> None:
-    """Say what came of it: in an attribute the sentences, as text all there is."""
+    """Give the case its result: in an attribute the sentences, as text all there is."""
     child = SubElement(case, tag, message=clean(why + message(cell)), type=cell.state)
     child.text = clean(cell.account or cell.reason or message(cell))
 
@@ -71,7 +69,7 @@ def tell(case: Element, tag: str, cell: Cell, why: str = "") -> None:
 def message(cell: Cell) -> str:
     """Why a promise was not kept, in a person's words."""
     if cell.state == "not exercised":
-        return "It was kept, but the gallery never met the trouble."
+        return "It was kept, but its precondition never occurred."
     return "\n".join(f"{found.code}: {found.sentence}" for found in cell.findings) or cell.reason
 
 

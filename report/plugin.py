@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import platform
+import shlex
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -19,7 +20,9 @@ from playwright.sync_api import Browser, Error, Playwright
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close
-from fixtures.running.summary import Summary, state_of
+from fixtures.running.evidence import Click, click_of
+from fixtures.running.summary import Summary
+from fixtures.running.verdict import DECLARED, Declared, carried, carry
 from fixtures.secrets import mask, mask_trace
 from fixtures.watching.devices import Device, options_for
 from fixtures.watching.observer import Observer
@@ -28,12 +31,11 @@ from report import folder
 from report.baseline import BASELINE, applied
 from report.compare import compare, in_words
 from report.identity import identity
-from report.record import Cell, Declared, Plan, Report, Run, click_of, found
+from report.record import Plan, Report, Run
 
-DECLARED = pytest.StashKey[Declared]()  # on a test: the promise it stands for
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
-RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and what the rerun came to if otherwise
-BROWSER = pytest.StashKey[str]()  # on the config of the controlling process: what was clicked in
+RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and the rerun's result if it was another
+TROUBLE = pytest.StashKey[str]()  # on a test: why its evidence could not be written
 TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
 
 MOST_TRACES = 12  # of one worker; a gallery that breaks everything needs no trace of each
@@ -42,17 +44,11 @@ QUALITY = 60  # of JPEG
 PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("gallery")
-    group.addoption("--report", metavar="DIR", help="write page, checklist, results and evidence into this folder")
-    group.addoption("--compare", metavar="DIR", help="say in the report what is otherwise than in this older one")
-    group.addoption("--baseline", metavar="FILE", help="promises that are known to be broken, and until when")
-    group.addoption("--report-of", metavar="COMMAND", default="pytest", help="the command that the report names")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Claim the folder. Raises UsageError where it cannot be had."""
     config.stash[TRACES] = MOST_TRACES
+    if config.getoption("no_report"):
+        config.option.report = None
     if not (named := config.getoption("report")) or hasattr(config, "workerinput"):
         return
     config.option.report = str(Path(named).resolve())  # workers may stand elsewhere
@@ -86,45 +82,34 @@ def promises(items: Iterable[pytest.Item]) -> tuple[Declared, ...]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Write the cell of a promise that has just been judged."""
+    """Give the verdict on a promise its evidence, and write both into the report's folder."""
     report = yield
-    declared = item.stash.get(DECLARED, None)
-    named = item.config.getoption("report")
-    if declared is None or not named or not (report.when == "call" or report.failed):
+    cell, named = carried(report), item.config.getoption("report")
+    if cell is None or not named:
         return report
     stage = getattr(item, "funcargs", {}).get("stage")
-    if isinstance(stage, Stage) and (browser := stage.page.context.browser):
-        report.user_properties.append(("browser", f"{browser.browser_type.name} {browser.version}"))
-    error = call.excinfo.value if call.excinfo else None
+    if isinstance(stage, Stage):
+        cell = replace(cell, clicks=clicks_of(stage, call.excinfo.value if call.excinfo else None))
+        if browser := stage.page.context.browser:
+            cell = replace(cell, browser=f"{browser.browser_type.name} {browser.version}")
+    trace, rerun = item.stash.get(RERUN, (None, ""))
+    cell = replace(cell, trace=trace, rerun=rerun, unwritten=item.stash.get(TROUBLE, ""))
     try:
-        cell = cell_of(declared, report, error, stage if isinstance(stage, Stage) else None)
-        trace, rerun = item.stash.get(RERUN, (None, ""))
-        folder.write_cell(Path(named), replace(cell, trace=trace, rerun=rerun))
+        folder.write_cell(Path(named), cell)
     except OSError as trouble:
-        report.user_properties.append(("report-trouble", trouble.strerror))
+        cell = replace(cell, unwritten=trouble.strerror or str(trouble))
+    carry(report, cell)
     return report
 
 
-def cell_of(declared: Declared, report: pytest.TestReport, error: BaseException | None, stage: Stage | None) -> Cell:
-    """The record of a promise that has just been judged."""
-    facts: dict[str, Any] = dict(report.user_properties)
-    state = state_of(report, facts)
+def clicks_of(stage: Stage, error: BaseException | None) -> tuple[Click, ...]:
+    """The evidence of each click; in the last, what shows the findings is marked."""
     findings = error.findings if isinstance(error, BrokenPromise) else ()
     clicks = []
-    for number, outcome in enumerate(stage.outcomes if stage else (), 1):
-        last = stage is not None and number == len(stage.outcomes)
-        pictures = [stage.pictures.get((number, when)) for when in ("before", "at", "after")] if stage else []
-        clicks.append(click_of(outcome, findings if last else (), pictures=pictures))
-    return Cell(
-        declared=declared,
-        state=state,
-        seconds=round(report.duration, 3),
-        findings=tuple(found(one) for one in findings),
-        clicks=tuple(clicks),
-        reason=mask(str(report.longrepr)) if state == "could not run" else "",
-        account=mask(str(error)) if isinstance(error, BrokenPromise) else "",
-        reproduce=stage.reproduce if stage else "",
-    )
+    for number, outcome in enumerate(stage.outcomes, 1):
+        pictures = [stage.pictures.get((number, when)) for when in ("before", "at", "after")]
+        clicks.append(click_of(outcome, findings if number == len(stage.outcomes) else (), pictures=pictures))
+    return tuple(clicks)
 
 
 class Writer:
@@ -144,12 +129,6 @@ class Writer:
         with contextlib.suppress(OSError):  # said at the end
             folder.begin(self._folder, self.run())
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        facts: dict[str, Any] = dict(report.user_properties)
-        if "browser" in facts:
-            self._config.stash[BROWSER] = facts["browser"]
-        self._trouble = self._trouble or facts.get("report-trouble", "")
-
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
         """Write it when the verdict stands; where that fails it still does, but the run has not done what it was to."""
@@ -158,6 +137,7 @@ class Writer:
         except KeyboardInterrupt:  # a second one, while workers are being ended: what was found is told all the same
             self._summary.pytest_keyboard_interrupt()
             session.exitstatus = pytest.ExitCode.INTERRUPTED
+        self._trouble = next((cell.unwritten for cell in self._summary.cells.values() if cell.unwritten), self._trouble)
         self._write()
         if self._trouble and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = EXIT_COULD_NOT_RUN
@@ -188,7 +168,7 @@ class Writer:
 
     @property
     def _summary(self) -> Summary:
-        """Which counts what this process was told of."""
+        """It knows all verdicts that have reached this process."""
         summary = self._config.pluginmanager.getplugin("gallery-summary")
         assert isinstance(summary, Summary)
         return summary
@@ -201,11 +181,11 @@ class Writer:
                 filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant")))
             ),
             version=importlib.metadata.version("gallery-e2e"),
-            browser=self._config.stash.get(BROWSER, "none"),
+            browser=next((cell.browser for cell in self._summary.cells.values() if cell.browser), "none"),
             system=system(),
             began=self._began.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - self._clock, 1),
-            command=mask(option("report_of")),
+            command=mask(option("typed") or shlex.join(["pytest", *self._config.invocation_params.args])),
             strict=bool(option("strict_promises")),
             exercised=bool(option("exercised")),
             shards=tuple(filter(None, [option("shard", None)])),
@@ -243,7 +223,7 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
         except Error:  # a page that hangs or is gone has none
             return None
         except OSError as trouble:
-            request.node.user_properties.append(("report-trouble", trouble.strerror))
+            request.node.stash[TROUBLE] = trouble.strerror or str(trouble)
             return None
         return path.relative_to(root)
 
@@ -285,13 +265,13 @@ def record_again(
             gallery = type(stage.gallery)(page, worker_lab.address)
             observer = Observer(context, ours=worker_lab.ours)
             once_more = Stage(lab=worker_lab, page=page, gallery=gallery, observer=observer)
-            came_to = "it kept the promise"
+            result = "it kept the promise"
             try:
                 trial(once_more)
             except BrokenPromise as broken:
-                came_to = "" if codes(broken) == codes(first) else f"it found {', '.join(codes(broken))}"
+                result = "" if codes(broken) == codes(first) else f"it found {', '.join(codes(broken))}"
             except CannotRun as error:
-                came_to = str(error).splitlines()[0]
+                result = str(error).splitlines()[0]
             known = [cookie["value"] for cookie in context.cookies()]
             # Nothing raw ever lies in the report: whoever ends us, and however full the disk is.
             with tempfile.TemporaryDirectory(prefix="gallery-e2e-", ignore_cleanup_errors=True) as elsewhere:
@@ -300,7 +280,7 @@ def record_again(
                 observer.forget()
                 mask_trace(raw, raw, [*known, *secrets_of(worker_lab)])
                 folder.put(path, raw.read_bytes())
-            item.stash[RERUN] = (path.relative_to(root).as_posix(), came_to)
+            item.stash[RERUN] = (path.relative_to(root).as_posix(), result)
         except (Error, OSError) as error:
             item.stash[RERUN] = (None, f"it could not be recorded: {str(error).splitlines()[0]}")
         finally:

@@ -44,8 +44,10 @@ class RootCause:
 
 
 def root_causes(report: Report) -> tuple[RootCause, ...]:
-    """The root causes of all promises that are broken and not pardoned, the worst first: those that alone break the
-    most `must` promises, then those that show in the most."""
+    """The root causes of all promises that are broken and no known failures.
+
+    The worst come first: those that alone break the most `must` promises, then those that show in the most.
+    """
     shown: dict[tuple[str, str], list[tuple[Cell, Found]]] = {}
     causes: dict[str, set[tuple[str, str]]] = {}  # of each promise, by name
     for cell in report.cells:

@@ -8,15 +8,18 @@ from typing import Literal
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.judging.findings import known_findings
+from fixtures.running.verdict import Standing, standing
 from report.record import Cell, Declared, Report
 from report.rules import exit_code
 
+__all__ = [
+    "CHECKLIST", "MOST_KINDS", "WORST_FIRST", "Ruling", "Standing", "Trouble", "Verdict", "by_family",
+    "extent", "musts", "number", "standing", "tally", "verdict",
+]  # fmt: skip
+
 Ruling = Literal["kept", "broken", "could not run"]
 RULINGS: Mapping[int, Ruling] = {EXIT_KEPT: "kept", EXIT_BROKEN: "broken", EXIT_COULD_NOT_RUN: "could not run"}
-Standing = Literal["kept", "broken", "pardoned", "not exercised", "could not run"]
-STANDINGS: Mapping[Standing, str] = {
-    "broken": "✗", "pardoned": "⊘", "could not run": "!", "not exercised": "○", "kept": "✓",
-}  # fmt: skip
+WORST_FIRST: tuple[Standing, ...] = ("broken", "known failure", "could not run", "not exercised", "kept")
 CHECKLIST = "The release checklist"  # the family that a release is signed off on
 MOST_KINDS = 3  # of trouble that the sentence tells
 
@@ -38,11 +41,6 @@ class Verdict:
     sentence: str
     suffering: str
     troubles: tuple[Trouble, ...]  # most promises first
-
-
-def standing(cell: Cell) -> Standing:
-    """A cell's state; a broken one that a baseline pardons is "pardoned"."""
-    return "pardoned" if cell.state == "broken" and cell.pardon else cell.state
 
 
 def verdict(report: Report) -> Verdict:
@@ -82,8 +80,8 @@ def extent(report: Report) -> str:
 def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: int) -> str:
     """The verdict on what was tried."""
     total = len(report.cells)
-    pardoned = sum(standing(cell) == "pardoned" for cell in report.cells)
-    known = f"; {number(pardoned, 'known breach', 'known breaches')} pardoned" if pardoned else ""
+    failures = sum(standing(cell) == "known failure" for cell in report.cells)
+    known = f"; {number(failures, 'known failure')}" if failures else ""
     untried = f"; {missing} could not be tried" if missing else ""
     unmet = sum(cell.state == "not exercised" for cell in report.cells)
     if not total:
@@ -101,15 +99,14 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
         return f"Kept, all that must be; of {number(should, 'promise')} that should be, {broken} {verb} broken{known}."
     all_of = f"all {total} promises" if total > 1 else "the one promise"
     proved = f"; {unmet} without having met the trouble" if unmet else ""
-    return f"Kept: {f'{total - pardoned} of {total} promises' if pardoned else all_of}{proved}{known}."
+    return f"Kept: {f'{total - failures} of {total} promises' if failures else all_of}{proved}{known}."
 
 
 def troubles_in(broken: Sequence[Cell]) -> tuple[Trouble, ...]:
     """What users would meet, each broken promise counted once, by the first thing that its user would see."""
     by_code: dict[str, list[Cell]] = {}
     for cell in broken:
-        codes = [one.code for one in cell.findings]
-        seen = next((code for code in codes if suffered(code)), codes[0] if codes else "")
+        seen = next((code for code in cell.codes if suffered(code)), next(iter(cell.codes), ""))
         by_code.setdefault(seen, []).append(cell)
     found = [
         Trouble(code=code, words=suffered(code) or "meet a broken promise", cells=tuple(cells))
@@ -152,7 +149,7 @@ def number(count: int, one: str, many: str = "") -> str:
 def tally(cells: Iterable[Cell]) -> dict[Standing, int]:
     """How many cells stand how, in the order in which a reader looks; what does not occur is left out."""
     cells = list(cells)
-    numbers = {one: sum(standing(cell) == one for cell in cells) for one in STANDINGS}
+    numbers = {one: sum(standing(cell) == one for cell in cells) for one in WORST_FIRST}
     return {one: count for one, count in numbers.items() if count}
 
 

@@ -230,9 +230,9 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
     assert error.startswith(
         "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"
     )
-    assert notice.startswith("::notice title=pardoned (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
+    assert notice.startswith("::notice title=known failure (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
     assert broken.summary.startswith(
-        f"## ❌ 2 of {ALL} promises were tried. Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned."
+        f"## ❌ 2 of {ALL} promises were tried. Broken: 1 of 2 promises (1 must, 0 should); 1 known failure."
     )
     assert "| no-link | ✗ | ⊘ |" in broken.summary
 

@@ -29,9 +29,9 @@ EXPECTED = on_both_buttons(FOUND) | {f"{name}-list": codes for name, codes in FO
 
 def run_as_reported(*, scratch: Path, timeout: float = 300) -> Run:
     """Run the command on a few scenarios, in a process of its own; `timeout` is in seconds."""
-    junit = scratch / "junit.xml"
+    file = scratch / "verdicts.jsonl"
     wanted = [word for name in [*FOUND, "cut-off-everywhere:list"] for word in ("--scenario", name)]
-    options = ["--variant", "as-reported", *wanted, f"--junit-xml={junit}", "-n", "0", "-p", "no:cacheprovider"]
+    options = ["--variant", "as-reported", *wanted, f"--verdicts={file}", "-n", "0", "-p", "no:cacheprovider"]
     # That its pytest must not take itself for a worker of ours.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ended = subprocess.run(
@@ -39,8 +39,8 @@ def run_as_reported(*, scratch: Path, timeout: float = 300) -> Run:
         cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    assert junit.is_file(), ended.stdout
-    return Run(ended.returncode, ended.stdout, verdicts(junit))
+    assert file.is_file(), ended.stdout
+    return Run(ended.returncode, ended.stdout, verdicts(file))
 
 
 def test_the_reported_bug_is_found_with_what_lies_behind_it_and_summed_up(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from e2e.cli import main
+from e2e.gate import refuse_strays
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.typed import gallery_e2e
 
@@ -165,17 +168,40 @@ def test_variant_of_a_gallery_without_variants_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("words", [["-k", "presigned", "gallery"], ["gallery", "gallery"], ["-n", "0", "gallery"]])
 def test_gallery_after_the_options_is_refused(words: list[str]) -> None:
-    assert_refused(check(*words), "stands where no gallery is looked for: name one gallery, right after `check`")
+    assert_refused(check(*words), "must stand right after `check`, and there can be only one")
 
 
 def test_address_without_a_scheme_is_suggested_with_one() -> None:
     assert_refused(check("localhost:5173"), "no such folder", "Did you mean http://localhost:5173?")
 
 
-def test_name_that_matches_no_promise_is_refused() -> None:
-    assert_refused(
-        check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise is called that", "gallery-e2e scenarios"
-    )
+def test_a_name_that_no_promise_has() -> None:
+    assert_refused(check("-k", "nosuchpromise"), "No promise matches", "gallery-e2e scenarios")
+
+
+LONG = "x" * 300  # too long for the name of a file
+
+
+@pytest.mark.parametrize("option", ["gallery", "profile", "report", "compare", "baseline", "verdicts"])
+def test_a_name_that_is_too_long_for_a_file(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", f"--{option}={LONG}"])
+
+    assert ended.value.code == 2
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert re.search("is too long for the name of a file or folder|cannot be read", sentence)
+
+
+def test_words_for_k_may_be_long() -> None:
+    refuse_strays(["-k", " or ".join([LONG, "presigned"])])
+
+
+@pytest.mark.parametrize("file", [".", "nowhere/verdicts.jsonl"])
+def test_verdicts_go_to_a_file_in_a_folder_that_exists(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", f"--verdicts={file}"])
+
+    assert capsys.readouterr().err == f"--verdicts {file} must name a file in a folder that exists.\n"
 
 
 def test_unknown_scenario_suggests_the_nearest() -> None:

@@ -100,6 +100,14 @@ def test_a_command_line_that_is_refused_is_one_sentence(tmp_path: Path) -> None:
     assert done.stdout == f"{tmp_path} is no git repository.\n"
 
 
+def test_scenarios_of_one_s_own_can_be_searched_with(tmp_path: Path) -> None:
+    done = bisect(Made(tmp_path, {}), "one", "two", "--scenarios", str(tmp_path / "nowhere.py"))
+
+    assert done.returncode == EXIT_COULD_NOT_RUN
+    assert f"{tmp_path / 'nowhere.py'}" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
 @needs_proc
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_it_leaves_nothing_however_it_ends(how: signal.Signals, shop: Made) -> None:

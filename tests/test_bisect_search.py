@@ -7,13 +7,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from e2e.bisecting.history import Commit, Repository
-from e2e.bisecting.search import Bisection, Told, Verdicts, run_bisect
+from e2e.bisecting.search import Bisection, Verdicts, run_bisect
 from fixtures.errors import CannotRun
-from fixtures.running.summary import State
+from fixtures.judging.outcome import Button
+from fixtures.running.verdict import Cell, Found, State
+from tests.report.by_hand import declare
 from tests.repositories import Made, git, make
 
 LIST, PLAYER, RETRY = "presigned-link:list", "presigned-link:player", "retry:list"
@@ -54,18 +57,20 @@ def search(repo: Path, good: str, bad: str, *, scenarios: Sequence[str] = (LIST,
             verdicts = {}
             for cell in cells or ():
                 state: State = "broken" if cell in lines else "kept"
-                findings = {CODES[cell]: "it broke"} if state == "broken" else {}
+                findings = (Found(CODES[cell], "it broke", "a cause"),) if state == "broken" else ()
+                scenario, _, button = cell.partition(":")
                 # Those that are named later are the quicker ones.
-                verdicts[cell] = Told(state, findings, "", seconds=-scenarios.index(cell))
+                verdicts[cell] = Cell(
+                    declared=declare(scenario, cast(Button, button)), state=state, findings=findings,
+                    seconds=-scenarios.index(cell),
+                )  # fmt: skip
                 if state == "broken" and "--exitfirst" in options:
                     break
             return verdicts
 
     repository = Repository(str(repo))
     revisions = repository.commit(good), repository.commit(bad)
-    chosen = argparse.Namespace(
-        repo=str(repo), good=good, bad=bad, scenario=list(scenarios), no_report=True, report="nowhere"
-    )
+    chosen = argparse.Namespace(repo=str(repo), good=good, bad=bad, scenario=list(scenarios), no_report=True)
     with repository.clone() as clone:
         first, verdicts = Scripted(clone, ".", chosen, said.append).find(good=revisions[0], bad=revisions[1])
     return Search(first.subject, verdicts, tries, said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
@@ -10,10 +9,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.judging.outcome import BUTTONS
+from fixtures.running.verdict import read_verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 GALLERIES = Path(__file__).with_name("galleries")
@@ -47,10 +46,10 @@ class Run:
 
 def run_gate(gallery: Path, profile: Path, cells: Iterable[str], *, scratch: Path, timeout: float = 300) -> Run:
     """Run the gate as a command, in a process of its own; `timeout` is in seconds."""
-    junit = scratch / "junit.xml"
+    file = scratch / "verdicts.jsonl"
     tests = [f"e2e/test_gallery.py::test_promise_is_kept[{cell}]" for cell in cells]
     options = ["--gallery", str(gallery), "--profile", str(profile)]
-    report = [f"--junit-xml={junit}"]
+    report = [f"--verdicts={file}"]
     # That pytest must not take itself for a worker of ours.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ended = subprocess.run(
@@ -58,23 +57,13 @@ def run_gate(gallery: Path, profile: Path, cells: Iterable[str], *, scratch: Pat
         cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    assert junit.is_file(), ended.stdout
-    return Run(ended.returncode, ended.stdout, verdicts(junit))
+    assert file.is_file(), ended.stdout
+    return Run(ended.returncode, ended.stdout, verdicts(file))
 
 
-def verdicts(junit: Path) -> dict[str, str]:
-    """Each cell's verdict: `kept`, `not exercised`, `could not run`, or the codes of its findings."""
-    found = {}
-    for case in ElementTree.parse(junit).iter("testcase"):
-        facts = {fact.get("name", ""): fact.get("value", "") for fact in case.iter("property")}
-        if "findings" in facts:
-            verdict = ", ".join(ast.literal_eval(facts["findings"]))
-        elif case.find("failure") is not None or case.find("error") is not None:
-            verdict = "could not run"
-        else:
-            verdict = "not exercised" if facts["exercised"] == "False" else "kept"
-        found[re.sub(r"^.*\[(.*)\]$", r"\1", case.get("name", ""))] = verdict
-    return found
+def verdicts(file: Path) -> dict[str, str]:
+    """Each verdict in a file: `kept`, `not exercised`, `could not run`, or the codes of its findings."""
+    return {name.replace(":", "-"): ", ".join(one.codes) or one.state for name, one in read_verdicts(file).items()}
 
 
 def on_both_buttons(verdict_of: Mapping[str, str]) -> dict[str, str]:

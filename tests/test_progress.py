@@ -125,14 +125,17 @@ import os
 import pytest
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
+from fixtures.running.verdict import DECLARED, Declared
 from fixtures.watching.stage import BrokenPromise
 
 pytest_plugins = ["fixtures.running.plugin"]
 
 def pytest_collection_modifyitems(items):
     for rank, item in enumerate(items):
-        facts = {"rank": rank, "scenario": item.callspec.id.partition("-")[0], "severity": "should", "button": "list"}
-        item.user_properties += facts.items()
+        item.stash[DECLARED] = Declared(
+            rank=rank, scenario=item.callspec.id.partition("-")[0], severity="should", button="list",
+            family="", promise="",
+        )
 
 @pytest.fixture
 def come_to():
@@ -200,18 +203,20 @@ def test_quietly_that_is_told_with_its_log(pytester: pytest.Pytester) -> None:
     ]
 
 
-def test_what_a_baseline_pardons_is_counted_and_not_told_at_once(pytester: pytest.Pytester) -> None:
+def test_a_known_failure_is_counted_and_not_printed_at_once(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         lenient="""
-        class Lenient:
-            def pardon(self, name, codes):
-                return "known" if name == "s1:list" else ""
+        from dataclasses import replace
 
-            def remarks(self, states):
+        class Lenient:
+            def marked(self, cell):
+                return replace(cell, known_failure="known")
+
+            def remarks(self, cells):
                 return []
 
         def pytest_collection_finish(session):
-            session.config.pluginmanager.getplugin("gallery-summary").pardons = Lenient()
+            session.config.pluginmanager.getplugin("gallery-summary").known = Lenient()
         """
     )
     lines = told_of(pytester, ["kept", "broken"], "--progress=all", "-p", "lenient")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.running.summary import Cell, Rules, State, exit_code, table, verdict
+from fixtures.judging.outcome import Button
+from fixtures.running.summary import Rules, exit_code, table, verdict
+from fixtures.running.verdict import Cell, Severity, State
+from tests.report import by_hand
+from tests.report.by_hand import declare
 
 USUAL = Rules()
 
 
-def cell(state: State, *, severity: str = "must", scenario: str = "one", button: str = "list", rank: int = 0) -> Cell:
-    findings = ("wrong-name",) if state == "broken" else ()
-    return Cell(scenario, button, severity, state, findings, rank)
+def cell(
+    state: State, *, severity: Severity = "must", scenario: str = "one", button: Button = "list", rank: int = 0
+) -> Cell:
+    return by_hand.cell(declare(scenario, button, severity=severity, rank=rank), state)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -104,7 +105,7 @@ def test_a_folder_that_is_gone_is_noticed(source: Source) -> None:
 
 def test_a_running_gallery_cannot_be_watched() -> None:
     with pytest.raises(CannotRun, match="is a running gallery, whose source cannot be watched; name its folder"):
-        refuse_unwatchable("http://127.0.0.1:1/", GalleryPage, None, [])
+        refuse_unwatchable(chosen("http://127.0.0.1:1/"), GalleryPage, [])
 
 
 @pytest.mark.parametrize("option", ["-n4", "--numprocesses=2", "-x", "--maxfail=1"])
@@ -112,7 +113,19 @@ def test_options_that_do_not_go_with_watching(option: str, tmp_path: Path) -> No
     (tmp_path / "index.html").touch()
 
     with pytest.raises(CannotRun, match=f"{option} does not go with --watch"):
-        refuse_unwatchable(str(tmp_path), GalleryPage, None, [option])
+        refuse_unwatchable(chosen(str(tmp_path)), GalleryPage, [option])
+
+
+@pytest.mark.parametrize("option", ["shuffle", "compare", "verdicts"])
+def test_options_of_ours_that_do_not_go_with_watching(option: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").touch()
+
+    with pytest.raises(CannotRun, match=f"--{option}=x does not go with --watch"):
+        refuse_unwatchable(chosen(str(tmp_path), **{option: "x"}), GalleryPage, [])
+
+
+def chosen(gallery: str, **options: str) -> argparse.Namespace:
+    return argparse.Namespace(gallery=gallery, variant=None, **options)
 
 
 # -- the command

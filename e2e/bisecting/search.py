@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import os
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from e2e import catalogue
 from e2e.bisecting.history import Clone, Commit, End, Repository, Word
-from e2e.gate import gate, profile_of, report_options, wait_for
+from e2e.gate import gate, profile_of, typed, use_report, wait_for
 from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
 from fixtures.judging.account import wrapped
-from fixtures.judging.findings import known_findings
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
-from fixtures.running.summary import State
+from fixtures.running.verdict import Cell, read_verdicts
 
 FEW = 4  # promises that one lab tries sooner than it takes to start a second one
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What came of one promise at one revision."""
-
-    state: State
-    findings: Mapping[str, str]  # code -> sentence
-    reason: str  # why it could not be tried
-    seconds: float
-
-
-Verdicts = Mapping[str, Told]  # NAME:BUTTON -> what came of it
+Verdicts = Mapping[str, Cell]  # by NAME:BUTTON
 
 
 def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
@@ -45,7 +31,7 @@ def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
     """
     for name in chosen.scenario or []:
         catalogue.check_name(name)
-    profile_of(chosen)  # a mistake in it is told before anything is run
+    profile_of(chosen)  # a mistake in it is refused before anything is run
     repository = Repository(chosen.repo)
     subdir = repository.below(chosen.gallery)
     good, bad = repository.commit(chosen.good), repository.commit(chosen.bad)
@@ -60,7 +46,7 @@ def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
         say(f"{chosen.repo} has uncommitted changes; they are not tested.")
     if not repository.is_ancestor(good, bad):
         say(f"{good} is not in the history of {bad}: where they parted is tried first.")
-    report_options(chosen)  # as must be known before all is done
+    use_report(chosen)  # a folder that cannot be written to is refused before anything is run
     node_packages(ENGINE, say=say)
     with repository.clone() as clone:
         first = Bisection(clone, subdir, chosen, say).find(good=good, bad=bad)
@@ -77,8 +63,9 @@ class Bisection:
         self._clone, self._subdir, self._chosen, self._say = clone, subdir, chosen, say
         self._gallery = clone.folder / subdir
         self._cells: list[str] = []
-        called = str(Path(chosen.repo, subdir))
-        self._report = ["--called", called, *report_options(chosen)]  # of the last run, at the first bad commit
+        self._report = [f"--called={Path(chosen.repo, subdir)}"]  # of the last run, at the first bad commit
+        if not chosen.no_report:
+            self._report += [f"--report={chosen.report}", f"--typed={typed()}"]
 
     def find(self, *, good: Commit, bad: Commit) -> tuple[Commit, Verdicts]:
         """The first bad commit, and what came there of every promise that is kept at GOOD and broken at BAD.
@@ -90,8 +77,8 @@ class Bisection:
         in_question = self._broken_between(good, bad)
         while True:
             alike: dict[tuple[str, ...], str] = {}
-            for cell, told in in_question.items():
-                alike.setdefault(tuple(told.findings), cell)
+            for name, cell in in_question.items():
+                alike.setdefault(cell.codes, name)
             first = self._first_bad(good, bad, tried := list(alike.values()))
             self._say(f"  again {first}, with {listed(list(in_question))}")
             last = self.try_at(first, list(in_question), options=self._report)
@@ -122,7 +109,7 @@ class Bisection:
             )
         return step.suspects[0]
 
-    def _broken_between(self, good: Commit, bad: Commit) -> dict[str, Told]:
+    def _broken_between(self, good: Commit, bad: Commit) -> dict[str, Cell]:
         """The promises that are broken at BAD and kept at GOOD, as they broke; those that are judged soonest first."""
         at_bad = self._endpoint("bad", bad, self._chosen.scenario)
         if not (cells := sorted(broken(at_bad), key=lambda cell: at_bad[cell].seconds)):
@@ -179,67 +166,50 @@ class Bisection:
         if not self._clone.has(commit, self._subdir):
             raise CannotRun(f"it has no folder {self._subdir}")
         self._clone.check_out(commit)
-        chosen = argparse.Namespace(**{**vars(self._chosen), "gallery": str(self._gallery), "scenario": cells})
+        wanted = {name: vars(self._chosen).get(name) for name in ("profile", "variant", "scenarios")}
+        chosen = argparse.Namespace(**wanted, gallery=str(self._gallery), scenario=cells)
         try:
             prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=self._say)
             verdicts = self._hold(chosen, options)
         except CannotRun as error:
             here = self._subdir if self._subdir != "." else "it"
             raise CannotRun(error.args[0].replace(str(self._gallery), here), detail=error.detail) from None
-        if all(told.state == "could not run" for told in verdicts.values()):
-            raise CannotRun(next(told.reason for told in verdicts.values()))
+        if all(cell.state == "could not run" for cell in verdicts.values()):
+            raise CannotRun(next(cell.gist for cell in verdicts.values()))
         return verdicts
 
     def _hold(self, chosen: argparse.Namespace, options: Sequence[str]) -> Verdicts:
-        junit, log = (self._clone.folder.parent.with_name(name) for name in ("junit.xml", "log"))
-        junit.unlink(missing_ok=True)
-        command = [*gate(chosen), "-q", *options, f"--junit-xml={junit}"]
+        file, log = (self._clone.folder.parent.with_name(name) for name in ("verdicts.jsonl", "log"))
+        file.unlink(missing_ok=True)
+        command = [*gate(chosen), "-q", *options, f"--verdicts={file}"]
         if not chosen.scenario:
             command += ["-m", "must"]
         if not chosen.scenario or len(chosen.scenario) > FEW:
             command += ["-n", str(min(4, os.cpu_count() or 1))]
         with log.open("w", encoding="utf-8") as said:
             wait_for(command, log=said)
-        if not junit.is_file() or not (verdicts := read(junit)):
+        if not file.is_file() or not (verdicts := read_verdicts(file)):
             raise CannotRun("The gate did not run:", detail=tail(log.read_text(encoding="utf-8")))
         return verdicts
 
 
-def read(junit: Path) -> Verdicts:
-    """What came of each promise, from pytest's report."""
-    verdicts = {}
-    for case in ElementTree.parse(junit).iter("testcase"):
-        facts = {fact.get("name", ""): fact.get("value", "") for fact in case.iter("property")}
-        failure = next((found for kind in ("failure", "error") if (found := case.find(kind)) is not None), None)
-        state: State = "kept"
-        findings: dict[str, str] = {}
-        if "findings" in facts:
-            state = "broken"
-            findings = dict(zip(*(ast.literal_eval(facts[name]) for name in ("findings", "sentences")), strict=True))
-        elif failure is not None:
-            state = "could not run"
-        reason = (failure.text or "").strip().partition("\n")[0] if failure is not None else ""
-        verdicts[f"{facts['scenario']}:{facts['button']}"] = Told(state, findings, reason, float(case.get("time") or 0))
-    return verdicts
-
-
 def broken(verdicts: Verdicts) -> list[str]:
     """The promises that were broken."""
-    return [cell for cell, told in verdicts.items() if told.state == "broken"]
+    return [name for name, cell in verdicts.items() if cell.state == "broken"]
 
 
 def word_for(verdicts: Verdicts) -> Word:
     """Git's word for a revision."""
-    states = {told.state for told in verdicts.values()}
+    states = {cell.state for cell in verdicts.values()}
     return "bad" if "broken" in states else "skip" if "could not run" in states else "good"
 
 
 def said_of(verdicts: Verdicts) -> str:
     """Verdicts in a few words."""
-    if cells := broken(verdicts):
-        codes = dict.fromkeys(code for cell in cells for code in verdicts[cell].findings)
-        return f"breaks {listed(cells)} ({', '.join(codes)})"
-    return next((told.reason for told in verdicts.values() if told.reason), "keeps what is asked")
+    if names := broken(verdicts):
+        codes = dict.fromkeys(code for name in names for code in verdicts[name].codes)
+        return f"breaks {listed(names)} ({', '.join(codes)})"
+    return next((cell.gist for cell in verdicts.values() if cell.gist), "keeps what is asked")
 
 
 def listed(cells: Sequence[str], *, most: int = 4) -> str:
@@ -249,18 +219,18 @@ def listed(cells: Sequence[str], *, most: int = 4) -> str:
 
 
 def account(first: Commit, verdicts: Verdicts, *, repo: str) -> Iterator[str]:
-    """The first bad commit, and what it did to users; promises that broke alike are told once."""
+    """The first bad commit, and what users suffer by it; promises that broke alike are listed once."""
     alike: dict[tuple[str, ...], list[str]] = {}
-    for cell in broken(verdicts):
-        alike.setdefault(tuple(verdicts[cell].findings), []).append(cell)
+    for name in broken(verdicts):
+        alike.setdefault(verdicts[name].codes, []).append(name)
     yield f"\nThe first bad commit is {first.hash}"
     yield f"    {first.subject}"
     yield f"    {first.date}"
-    for codes, cells in alike.items():
-        yield f"\nIt breaks {listed(cells, most=len(cells))}"
-        for code in codes:
-            yield wrapped(f"{code}: {verdicts[cells[0]].findings[code]}", first="  ✗ ", rest="    ")
-            yield wrapped(f"likely cause: {known_findings()[code].cause}", first="    ", rest="    ")
-    if later := [cell for cell, told in verdicts.items() if told.state == "kept"]:
+    for names in alike.values():
+        yield f"\nIt breaks {listed(names, most=len(names))}"
+        for one in verdicts[names[0]].findings:
+            yield wrapped(f"{one.code}: {one.sentence}", first="  ✗ ", rest="    ")
+            yield wrapped(f"likely cause: {one.cause}", first="    ", rest="    ")
+    if later := [name for name, cell in verdicts.items() if cell.state == "kept"]:
         yield f"\nIt keeps {listed(later, most=len(later))}, broken by a later one"
     yield f"\nSee it: git -C {repo} show {first.hash[:10]}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from e2e.commands.options import Commands, add_gallery_options, add_report_options
+from e2e.commands.options import DRIVEN, Commands
 from e2e.gate import say
+from fixtures.running.options import add_options
 
 
 def add(commands: Commands) -> None:
@@ -15,8 +16,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--good", metavar="REV", required=True, help="a revision that keeps the promise")
     command.add_argument("--bad", metavar="REV", required=True, help="a later one that breaks it")
     command.add_argument("--gallery", metavar="SUBDIR", default=".", help="where the gallery is in it (default: REPO)")
-    add_gallery_options(command)
-    add_report_options(command)
+    add_options(command.add_argument, [*DRIVEN, "report", "no_report"])
     command.set_defaults(run=run)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from e2e.commands.check import shown
+from e2e.commands.check import QUIET
 from e2e.commands.options import Commands
 from e2e.gate import gate, say
 
@@ -22,4 +22,4 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     from e2e.doctor import PROMISE, doctor
 
     chosen.scenario = [PROMISE]
-    return doctor([*gate(chosen), *shown([], quiet=True), "-n", "0"], say=say)
+    return doctor([*gate(chosen), *QUIET, "-n", "0"], say=say)

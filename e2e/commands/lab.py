@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from e2e.commands.options import Commands, add_scenarios_option, read_scenarios
+from e2e.commands.options import Commands
 from e2e.gate import say
+from fixtures.running.options import add_options
 
 USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
 ABOUT = """Bring a scenario up in your own browser, with a control page beside it.
@@ -22,9 +23,7 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY")
-    lab.add_argument("--profile", metavar="FILE.py[:Class]", help="how to build, serve and boot that gallery")
-    lab.add_argument("--variant", metavar="NAME", help="this named variant of it, such as as-reported")
-    add_scenarios_option(lab, purpose="bring up the SCENARIOS of this file too")
+    add_options(lab.add_argument, ["profile", "variant", "scenarios"])
     lab.add_argument("--port", type=port, default=0, metavar="N", help="of the control page (default: any)")
     lab.add_argument("--replay", metavar="DIR", help="step through the report in this folder instead")
     lab.add_argument("--no-open", action="store_true", help="print the addresses, and open no browser")
@@ -34,7 +33,6 @@ def add(commands: Commands) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Bring it up until Ctrl-C or SIGTERM; the exit code."""
-    read_scenarios(chosen.scenarios)
     from e2e.control import command
 
     return command.run(chosen, say)

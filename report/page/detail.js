@@ -44,8 +44,8 @@ function happened(cell, clicks) {
   if (cell.standing === "not exercised") {
     parts.push(element("p", { className: "note" }, "Kept, but the trouble never occurred, so this proves little."));
   }
-  if (cell.pardon) parts.push(element("p", { className: "note" }, `Pardoned by the baseline: ${cell.pardon}`));
-  if (cell.beyond) parts.push(element("p", { className: "note" }, `Not pardoned: ${cell.beyond}`));
+  if (cell.known_failure) parts.push(element("p", { className: "note" }, `Known failure, by the baseline: ${cell.known_failure}`));
+  if (cell.beyond) parts.push(element("p", { className: "note" }, `No known failure: ${cell.beyond}`));
   if (cell.rerun) parts.push(element("p", { className: "note" }, cell.rerun));
   return parts.length > 0 && section("What happened", ...parts);
 }

@@ -18,13 +18,13 @@ from report.verdict import Ruling, Standing, tally
 DRAWN: Mapping[str, Markup] = {
     "kept": Markup('<path d="M3.5 8.5l3 3 6-7"/>'),
     "broken": Markup('<path d="M4.5 4.5l7 7m0-7l-7 7"/>'),
-    "pardoned": Markup('<path d="M5.5 5.5l5 5m0-5l-5 5"/><circle cx="8" cy="8" r="6.5" stroke-width="1.2"/>'),
+    "known-failure": Markup('<path d="M5.5 5.5l5 5m0-5l-5 5"/><circle cx="8" cy="8" r="6.5" stroke-width="1.2"/>'),
     "not-exercised": Markup('<circle cx="8" cy="8" r="4.2"/>'),
     "could-not-run": Markup('<path d="M8 3v6.2M8 12.6v.2"/>'),
 }
 COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could not run": "955800"}
 MEANS: Mapping[Standing, str] = {
-    "pardoned": "a known failure, which the baseline pardons",
+    "known failure": "a known failure, which the baseline names",
     "could not run": "could not be tried: this says nothing about the gallery",
     "not exercised": "kept, but the trouble never occurred, so it proves little",
 }

@@ -1,84 +1,151 @@
-"""The verdict gathers a cell from each test's reports, and tells it at the end."""
+"""A test's reports give each promise its verdict; the summary gathers them, and prints them at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from fixtures.running.summary import Cell, Rules, State, Summary, cell_of, table, verdict
+from fixtures.judging.findings import Finding
+from fixtures.running.summary import Rules, Summary, table, verdict
+from fixtures.running.verdict import DECLARED, EXERCISED, Cell, Found, State, carried, carry, judged
+from fixtures.watching.stage import BrokenPromise
+from tests.report.by_hand import cell, declare
 
-FACTS: dict[str, Any] = {"scenario": "one", "button": "list", "severity": "must", "rank": 3}
+PROMISE = declare("one", rank=3)
 
 
-def report(when: str, outcome: str, reason: str = "", **facts: Any) -> Any:
-    return SimpleNamespace(
-        nodeid=f"test[{facts.get('scenario')}]", when=when, user_properties=list(facts.items()), longrepr=reason,
-        passed=outcome == "passed", failed=outcome == "failed", skipped=outcome == "skipped",
+class Report(SimpleNamespace):
+    """As much of a test's report as a verdict takes."""
+
+    def __init__(self, when: str, outcome: str, reason: object = "", nodeid: str = "test") -> None:
+        results = {name: name == outcome for name in ("passed", "failed", "skipped")}
+        super().__init__(nodeid=nodeid, when=when, longrepr=reason, duration=1.23456, **results)
+
+
+def decided(report: Any, error: BaseException | None = None, *, exercised: bool = True) -> Cell | None:
+    """The verdict that a report of the promise decides."""
+    item: Any = SimpleNamespace(stash=pytest.Stash())
+    item.stash[DECLARED], item.stash[EXERCISED] = PROMISE, exercised
+    return judged(item, report, error, reproduce="check it")
+
+
+def test_a_verdict_has_all_that_is_known_of_a_broken_promise() -> None:
+    secret = "X-Amz-Signature=feedbeef"
+    findings = tuple(Finding(code, f"{code} {secret}", "a cause") for code in ("wrong-name", "too-slow"))
+
+    one = decided(Report("call", "failed"), BrokenPromise("the account", findings))
+
+    assert one == Cell(
+        declared=PROMISE, state="broken", seconds=1.235, account="the account", reproduce="check it",
+        findings=tuple(Found(code, f"{code} X-Amz-Signature=***", "a cause") for code in ("wrong-name", "too-slow")),
     )  # fmt: skip
+    assert one.codes == ("wrong-name", "too-slow")
+    assert one.gist == "wrong-name: wrong-name X-Amz-Signature=***"
+
+
+def crashed(message: str) -> Any:
+    """The traceback of an error that nobody expected."""
+
+    class Traceback(SimpleNamespace):
+        def __str__(self) -> str:
+            return "line 1\nline 2"
+
+    return Traceback(reprcrash=SimpleNamespace(message=message))
 
 
 @pytest.mark.parametrize(
-    ("outcome", "facts", "state", "codes"),
+    ("report", "exercised", "state", "reason"),
     [
-        ("passed", {}, "kept", ()),
-        ("passed", {"exercised": True}, "kept", ()),
-        ("passed", {"exercised": False}, "not exercised", ()),
-        ("failed", {"findings": ["wrong-name", "page-error"]}, "broken", ("wrong-name", "page-error")),
-        ("failed", {"exercised": False, "findings": ["x"]}, "broken", ("x",)),
-        ("failed", {}, "could not run", ()),
-        ("skipped", {"exercised": False}, "could not run", ()),
+        (Report("call", "passed"), True, "kept", ""),
+        (Report("call", "passed"), False, "not exercised", ""),
+        (Report("call", "failed", "No bucket.\nIts log"), True, "could not run", "No bucket.\nIts log"),
+        (Report("call", "failed", "No."), False, "could not run", "No."),
+        (Report("setup", "failed", crashed("Oh.")), True, "could not run", "Oh.\n\nline 1\nline 2"),
+        (Report("setup", "skipped", ("file", 1, "Not here.")), True, "could not run", "Not here."),
+        (Report("teardown", "failed", "No."), True, "could not run", "No."),
+        (Report("setup", "passed"), True, None, ""),
+        (Report("teardown", "passed"), True, None, ""),
+        (Report("teardown", "skipped"), True, None, ""),
     ],
 )
-def test_a_cell_is_what_its_test_came_to(
-    outcome: str, facts: dict[str, Any], state: State, codes: tuple[str, ...]
+def test_the_verdict_is_that_of_the_call_or_of_what_failed(
+    report: Any, exercised: bool, state: State | None, reason: str
 ) -> None:
-    assert cell_of(report("call", outcome), {**FACTS, **facts}) == Cell("one", "list", "must", state, codes, 3)
+    one = decided(report, exercised=exercised)
+
+    assert (one.state if one else None, one.reason if one else "") == (state, reason)
 
 
-def told(*reports: Any) -> Summary:
+def test_a_test_of_no_promise_has_no_verdict() -> None:
+    item: Any = SimpleNamespace(stash=pytest.Stash())
+    report: Any = Report("call", "failed", "No.")
+
+    assert judged(item, report, None, reproduce="") is None
+    assert carried(report) is None
+
+
+def test_a_report_that_is_sent_as_text_carries_the_verdict_without_its_clicks() -> None:
+    sent: Any = pytest.TestReport(
+        nodeid="test", location=("", 0, ""), keywords={}, outcome="failed", longrepr="x", when="call"
+    )
+    carry(sent, one := cell(declare("“Été” 🏆"), "broken", account="it\nbroke"))
+    assert one.clicks
+
+    arrived = pytest.TestReport._from_json(sent._to_json())
+
+    assert carried(arrived) == replace(one, clicks=())
+
+
+def told(*reports: tuple[Any, Cell | None]) -> Summary:
+    """A summary of these reports, each with its verdict."""
     summary = Summary(Rules())
-    for one in reports:
-        summary.pytest_runtest_logreport(one)
+    for report, one in reports:
+        if one:
+            carry(report, one)
+        summary.pytest_runtest_logreport(report)
     return summary
 
 
-@pytest.mark.parametrize(
-    ("reports", "states"),
-    [
-        ([report("setup", "passed", **FACTS)], []),
-        ([report("setup", "passed", **FACTS), report("call", "passed", **FACTS)], ["kept"]),
-        ([report("setup", "failed", **FACTS)], ["could not run"]),
-        ([report("setup", "skipped", **FACTS)], ["could not run"]),
-        ([report("call", "passed", **FACTS), report("teardown", "passed", **FACTS)], ["kept"]),
-        ([report("call", "passed", **FACTS), report("teardown", "failed", **FACTS)], ["could not run"]),
-        ([report("call", "passed", **FACTS), report("teardown", "skipped", **FACTS)], ["kept"]),
-    ],
-)
-def test_the_report_that_counts_is_that_of_the_call_or_of_what_failed(reports: list[Any], states: list[str]) -> None:
-    assert [cell.state for cell in told(*reports).cells.values()] == states
+def test_the_last_verdict_on_a_promise_counts() -> None:
+    lost = cell(PROMISE, "could not run", reason="No.")
+
+    summary = told(
+        (Report("setup", "passed"), None),
+        (Report("call", "passed"), cell(PROMISE)),
+        (Report("teardown", "failed", "No."), lost),
+    )
+
+    assert list(summary.cells.values()) == [replace(lost, clicks=())]
 
 
 def test_a_test_that_is_no_promise_is_counted_when_it_fails() -> None:
-    summary = told(report("call", "passed"), report("call", "failed"), report("teardown", "failed"))
+    reports = (Report("call", "passed"), Report("call", "failed"), Report("teardown", "failed"))
+
+    summary = told(*((report, None) for report in reports))
 
     assert (summary.cells, summary.other_failures) == ({}, 2)
     assert told().other_failures == 0
 
 
-def test_a_reason_that_holds_for_many_is_told_in_full_once() -> None:
+def test_a_reason_that_holds_for_many_is_printed_in_full_once() -> None:
     reason = "No bucket.\nIts log"
-    first, second, other = (report("setup", "failed", reason, **FACTS, **{"could-not-run": True}) for _ in range(3))
-    passed = report("setup", "passed", reason, **FACTS, **{"could-not-run": True})
-    other.longrepr = "Another.\nmore"
+    lost, broken = cell(PROMISE, "could not run", reason=reason), cell(PROMISE, "broken")
+    passed, first, second, unlike = (
+        Report("setup", outcome, reason, nodeid=str(number))
+        for number, outcome in enumerate(["passed", "failed", "failed", "failed"])
+    )
+    other, crash = Report("setup", "failed", "Another.\nmore"), Report("call", "failed", crashed(reason))
 
-    told(passed, first, other, second, unlike := report("call", "failed", reason, **FACTS))
+    told((passed, None), (first, lost), (other, lost), (second, lost), (unlike, broken), (crash, lost))
 
     assert [one.longrepr for one in (passed, first, second, other, unlike)] == [
         reason, reason, "No bucket.", "Another.\nmore", reason,
     ]  # fmt: skip
+    assert str(crash.longrepr) == "line 1\nline 2"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +163,7 @@ def test_a_reason_that_holds_for_many_is_told_in_full_once() -> None:
 )
 def test_the_session_ends_with_the_verdict_s_code(state: State | None, others: int, status: int, code: int) -> None:
     summary = Summary(Rules())
-    summary.cells = {"x": Cell("one", "list", "must", state)} if state else {}
+    summary.cells = {"x": cell(PROMISE, state)} if state else {}
     summary.other_failures = others
     session: Any = SimpleNamespace(exitstatus=status)
 
@@ -126,7 +193,7 @@ def written(summary: Summary, status: int = 0) -> list[str]:
     return terminal.lines
 
 
-KEPT, UNTRIED = Cell("one", "list", "must", "kept"), Cell("one", "player", "must", "not exercised")
+KEPT, UNTRIED = cell(PROMISE), cell(declare("one", "player"), "not exercised")
 
 
 def test_table_and_verdict_are_written_at_the_end() -> None:
@@ -141,7 +208,7 @@ def test_table_and_verdict_are_written_at_the_end() -> None:
 
     assert written(summary) == [
         "== promises", *table([KEPT, UNTRIED]), "",
-        "○ kept, but not exercised: this gallery never met the trouble",
+        "○ kept, but not exercised: the precondition never occurred",
         "INTERRUPTED after 2 of 2 promises: 1 kept, 1 not exercised.",
     ]  # fmt: skip
 
@@ -160,26 +227,23 @@ def test_an_interruption_is_remembered_where_a_second_one_has_pytest_forget_the_
 
 
 class Known:
-    """A baseline that pardons nothing."""
+    """A baseline that names another finding, and has a remark."""
 
-    def pardon(self, name: str, codes: Iterable[str]) -> str:
-        return ""
+    def marked(self, cell: Cell) -> Cell:
+        return replace(cell, beyond="the baseline names x only") if cell.state == "broken" else cell
 
-    def beyond(self, name: str, codes: Iterable[str]) -> str:
-        return f"the baseline pardons x only; also found: {', '.join(codes)}"
-
-    def remarks(self, states: Mapping[str, State]) -> list[str]:
-        return []
+    def remarks(self, cells: Collection[Cell]) -> list[str]:
+        return [f"of {len(cells)}, none is kept again"]
 
 
-def test_what_a_baseline_does_not_pardon_is_explained_of_broken_promises_alone() -> None:
-    summary = Summary(Rules())
-    summary.pardons = Known()
-    summary.cells = {"a": KEPT, "b": Cell("b", "list", "must", "broken", ("y",))}
+def test_what_a_baseline_says_comes_before_the_last_line() -> None:
+    summary = Summary(Rules(), with_table=False)
+    summary.known = Known()
+    for number, one in enumerate((cell(PROMISE), cell(declare("b"), "broken"))):
+        carry(report := cast(pytest.TestReport, Report("call", "passed", nodeid=str(number))), one)
+        summary.pytest_runtest_logreport(report)
 
-    assert [line for line in written(summary) if "baseline" in line] == [
-        "b:list: the baseline pardons x only; also found: y."
-    ]
+    assert written(summary)[:-1] == ["b:list: the baseline names x only.", "of 2, none is kept again"]
 
 
 def test_a_run_without_promises_says_nothing_or_how_they_are_called() -> None:
@@ -187,7 +251,7 @@ def test_a_run_without_promises_says_nothing_or_how_they_are_called() -> None:
 
     assert written(nothing) == []
     assert written(nothing, pytest.ExitCode.NO_TESTS_COLLECTED) == [
-        "No promise is called that; `gallery-e2e scenarios` lists them all."
+        "No promise matches; `gallery-e2e scenarios` lists them all."
     ]
 
 
@@ -203,10 +267,11 @@ def test_the_rules_given_are_those_that_count() -> None:
 
 
 def test_the_table_is_aligned_with_its_codes_once_each_at_the_end_of_the_line() -> None:
+    x, y, z = (Found(code, "a sentence", "a cause") for code in "xyz")
     cells = [
-        Cell("a-long-name", "list", "must", "broken", ("x", "y")),
-        Cell("a-long-name", "player", "must", "broken", ("y", "z")),
-        Cell("b", "player", "must", "could not run", rank=1),
+        cell(declare("a-long-name"), "broken", findings=(x, y)),
+        cell(declare("a-long-name", "player"), "broken", findings=(y, z)),
+        cell(declare("b", "player", rank=1), "could not run"),
     ]
 
     assert table(cells) == [
@@ -217,9 +282,9 @@ def test_the_table_is_aligned_with_its_codes_once_each_at_the_end_of_the_line() 
 
 
 def test_all_states_are_counted_in_the_last_line() -> None:
-    cells = [KEPT, UNTRIED, Cell("b", "list", "should", "broken"), Cell("b", "player", "should", "broken")]
+    should = cell(declare("b", severity="should"), "broken")
 
-    assert verdict(iter(cells), Rules()) == "KEPT what must be: of 4 promises, 1 kept, 2 broken, 1 not exercised."
-    assert verdict([Cell("b", "list", "must", "could not run")], Rules()) == (
-        "COULD NOT RUN: of 1 promise, 1 could not run."
+    assert verdict(iter([KEPT, UNTRIED, should, should]), Rules()) == (
+        "KEPT what must be: of 4 promises, 1 kept, 2 broken, 1 not exercised."
     )
+    assert verdict([cell(PROMISE, "could not run")], Rules()) == "COULD NOT RUN: of 1 promise, 1 could not run."

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.judging.outcome import Button
-from fixtures.running.summary import State
+from fixtures.running.verdict import State
 from report import folder
 from report.record import Cell, Click, Declared, Found, Report, Run, Severity
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from e2e import cli
 from fixtures.judging.outcome import Button
-from fixtures.running.summary import State
+from fixtures.running.verdict import State
 from fixtures.visible import visible
 from report import folder
 from report.annotations import ROOM, SHOWN, annotate, command, commands, job_summary
@@ -76,7 +76,7 @@ def test_what_should_be_is_an_error_only_where_it_counts(strict: bool, level: st
 
 def test_errors_come_before_warnings_before_notices() -> None:
     cells = [
-        cell("known", code="wrong-name", pardon="a known one (until 2026-12-24)"),
+        cell("known", code="wrong-name", known_failure="a known one (until 2026-12-24)"),
         *(cell(f"nice-{number}", code="no-focus", severity="should") for number in range(2)),
         cell("untried", "could not run", severity="should", reason="No such button."),
         cell("needed", code="truncated"),
@@ -89,7 +89,7 @@ def test_errors_come_before_warnings_before_notices() -> None:
         ("error", "could not run (untried:list)"),
         ("warning", "no-focus (nice-0:list and 1 more)"),
         ("notice", "gallery-e2e"),
-        ("notice", "pardoned (known:list)"),
+        ("notice", "known failure (known:list)"),
     ]
     assert said[1][2].startswith("No such button.")
     assert said[-1][2].startswith("a known one (until 2026-12-24). wrong-name: The sentence of wrong-name.")
@@ -247,7 +247,7 @@ def cell(
     code: str = "wrong-name",
     sentence: str = "",
     severity: str = "must",
-    pardon: str = "",
+    known_failure: str = "",
     reason: str = "",
 ) -> Cell:
     declared = Declared(
@@ -264,7 +264,7 @@ def cell(
         state=state,
         findings=(found,) if state == "broken" else (),
         reason=reason,
-        pardon=pardon,
+        known_failure=known_failure,
         reproduce=f"gallery-e2e check --scenario {scenario}:{button}",
     )
 

@@ -1,4 +1,4 @@
-"""A baseline pardons what it names until its day, says when it is no longer needed, and tells its own mistakes."""
+"""A baseline names known failures until their day, says which are no longer needed, and refuses mistakes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
-from fixtures.running.summary import Cell, Rules, State, exit_code, table, verdict
-from report import baseline, record
+from fixtures.running.summary import Rules, exit_code, table, verdict
+from fixtures.running.verdict import Cell, Found, State
+from report import baseline
 from report.baseline import Baseline, applied
+from tests.report.by_hand import cell, declare, report
 
 TODAY = date(2026, 12, 1)
 KNOWN = ("expired-link:list", "expired-link:player", "object-missing:list", "fallback:player")
@@ -34,101 +36,82 @@ def load(folder: Path, text: str) -> Baseline:
     return baseline.load(file, known=KNOWN, today=TODAY)
 
 
-def test_a_promise_that_is_named_is_pardoned_with_its_reason_and_day(tmp_path: Path) -> None:
+def test_a_promise_that_is_named_is_a_known_failure_with_its_reason_and_day(tmp_path: Path) -> None:
     known = load(tmp_path, GOOD)
 
-    assert known.pardon("expired-link:list", ["anything"]) == "fresh links come with the new API (until 2026-12-24)"
-    assert not known.pardon("expired-link:player", ["anything"])
+    marked = known.marked(recorded("expired-link", "broken", "anything"))
+
+    assert marked.known_failure == "fresh links come with the new API (until 2026-12-24)"
+    assert (others := recorded("fallback", "broken", "anything")) == known.marked(others)
 
 
 @pytest.mark.parametrize(
-    ("codes", "pardoned"),
-    [
-        (["stale-link"], True),
-        (["stale-link", "silent-failure"], True),
-        (["stale-link", "wrong-video"], False),
-        (["wrong-video"], False),
-    ],
-)
-def test_where_findings_are_named_no_other_is_pardoned(tmp_path: Path, codes: list[str], pardoned: bool) -> None:
-    known = load(tmp_path, GOOD)
-
-    assert bool(known.pardon("object-missing:list", codes)) is pardoned
-
-
-@pytest.mark.parametrize(
-    ("codes", "said"),
+    ("codes", "beyond"),
     [
         (["stale-link"], ""),
-        (
-            ["stale-link", "wrong-video"],
-            "the baseline pardons silent-failure, stale-link only; also found: wrong-video",
-        ),
-        (["wrong-video"], "the baseline pardons silent-failure, stale-link only; found: wrong-video"),
+        (["stale-link", "silent-failure"], ""),
+        (["stale-link", "wrong-video"], "the baseline names silent-failure, stale-link only; also found: wrong-video"),
+        (["wrong-video"], "the baseline names silent-failure, stale-link only; found: wrong-video"),
     ],
 )
-def test_why_an_entry_does_not_pardon_is_told(tmp_path: Path, codes: list[str], said: str) -> None:
-    known = load(tmp_path, GOOD)
+def test_where_findings_are_named_any_other_counts_and_is_named(tmp_path: Path, codes: list[str], beyond: str) -> None:
+    marked = load(tmp_path, GOOD).marked(recorded("object-missing", "broken", *codes))
 
-    after = applied(report([recorded("object-missing", "broken", *codes)]), known)
-
-    assert known.beyond("object-missing:list", codes) == after.cells[0].beyond == said
-    assert known.beyond("expired-link:list", codes) == known.beyond("fallback:player", codes) == ""
+    assert (bool(marked.known_failure), marked.beyond) == (not beyond, beyond)
 
 
 def test_one_finding_needs_no_list(tmp_path: Path) -> None:
     known = load(tmp_path, entry(finding='"stale-link"'))
 
-    assert known.pardon("expired-link:list", ["stale-link"])
-    assert not known.pardon("expired-link:list", ["wrong-video"])
+    assert known.marked(recorded("expired-link", "broken", "stale-link")).known_failure
+    assert not known.marked(recorded("expired-link", "broken", "wrong-video")).known_failure
 
 
 def test_what_is_kept_again_and_what_was_not_tried_is_said(tmp_path: Path) -> None:
     known = load(tmp_path, GOOD)
 
-    assert known.remarks({"expired-link:list": "broken", "object-missing:list": "could not run"}) == []
-    assert known.remarks({"expired-link:list": "kept"}) == [
+    assert known.remarks([recorded("expired-link", "broken"), recorded("object-missing", "could not run")]) == []
+    assert known.remarks([recorded("expired-link", "kept")]) == [
         "expired-link:list is kept again: take it out of the baseline.",
         "Not tried: 1 of the 2 promises in the baseline.",
     ]
 
 
-def test_a_report_tells_what_is_pardoned_and_what_is_kept_again(tmp_path: Path) -> None:
-    known = load(tmp_path, GOOD)
-    before = report([recorded("expired-link", "kept"), recorded("object-missing", "broken", "silent-failure")])
+def test_a_report_shows_what_is_known_and_what_is_kept_again(tmp_path: Path) -> None:
+    before = report(recorded("expired-link", "kept"), recorded("object-missing", "broken", "silent-failure"))
 
-    after = applied(before, known)
+    after = applied(before, load(tmp_path, GOOD))
 
-    assert [cell.pardon for cell in after.cells] == ["", "no word for it yet (until 2026-12-01)"]
+    assert [one.known_failure for one in after.cells] == ["", "no word for it yet (until 2026-12-01)"]
     assert after.run.notes == ("expired-link:list is kept again: take it out of the baseline.",)
 
 
 @pytest.mark.parametrize("state", ["kept", "not exercised", "could not run"])
-def test_only_what_is_broken_is_pardoned(tmp_path: Path, state: State) -> None:
-    after = applied(report([recorded("expired-link", state)]), load(tmp_path, GOOD))
+def test_only_what_is_broken_is_a_known_failure(tmp_path: Path, state: State) -> None:
+    one = recorded("expired-link", state)
 
-    assert after.cells[0].pardon == ""
+    assert load(tmp_path, GOOD).marked(one) == one
 
 
 # -- what it makes of the verdict
 
 
-def cells(*pardons: str) -> list[Cell]:
-    return [Cell(f"s{rank}", "list", "must", "broken", ("x",), rank, pardon) for rank, pardon in enumerate(pardons)]
+def broken(*reasons: str) -> list[Cell]:
+    return [cell(declare(f"s{rank}", rank=rank), "broken", known_failure=reason) for rank, reason in enumerate(reasons)]
 
 
-def test_what_is_pardoned_does_not_fail_the_gate() -> None:
-    assert exit_code(cells("known"), Rules(strict=True)) == EXIT_KEPT
-    assert exit_code(cells("known", ""), Rules()) == EXIT_BROKEN
-    assert exit_code([*cells("known"), Cell("s", "list", "must", "could not run")], Rules()) == EXIT_COULD_NOT_RUN
+def test_a_known_failure_does_not_fail_the_gate() -> None:
+    assert exit_code(broken("known"), Rules(strict=True)) == EXIT_KEPT
+    assert exit_code(broken("known", ""), Rules()) == EXIT_BROKEN
+    assert exit_code([*broken("known"), cell(declare("s"), "could not run")], Rules()) == EXIT_COULD_NOT_RUN
 
 
-def test_what_is_pardoned_has_a_mark_of_its_own_and_is_counted() -> None:
-    some = [*cells("known"), Cell("other", "list", "must", "kept", rank=9)]
+def test_a_known_failure_has_a_mark_of_its_own_and_is_counted() -> None:
+    some = [*broken("known"), cell(declare("other", rank=9))]
 
-    assert [line.split() for line in table(some)][1:] == [["s0", "⊘", "–", "x"], ["other", "✓", "–"]]
-    assert verdict(some, Rules()) == "KEPT what must be: of 2 promises, 1 kept, 1 pardoned."
-    assert verdict(cells("known", ""), Rules()) == "BROKEN: of 2 promises, 1 broken, 1 pardoned."
+    assert [line.split() for line in table(some)][1:] == [["s0", "⊘", "–", "wrong-name"], ["other", "✓", "–"]]
+    assert verdict(some, Rules()) == "KEPT what must be: of 2 promises, 1 kept, 1 known failure."
+    assert verdict(broken("known", ""), Rules()) == "BROKEN: of 2 promises, 1 broken, 1 known failure."
 
 
 # -- its mistakes
@@ -151,9 +134,9 @@ def entry(*, name: str = '"expired-link:list"', reason: str = '"soon"', until: s
         (entry(name='"fallback:list"'), ["there is no promise fallback:list", "did you mean fallback:player?"]),
         (entry(reason=""), ["line 2: expired-link:list has no reason; add one"]),
         (entry(reason='" "'), ["has no reason"]),
-        (entry(until=""), ["has no day on which its pardon ends", "until = 2026-12-01"]),
+        (entry(until=""), ["has no last day on which it is allowed", "until = 2026-12-01"]),
         (entry(until='"24.12.2026"'), ['line 2: expired-link:list has until = "24.12.2026"', "a date without quotes"]),
-        (entry(until="2026-12-24T10:00:00"), ["has no day on which its pardon ends"]),
+        (entry(until="2026-12-24T10:00:00"), ["has no last day on which it is allowed"]),
         (entry(until="2026-11-30"), ["line 2: expired-link:list ran out on 2026-11-30: fix it or give it another"]),
         (entry(finding='"stale-lnk"'), ["names the finding stale-lnk, and there is none; did you mean stale-link"]),
         (entry(finding="[]"), ["names no finding"]),
@@ -194,14 +177,6 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
 # -- what the tests above stand on
 
 
-def recorded(scenario: str, state: State, *codes: str) -> record.Cell:
-    declared = record.Declared(
-        scenario=scenario, button="list", severity="must", family="Links", promise="It is saved.", rank=0
-    )
-    found = tuple(record.Found(code, "a sentence", "a cause") for code in codes)
-    return record.Cell(declared=declared, state=state, findings=found)
-
-
-def report(cells: Iterable[record.Cell]) -> record.Report:
-    run = record.Run(gallery="g", version="1", browser="b", system="s", began="now", seconds=1, command="check")
-    return record.Report(run=run, cells=tuple(cells))
+def recorded(scenario: str, state: State, *codes: str) -> Cell:
+    found = tuple(Found(code, "a sentence", "a cause") for code in codes)
+    return cell(declare(scenario), state, findings=found)

@@ -15,7 +15,7 @@ from tests.report.sample import RUN, cell, cells, declared, found, sample
 def test_it_begins_with_the_verdict_and_says_what_was_tried_with_what() -> None:
     lines = render(sample()).splitlines()
 
-    assert lines[0] == "## Broken: 3 of 12 promises (2 must, 1 should); 1 could not be tried; 1 known breach pardoned."
+    assert lines[0] == "## Broken: 3 of 12 promises (2 must, 1 should); 1 could not be tried; 1 known failure."
     assert "- Gallery: frontend/dist" in lines
     assert "- Suite: gallery-e2e 0.1.0" in lines
     assert "- Browser: Chromium 141.0.7390.37 (headless shell)" in lines
@@ -29,7 +29,7 @@ def test_each_promise_of_the_release_checklist_has_both_buttons_and_its_finding_
     assert "| Promise | list | player |" in checklist
     assert "| Once the video is back, the alert's retry saves it. | ✗ broken | ✓ kept |" in checklist
     assert "- ✗ `expired-link:list`: error-replaced-app: the list icon replaced the app by a raw error" in checklist
-    assert "(pardoned: known since 1 November: the bucket has no rule yet)" in checklist
+    assert "(known failure: known since 1 November: the bucket has no rule yet)" in checklist
     assert "- ! `bucket-without-cors:player`: Cannot find the row of “Summer Cup Final”.\n" in checklist
 
 
@@ -96,8 +96,8 @@ def test_what_is_newly_broken_or_newly_kept_since_an_older_report_is_named() -> 
     assert "Since" not in render(new)
 
 
-def test_why_a_baseline_does_not_pardon_is_told() -> None:
-    beyond = "the baseline pardons stale-link only; also found: wrong-name"
+def test_why_a_baseline_does_not_cover_a_finding_is_said() -> None:
+    beyond = "the baseline names stale-link only; also found: wrong-name"
     bad = cell(declared("one"), "broken", findings=(found("wrong-name"),), beyond=beyond)
 
     assert f"({beyond})" in render(sample(bad))

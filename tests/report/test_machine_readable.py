@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from fixtures.running.summary import State
+from fixtures.running.verdict import State, read_verdicts, write_verdicts
 from report import ctrf, junit
 from report.identity import Identity
 from report.record import Cell, Found, Report
@@ -85,15 +85,15 @@ def test_red_is_what_turns_the_gate_red(
     assert in_ctrf(one, **rules)["rawStatus"] == state
 
 
-def test_what_is_pardoned_is_told_but_not_red() -> None:
-    one = cell(declare("one"), "broken", pardon="known since May")
+def test_a_known_failure_is_reported_but_not_red() -> None:
+    one = cell(declare("one"), "broken", known_failure="known since May")
 
     skipped = case(one).find("skipped")
     assert skipped is not None
     assert "known since May" in str(skipped.get("message"))
     assert "wrong-name" in str(skipped.get("message"))
     assert in_ctrf(one)["status"] == "other"
-    assert in_ctrf(one)["extra"]["pardon"] == "known since May"
+    assert in_ctrf(one)["extra"]["knownFailure"] == "known since May"
 
 
 def test_a_failure_says_what_was_found() -> None:
@@ -141,11 +141,14 @@ def test_junit_counts_what_it_holds(mixed: Report) -> None:
         assert counts == {"tests": "5", "failures": "1", "errors": "1", "skipped": "1", "time": "7.5"}
 
 
-def test_soak_reads_the_same_verdicts_from_it_as_from_pytest_s(mixed: Report, tmp_path: Path) -> None:
-    (tmp_path / "junit.xml").write_text(junit.render(mixed), encoding="utf-8")
+def test_verdicts_in_a_file_are_read_as_they_were_written_and_counted_by_soak(mixed: Report, tmp_path: Path) -> None:
+    write_verdicts(tmp_path / "verdicts.jsonl", mixed.cells)
     verdicts = Verdicts()
 
-    assert verdicts.add(tmp_path / "junit.xml") == 5
+    read = read_verdicts(tmp_path / "verdicts.jsonl")
+    verdicts.add(read.values())
+
+    assert tuple(read.values()) == mixed.cells
     assert {name: list(counter) for name, counter in verdicts.of.items()} == {
         "one-0:list": ["kept"],
         "one-1:list": ["broken: wrong-name"],

@@ -11,7 +11,7 @@ import pytest
 
 from e2e.cli import main
 from fixtures.errors import CannotRun
-from fixtures.running.summary import State
+from fixtures.running.verdict import State
 from report import folder
 from report.identity import Identity
 from report.merge import merge, merge_into

@@ -57,7 +57,7 @@ def test_the_verdict_and_every_cell_stand_in_the_page_without_a_script() -> None
 
     assert "Broken: 3 of 12 promises" in "".join(page.texts["h1"])
     assert {one["id"]: one["data-state"] for one in page.all("a") if "data-state" in one} == {
-        one.declared.name: "pardoned" if one.pardon else one.state for one in cells()
+        one.declared.name: "known failure" if one.known_failure else one.state for one in cells()
     }
     assert "expired-link:list: broken" in page.texts["td"]
 
@@ -93,7 +93,7 @@ def test_the_records_come_out_of_the_page_as_they_went_in() -> None:
     hostile = everything["cells"]["hostile-title:list"]
     assert hostile["clicks"][0]["video"] == visible(HOSTILE)
     assert everything["cells"]["expired-link:list"]["trace"] == "cells/expired-link-list/1-trace.zip"
-    assert everything["cells"]["bucket-without-cors:list"]["standing"] == "pardoned"
+    assert everything["cells"]["bucket-without-cors:list"]["standing"] == "known failure"
     assert sorted(everything["explained"]) == sorted({one.code for each in cells() for one in each.findings})
     assert all(set(one) == {"mechanism", "fix"} for one in everything["explained"].values())
 
@@ -124,7 +124,7 @@ def test_what_to_fix_first_stands_before_all_else_with_its_cure_and_its_promises
     assert "<b>Fix</b> Try three ways, each once" in causes
     assert 'data-code="download-failed">download-failed</a> in 1 should' in causes
     assert 'href="#retry:list"' in causes
-    assert "bucket-without-cors" not in causes  # the baseline pardons it
+    assert "bucket-without-cors" not in causes  # a known failure
 
 
 def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:

@@ -345,9 +345,9 @@ def test_where_nothing_was_to_be_saved_or_said_that_is_no_silence(page: Page, fo
     expect(page.get_by_role("dialog")).to_contain_text("nothing was saved and nothing was said")
 
 
-def test_why_a_baseline_does_not_pardon_stands_with_what_happened(page: Page, folder: Path) -> None:
-    beyond = "the baseline pardons stale-link only; also found: error-replaced-app"
+def test_why_a_baseline_does_not_cover_a_finding_stands_with_what_happened(page: Page, folder: Path) -> None:
+    beyond = "the baseline names stale-link only; also found: error-replaced-app"
 
     show(page, folder, sample(replace(cells()[2], beyond=beyond)), "#expired-link:list")
 
-    expect(page.get_by_role("dialog")).to_contain_text(f"Not pardoned: {beyond}")
+    expect(page.get_by_role("dialog")).to_contain_text(f"No known failure: {beyond}")

@@ -78,10 +78,10 @@ def test_a_promise_with_nothing_but_a_hidden_finding_still_has_a_root_cause() ->
     assert only(report(broken("a", GONE))).code == "object-missing"
 
 
-def test_kept_pardoned_and_untried_promises_have_no_root_cause() -> None:
+def test_kept_known_and_untried_promises_have_no_root_cause() -> None:
     others = (
         cell(declare("a")),
-        broken("b", NO_RETRY, pardon="known"),
+        broken("b", NO_RETRY, known_failure="known"),
         cell(declare("c"), "could not run", reason="No row."),
     )
 

@@ -12,13 +12,15 @@ from typing import cast
 import pytest
 
 from e2e.cli import main
-from e2e.conftest import LARGE
+from e2e.order import LARGE
 from e2e.scenarios import CATALOGUE
 from e2e.shards import DURATIONS, Shard, Sharding, parse
 from fixtures.errors import CannotRun
 from fixtures.preparing.build import ROOT
+from fixtures.running.verdict import DECLARED
 from report import folder
 from report.record import Report
+from tests.report.by_hand import declare
 from tests.report.test_what_a_check_leaves import check
 
 EVERY = {f"{scenario.name}-{button}" for scenario in CATALOGUE for button in scenario.buttons}
@@ -29,7 +31,7 @@ class Item:
     """As much of a test as sharding looks at."""
 
     nodeid: str
-    user_properties: list[tuple[str, object]] = field(default_factory=list)
+    stash: pytest.Stash = field(default_factory=pytest.Stash)
 
     def __str__(self) -> str:
         return self.nodeid
@@ -45,7 +47,10 @@ def shares(
 
 
 def items(names: str, scenario: str = "") -> list[Item]:
-    return [Item(name, [("scenario", scenario or name)]) for name in names]
+    made = [Item(name) for name in names]
+    for one in made:
+        one.stash[DECLARED] = declare(scenario or one.nodeid)
+    return made
 
 
 def test_shards_take_about_equally_long_by_record() -> None:

@@ -17,7 +17,7 @@ UNMET = cell(declared("two"), "not exercised")
 UNTRIED = cell(declared("three"), "could not run")
 BROKEN = cell(declared("four"), "broken", findings=(found("silent-failure"), found("cors-blocked")))
 SHOULD = cell(declared("five", severity="should"), "broken", findings=(found("wrong-name"),))
-PARDONED = replace(BROKEN, pardon="known since May")
+KNOWN = replace(BROKEN, known_failure="known since May")
 STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
 
 
@@ -30,8 +30,8 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept, all that must be; of 1 promise that should be, 1 is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
-        ([KEPT, PARDONED], RUN, "kept", "Kept: 1 of 2 promises; 1 known breach pardoned."),
-        ([BROKEN, PARDONED], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 known breach pardoned."),
+        ([KEPT, KNOWN], RUN, "kept", "Kept: 1 of 2 promises; 1 known failure."),
+        ([BROKEN, KNOWN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 known failure."),
         ([BROKEN, UNTRIED], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 could not be tried."),
         ([KEPT, UNTRIED], RUN, "could not run", "Not decided: 1 of 2 promises could not be tried."),
         ([], RUN, "could not run", "Not decided: no promise was tried."),
@@ -66,7 +66,7 @@ LEFT = replace(UNTRIED, tried=False)
             "Part 2 of 2, interrupted: 1 of 2 promises was tried, of 4 there are. "
             "Not decided: 1 of 2 promises could not be tried.",
         ),
-        ([KEPT, UNMET, BROKEN, PARDONED], {"shards": ("1/2", "2/2")}, "Broken: 1 of 4 promises (1 must, 0 should)"),
+        ([KEPT, UNMET, BROKEN, KNOWN], {"shards": ("1/2", "2/2")}, "Broken: 1 of 4 promises (1 must, 0 should)"),
     ],
 )
 def test_where_not_all_there_is_was_tried_the_sentence_begins_with_that(
@@ -100,8 +100,8 @@ def test_of_many_kinds_of_trouble_the_worst_are_told_and_the_others_counted() ->
     assert verdict(sample(*given)).suffering.endswith("; and meet 2 other kinds of trouble.")
 
 
-def test_a_pardoned_breach_is_no_trouble_to_anybody_now() -> None:
-    assert verdict(sample(KEPT, PARDONED)).suffering == ""
+def test_a_known_failure_is_not_counted_as_trouble() -> None:
+    assert verdict(sample(KEPT, KNOWN)).suffering == ""
 
 
 def test_the_release_checklist_comes_first_and_is_called_as_in_the_catalogue() -> None:

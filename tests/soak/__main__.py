@@ -1,4 +1,4 @@
-"""`python3 -m tests.soak`, from a fresh clone: repeat the gate under changing load, and count flips."""
+"""`python3 -m tests.soak`, from a fresh clone: repeat the gate under changing load, and count flaky verdicts."""
 
 import sys
 

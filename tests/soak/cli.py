@@ -1,4 +1,4 @@
-"""Repeats the gate under changing load, and counts flips."""
+"""Repeats the gate under changing load, and counts flaky verdicts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 from e2e.catalogue import check_name
-from e2e.commands.options import add_gallery_options
+from e2e.commands.options import DRIVEN
 from e2e.gate import gate, profile_of, say
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import node_packages
+from fixtures.running.options import add_options
 from tests.command import exit_code_of
 from tests.soak.rounds import soak
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m tests.soak", description=__doc__)
     parser.add_argument("gallery", nargs="?", metavar="GALLERY")
     parser.add_argument("--minutes", type=minutes, default=10, help="how long (default: 10)")
-    add_gallery_options(parser)
+    add_options(parser.add_argument, DRIVEN)
     chosen = parser.parse_args(arguments)
     return exit_code_of(lambda: run(chosen))
 

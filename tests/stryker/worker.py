@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.stryker.verdict import State, Verdict
+from fixtures.running.verdict import DECLARED, carried
+from tests.stryker.verdict import Verdict
 
 PORT, KEY = "GALLERY_STRYKER_PORT", "GALLERY_STRYKER_KEY"
 # More often than any loop of the gallery goes round: what it stops would go on for ever.
@@ -68,11 +69,9 @@ class Worker:
         self.switch.turn(mutant)
         self.reports.clear()
         self.executed = frozenset()
-        properties = list(item.user_properties)
         began = time.monotonic()
         item.ihook.pytest_runtest_protocol(item=item, nextitem=other)
         seconds = time.monotonic() - began
-        item.user_properties[:] = properties
         return verdict_of(self.reports, seconds=seconds, executed=self.executed)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -91,22 +90,17 @@ class Worker:
 
 def promise_of(item: pytest.Item) -> str | None:
     """The promise that a test stands for, as SCENARIO:BUTTON."""
-    facts = dict(item.user_properties)
-    return f"{facts['scenario']}:{facts['button']}" if "scenario" in facts else None
+    declared = item.stash.get(DECLARED, None)
+    return declared.name if declared else None
 
 
 def verdict_of(reports: list[pytest.TestReport], *, seconds: float, executed: frozenset[str]) -> Verdict:
-    """What a test's reports come to; a failure outside of the test itself is the lab's."""
-    failed = next((report for report in reports if report.failed), None)
-    facts: dict[str, Any] = dict((failed or reports[-1]).user_properties)
-    state: State
-    if failed is None:
-        state, says = "kept" if facts["exercised"] else "not exercised", ""
-    elif failed.when != "call":
-        state, says = "no lab", str(failed.longrepr)
-    elif "findings" in facts:
-        state, says = "broken", ", ".join(facts["findings"])
-    else:
-        crash = getattr(failed.longrepr, "reprcrash", None)  # of an error that has no words of its own
-        state, says = "could not run", (crash.message if crash else str(failed.longrepr)).splitlines()[0]
-    return Verdict(state, says=says, seconds=seconds, executed=executed)
+    """The verdict of a test's reports; a failure outside of the test itself is the lab's."""
+    decisive = next((report for report in reports if report.failed), None) or next(
+        report for report in reports if report.when == "call"
+    )
+    cell = carried(decisive)
+    assert cell is not None
+    if decisive.failed and decisive.when != "call":
+        return Verdict("no lab", says=cell.reason, seconds=seconds, executed=executed)
+    return Verdict(cell.state, says=", ".join(cell.codes) or cell.gist, seconds=seconds, executed=executed)
