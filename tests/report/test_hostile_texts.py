@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.running.plugin import pytest_runtest_makereport
-from fixtures.running.verdict import reason_of
+from fixtures.running.verdict import DECLARED, carried
 from fixtures.visible import UNSEEN, printable
 from fixtures.watching.stage import BrokenPromise
 from report import annotations as github
@@ -177,16 +177,20 @@ def of_terminal(report: Report) -> tuple[object, str]:
     """What pytest and the progress print of a broken promise and of one that could not run."""
     text, said = report.run.gallery, []
     for error in (BrokenPromise(text, (finding("raw-alert", text),)), CannotRun(text)):
-        made = SimpleNamespace(longrepr=None, user_properties=[])
+        item = SimpleNamespace(stash=pytest.Stash(), config=SimpleNamespace(getoption=lambda name: None))
+        item.stash[DECLARED] = declared("presigned-link")
+        made = SimpleNamespace(longrepr=None, when="call", passed=False, failed=True, skipped=False, duration=0.0)
         try:
             raise error
         except type(error):
             call = SimpleNamespace(excinfo=pytest.ExceptionInfo.from_exc_info(cast(Any, sys.exc_info())))
-        step = pytest_runtest_makereport(cast(Any, SimpleNamespace(user_properties=[])), cast(Any, call))
+        step = pytest_runtest_makereport(cast(Any, item), cast(Any, call))
         next(step)
         with pytest.raises(StopIteration):
             step.send(cast(Any, made))
-        said += [str(made.longrepr), reason_of(cast(Any, made))]
+        cell = carried(cast(Any, made))
+        assert cell is not None
+        said += [str(made.longrepr), cell.account, cell.reason, *(one.sentence for one in cell.findings)]
     printed = "\n".join(said)
     assert [line for line in printed.splitlines() if line.lstrip().startswith("::")] == []
     assert re.findall(r"##\w*\[", printed) == []
