@@ -3,8 +3,6 @@
 set -euf -o pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# The folder we stand in is the user's: what it calls e2e or fixtures must not be taken for ours.
-export PYTHONPATH=$here PYTHONSAFEPATH=1
 
 options=(--report "${GALLERY_REPORT:-gallery-report}")
 [ -z "${GALLERY_PROFILE:-}" ] || options+=(--profile "$GALLERY_PROFILE")
@@ -19,4 +17,4 @@ esac
 for name in ${GALLERY_SCENARIO:-}; do options+=(--scenario "$name"); done
 for word in ${GALLERY_OPTIONS:-}; do options+=("$word"); done
 
-exec "${PYTHON:-python3}" -m e2e check "${GALLERY:-.}" "${options[@]}"
+exec "${PYTHON:-python3}" "$here/e2e/launch.py" e2e check "${GALLERY:-.}" "${options[@]}"

@@ -1,4 +1,4 @@
-"""The CI kit: the action and the GitLab job are clean to their linters, and their steps do what they say."""
+"""What runs in CI, a frontend's and ours: it is clean to its linters, and the action's steps do what they say."""
 
 from __future__ import annotations
 
@@ -19,10 +19,16 @@ from report import baseline, folder
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
 
 CI = ROOT / "pipelines"
+GITHUB = ROOT / ".github"
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
+ZIZMOR = ("zizmor", "--offline", "--quiet")
 LINTERS = {
-    "zizmor": (("zizmor", "--offline", "--quiet"), ACTION),
+    "zizmor": (ZIZMOR, ACTION),
+    "zizmor on our workflow": (ZIZMOR, GITHUB / "workflows" / "tests.yml"),
+    "our workflow": ((*SCHEMA, "vendor.github-workflows"), GITHUB / "workflows" / "tests.yml"),
+    "zizmor on dependabot": (ZIZMOR, GITHUB / "dependabot.yml"),
+    "dependabot": ((*SCHEMA, "vendor.dependabot"), GITHUB / "dependabot.yml"),
     "action": ((*SCHEMA, "vendor.github-actions"), ACTION),
     "workflow": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github.yml"),
     "gitlab": ((*SCHEMA, "vendor.gitlab-ci"), CI / "gitlab.yml"),
@@ -52,6 +58,11 @@ def test_linters_have_nothing_to_say(linter: str) -> None:
     [
         ("zizmor", 'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"', 'bash pipelines/gate.sh "${{ inputs.gallery }}"'),
         ("zizmor", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6"),
+        ("zizmor on our workflow", "        with: { persist-credentials: false }\n", ""),
+        ("zizmor on our workflow", "de0fac2e4500dabe0009e67214ff5f5447ce83dd", "v6"),
+        ("our workflow", "runs-on:", "run-on:"),
+        ("zizmor on dependabot", "    cooldown: { default-days: 7 }\n", ""),
+        ("dependabot", "interval: weekly", "interval: weakly"),
         ("action", "      shell: bash\n", ""),
         ("action", "using: composite", "using: composit"),
         ("action", "runs:\n", "run:\n"),
@@ -66,10 +77,20 @@ def test_linters_see_what_would_not_work(linter: str, old: str, new: str, tmp_pa
     source = LINTERS[linter][1]
     text = source.read_text()
     assert old in text
-    broken = tmp_path / source.name
+    broken = tmp_path / source.relative_to(ROOT)  # where it lies is how zizmor knows what it is
+    broken.parent.mkdir(parents=True, exist_ok=True)
     broken.write_text(text.replace(old, new, 1))
 
     assert lint(linter, broken).returncode != 0
+
+
+def test_dependabot_looks_at_every_folder_that_has_dependencies() -> None:
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
+    [npm] = [one["directories"] for one in updates if one["package-ecosystem"] == "npm"]
+    command = ["git", "ls-files", "package-lock.json", "**/package-lock.json"]
+    locked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+
+    assert {f"/{Path(file).parent}" for file in locked} == set(npm)
 
 
 def test_every_expression_names_something_that_there_is() -> None:

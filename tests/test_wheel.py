@@ -39,8 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in files_of_the_clone():
         (copy / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, copy / file)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "-w", str(made), str(copy)], check=True, timeout=300)
+    pip("wheel", "--no-build-isolation", "--wheel-dir", str(made), str(copy))
     [found] = made.glob("gallery_e2e-*.whl")
     return found
 
@@ -50,14 +49,18 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of packages of a new environment that holds the wheel and what it depends on, and nothing else."""
     home = tmp_path_factory.mktemp("environment")
     venv.create(home, with_pip=False)
-    install = ["--python", str(home / "bin" / "python"), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run([sys.executable, "-m", "pip", *install], check=True, timeout=300)
+    pip("--python", str(home / "bin" / "python"), "install", "--no-index", str(wheel))
     [site] = home.glob("lib/python*/site-packages")
-    for dependency in dependencies(next(iter(distributions(name="gallery-e2e", path=[str(site)])))):
+    [ours] = distributions(name="gallery-e2e", path=[str(site)])
+    for dependency in dependencies(ours):
         for name in {file.parts[0] for file in dependency.files or ()} - {"..", "__pycache__"}:
             if not (site / name).exists():
                 (site / name).symlink_to(Path(str(dependency.locate_file(name))))
     return site
+
+
+def pip(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet", "--no-deps"], check=True, timeout=300)
 
 
 def dependencies(of: Distribution, seen: set[str] | None = None) -> Iterator[Distribution]:
