@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share."""
+"""The two tiers of tests, and fixtures that several folders share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,26 @@ from fake_backend import Bucket
 from fixtures.lab.bucket import r2_engine
 from fixtures.lab.lab import Lab
 from fixtures.preparing.node import Say
+from tests.tiers import Guard, is_fast
 
-# A page on a busy machine takes its time; who waits for what comes at all need not be told within five seconds.
+# A page on a busy machine takes its time: five seconds, Playwright's usual limit, are too few there.
 expect.set_options(timeout=30_000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only the tests that start no process")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Guard(), "tiers-guard")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("fast"):
+        slow = [item for item in items if not is_fast(item)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if is_fast(item)]
 
 
 @pytest.fixture(scope="session")

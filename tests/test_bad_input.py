@@ -176,7 +176,7 @@ def test_address_without_a_scheme_is_suggested_with_one() -> None:
 
 
 def test_a_name_that_no_promise_has() -> None:
-    assert_refused(check("-k", "nosuchpromise"), "No promise matches", "gallery-e2e scenarios")
+    assert_refused(check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise matches", "gallery-e2e scenarios")
 
 
 LONG = "x" * 300  # too long for the name of a file
