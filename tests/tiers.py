@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-STARTING = frozenset({"playwright", "worker_lab", "target", "bucket"})
+STARTING = frozenset({"playwright", "worker_lab", "module_lab", "target", "bucket"})
 FILES = frozenset(
     {
         "control/test_command.py",

@@ -12,6 +12,7 @@ import pytest
 from e2e.pages import GalleryPage
 from fixtures.preparing.profile import load_profile
 from tests.test_foreign_galleries import GALLERIES
+from tests.typed import gallery_e2e
 
 # What a hand-written profile says too, by gallery.
 BY_HAND = {
@@ -42,7 +43,7 @@ def said_by(profile: type[object]) -> set[str]:
 
 
 @pytest.mark.parametrize("gallery", BY_HAND)
-def test_a_profile_says_what_one_by_hand_says_and_drives_both_buttons(gallery: str, tmp_path: Path) -> None:
+def test_profile_drives_both_buttons_and_declares_what_a_hand_written_one_does(gallery: str, tmp_path: Path) -> None:
     file = tmp_path / "profile.py"
 
     done = init(str(GALLERIES / gallery), "--profile-file", str(file))
@@ -53,7 +54,7 @@ def test_a_profile_says_what_one_by_hand_says_and_drives_both_buttons(gallery: s
     assert said_by(load_profile(str(file), GalleryPage)) == BY_HAND[gallery]
 
 
-def test_a_page_without_a_list_is_written_about_with_what_it_shows(tmp_path: Path) -> None:
+def test_page_without_a_list_leaves_a_profile_that_shows_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>")
     file = tmp_path / "profile.py"
 
@@ -65,34 +66,37 @@ def test_a_page_without_a_list_is_written_about_with_what_it_shows(tmp_path: Pat
     assert '- button "Settings"' in file.read_text(encoding="utf-8")
 
 
-def test_a_page_that_shows_nothing_is_no_gallery(tmp_path: Path) -> None:
+def test_page_that_shows_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>Empty</title><script>throw Error('no root')</script>")
 
     assert_refused(init(str(tmp_path), "--profile-file", str(tmp_path / "p.py")), "shows nothing at all", "no root")
     assert not (tmp_path / "p.py").exists()
 
 
-def test_a_profile_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+def test_existing_profile_is_not_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "profile.py"
     file.write_text("mine = True\n")
 
-    assert_refused(init(str(tmp_path), "--profile-file", str(file)), "is there already", "--force")
+    assert_refused(gallery_e2e("init", str(tmp_path), "--profile-file", str(file)), "is there already", "--force")
     assert file.read_text() == "mine = True\n"
 
 
-def test_what_is_no_gallery_is_refused(tmp_path: Path) -> None:
+def test_what_is_not_a_gallery_is_refused(tmp_path: Path) -> None:
     file = ["--profile-file", str(tmp_path / "profile.py")]
 
-    assert_refused(init(str(tmp_path), *file), "holds neither package.json")
-    assert_refused(init("http://127.0.0.1:1/", *file), "does not answer")
-    assert_refused(init(str(tmp_path), "--profile-file", str(tmp_path / "no" / "p.py")), "There is no folder")
-    assert_refused(init(str(tmp_path), "--profile-file", str(tmp_path / "p.txt")), "does not end in .py")
+    assert_refused(gallery_e2e("init", str(tmp_path), *file), "holds neither package.json")
+    assert_refused(gallery_e2e("init", "http://127.0.0.1:1/", *file), "does not answer")
+    assert_refused(
+        gallery_e2e("init", str(tmp_path), "--profile-file", str(tmp_path / "no" / "p.py")), "There is no folder"
+    )
+    assert_refused(gallery_e2e("init", str(tmp_path), "--profile-file", str(tmp_path / "p.txt")), "does not end in .py")
     (tmp_path / "package.json").write_text('{"scripts": {"dev": "vite"}}')
-    assert_refused(init(str(tmp_path), *file), "No script in", "builds this gallery")
+    assert_refused(gallery_e2e("init", str(tmp_path), *file), "No script in", "builds this gallery")
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *said: str) -> None:
-    assert done.returncode == 2, done.stdout
+    output = done.stdout + (done.stderr or "")
+    assert done.returncode == 2, output
     for words in said:
-        assert words in done.stdout
-    assert "Traceback" not in done.stdout
+        assert words in output
+    assert "Traceback" not in output
