@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Alert, Refusal, Sign
-from fixtures.watching.observer import MAY_BE_OURS, PROBE
+from fixtures.watching.observer import MAY_BE_OURS, PICKER, PROBE
 from fixtures.watching.seen import Seen, events_of, failures_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
@@ -26,7 +26,7 @@ def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
 
 def test_the_observer_hears_everything_and_puts_its_probe_into_every_page(theatre: Theatre) -> None:
     assert set(theatre.context.hears) == HEARD
-    assert theatre.context.scripts == [PROBE.name] == ["probe.js"]
+    assert theatre.context.scripts == [PROBE.name, PICKER.name] == ["probe.js", "picker.js"]
 
 
 def test_a_watch_arms_the_probe_and_leaves_no_listener_behind(theatre: Theatre) -> None:
@@ -70,6 +70,9 @@ FACTS: list[tuple[str, dict[str, Any], str, Any, str | None]] = [
     ("busy", {"on": False}, "busy", False, "no longer busy"),
     ("busy", {"on": False}, "busy_seen", False, "no longer busy"),
     ("sign", {"place": 3, "text": "19 MB", "heard": False}, "signs", [(NOW + 5, Sign(3, "19 MB"))], "shows “19 MB”"),
+    ("picked", {"op": "open"}, "on_disk", 0, "writes to a file that the user chose"),
+    ("picked", {"op": "close", "size": 7}, "on_disk", 7, "closes the file that the user chose"),
+    ("picked", {"op": "abort"}, "on_disk", 0, "gives up the file that the user chose"),
     ("progress", {"value": 40.0}, "progress", [40.0], None),
     ("policy", {"blocked": f"{R2}/x?secret", "directive": "connect-src"}, "policies", [f"{R2}/x"],
      f"content security policy (connect-src) refused {R2}/x"),

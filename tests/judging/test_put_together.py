@@ -141,6 +141,13 @@ def test_what_the_page_shows_once_the_file_is_saved_is_no_sign_of_its_being_on_i
     assert made(seen).signs == (SIGN,)
 
 
+@pytest.mark.parametrize(("on_disk", "grown"), [(0, 100), (30, 70), (200, 0)])
+def test_what_lies_on_the_user_s_disk_is_no_memory_of_the_gallery_s(on_disk: int, grown: int, seen: Seen[Any]) -> None:
+    seen.on_disk = on_disk
+
+    assert made(seen, growth=Growth(processes=100, heap=2)).growth == Growth(processes=grown, heap=2)
+
+
 def test_a_call_of_the_page_s_own_rhythm_is_marked_as_such(seen: Seen[Any]) -> None:
     polled, asked = exchange(path="/api/games/7/state"), exchange(path="/api/downloads/7/file")
     rhythm = {"GET /api/games/#/state"}
