@@ -7,6 +7,7 @@ from pathlib import Path
 
 from e2e.scenarios import FAMILIES, FILES
 from fixtures.preparing.build import ROOT
+from fixtures.running.options import OPTIONS
 
 MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
 
@@ -25,7 +26,19 @@ def scenarios() -> Iterator[str]:
         yield ""
 
 
-PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"scenarios.md": scenarios}
+def options() -> Iterator[str]:
+    """Every option of a run."""
+    yield "# Options\n"
+    yield "`check` and plain `pytest e2e` take the same options. The gallery is the first word after `check`; pytest takes it"
+    yield "by `--gallery`. Options of pytest and pytest-playwright can follow.\n"
+    yield "| option | what it does |\n| --- | --- |"
+    for one in OPTIONS:
+        names = [one.name, *filter(None, [one.short])]
+        value = f" {one.facts['metavar']}" if "metavar" in one.facts else ""
+        yield f"| {', '.join(f'`{name}{value}`' for name in names)} | {one.help.replace('|', chr(92) + '|')} |"
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"options.md": options, "scenarios.md": scenarios}
 
 
 def page(name: str) -> str:
