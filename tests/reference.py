@@ -29,8 +29,8 @@ def scenarios() -> Iterator[str]:
 def options() -> Iterator[str]:
     """Every option of a run."""
     yield "# Options\n"
-    yield "`check` and plain `pytest e2e` take the same options. The gallery is the first word after `check`; pytest takes it"
-    yield "by `--gallery`. Options of pytest and pytest-playwright can follow.\n"
+    yield "`check` and plain `pytest e2e` take the same options. The gallery is the first word after `check`; pytest"
+    yield "takes it by `--gallery`. Options of pytest and pytest-playwright can follow.\n"
     yield "| option | what it does |\n| --- | --- |"
     for one in OPTIONS:
         names = [one.name, *filter(None, [one.short])]
