@@ -58,7 +58,7 @@ class Comparison:
     newly_broken: tuple[Change, ...] = ()
     newly_kept: tuple[Change, ...] = ()  # broken before
     changed: tuple[Change, ...] = ()  # broken in both, by other findings
-    lost: tuple[Change, ...] = ()  # could not run any more, or kept without having met the trouble any more
+    lost: tuple[Change, ...] = ()  # could not run any more, or no longer exercised
     regained: tuple[Change, ...] = ()  # the other way round
     appeared: tuple[Cell, ...] = ()
     went: tuple[Cell, ...] = ()

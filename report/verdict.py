@@ -87,7 +87,7 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
     if not total:
         return "Not decided: no promise was tried."
     if ruling == "broken" and not broken:
-        return f"Broken: {unmet} of {number(total, 'promise')} kept without having met the trouble{untried}{known}."
+        return f"Broken: {unmet} of {number(total, 'promise')} kept, but not exercised{untried}{known}."
     if ruling == "broken":
         return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."
     if ruling == "could not run":
@@ -98,7 +98,7 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
         verb = "is" if broken == 1 else "are"
         return f"Kept, all that must be; of {number(should, 'promise')} that should be, {broken} {verb} broken{known}."
     all_of = f"all {total} promises" if total > 1 else "the one promise"
-    proved = f"; {unmet} without having met the trouble" if unmet else ""
+    proved = f"; {unmet} not exercised" if unmet else ""
     return f"Kept: {f'{total - failures} of {total} promises' if failures else all_of}{proved}{known}."
 
 

@@ -24,9 +24,9 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
 @pytest.mark.parametrize(
     ("given", "run", "ruling", "sentence"),
     [
-        ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 without having met the trouble."),
+        ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 not exercised."),
         ([KEPT], RUN, "kept", "Kept: the one promise."),
-        ([KEPT, UNMET], EXERCISED, "broken", "Broken: 1 of 2 promises kept without having met the trouble."),
+        ([KEPT, UNMET], EXERCISED, "broken", "Broken: 1 of 2 promises kept, but not exercised."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept, all that must be; of 1 promise that should be, 1 is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
@@ -52,7 +52,7 @@ LEFT = replace(UNTRIED, tried=False)
 @pytest.mark.parametrize(
     ("given", "facts", "sentence"),
     [
-        ([KEPT, UNMET], {}, "2 of 4 promises were tried. Kept: all 2 promises; 1 without having met the trouble."),
+        ([KEPT, UNMET], {}, "2 of 4 promises were tried. Kept: all 2 promises; 1 not exercised."),
         ([KEPT], {"shards": ("1/2",)}, "Part 1 of 2: 1 of 4 promises was tried. Kept: the one promise."),
         (
             [KEPT, BROKEN, LEFT],
