@@ -64,7 +64,7 @@ class Baseline:
 
     def kept_again(self, cells: Collection[Cell]) -> list[str]:
         """A sentence for each promise that needs no entry any more."""
-        kept = {cell.name for cell in cells if cell.state in ("kept", "not exercised")}
+        kept = {cell.name for cell in cells if cell.kept}
         return [f"{name} is kept again: take it out of the baseline." for name in self.entries if name in kept]
 
     def remarks(self, cells: Collection[Cell]) -> list[str]:

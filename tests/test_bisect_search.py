@@ -39,6 +39,9 @@ def broken(*cells: str) -> dict[str, str]:
     return {"verdicts": "\n".join(cells)}
 
 
+NOT_EXERCISED = "nothing is exercised"
+
+
 def not_to_be_tried() -> dict[str, str]:
     return {"verdicts": "no gallery"}
 
@@ -56,7 +59,7 @@ def search(repo: Path, good: str, bad: str, *, scenarios: Sequence[str] = (LIST,
                 raise CannotRun("no gallery")
             verdicts = {}
             for cell in cells or ():
-                state: State = "broken" if cell in lines else "kept"
+                state: State = "broken" if cell in lines else "not exercised" if NOT_EXERCISED in lines else "kept"
                 findings = (Found(CODES[cell], "it broke", "a cause"),) if state == "broken" else ()
                 scenario, _, button = cell.partition(":")
                 # Those that are named later are the quicker ones.
@@ -167,6 +170,14 @@ def test_what_was_mended_on_the_way_to_good_is_no_commit_s_fault(made: Made) -> 
 
     with pytest.raises(CannotRun, match="“commit 8”, where the good and the bad revision parted, breaks it already"):
         search(made.folder, "side", "main")
+
+
+def test_a_promise_that_is_not_exercised_at_good_is_kept_there(made: Made) -> None:
+    made.commit("mended", broken(NOT_EXERCISED))
+    made.commit("goes on", {"README.md": "Hello"})
+    made.commit("broke", broken(LIST))
+
+    assert search(made.folder, made.commits["mended"], "main").first == "broke"
 
 
 def test_a_merge_is_gone_through_to_the_commit_that_brought_the_bug(made: Made) -> None:

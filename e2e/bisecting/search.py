@@ -119,7 +119,7 @@ class Bisection:
             )
         self._say(f"  bad   {bad}: {said_of(at_bad)}")
         at_good = self._endpoint("good", good, cells)
-        kept = [cell for cell in cells if cell in at_good and at_good[cell].state == "kept"]
+        kept = [cell for cell in cells if cell in at_good and at_good[cell].kept]
         if not kept:
             raise CannotRun(
                 f"--good {self._chosen.good} ({good}) does not keep what --bad {self._chosen.bad} breaks: "
@@ -151,7 +151,7 @@ class Bisection:
             word, why, detail = word_for(verdicts), said_of(verdicts), ""
         if word == "bad":
             # What is kept here came to be broken later.
-            self._cells = [cell for cell in self._cells if cell not in verdicts or verdicts[cell].state != "kept"]
+            self._cells = [cell for cell in self._cells if cell not in verdicts or not verdicts[cell].kept]
         to_go = f"; roughly {left} to go" if left else ""
         self._say(f"  {word:<5} {commit}: {why} ({time.monotonic() - began:.0f} s{to_go})")
         if detail:
@@ -231,6 +231,6 @@ def account(first: Commit, verdicts: Verdicts, *, repo: str) -> Iterator[str]:
         for one in verdicts[names[0]].findings:
             yield wrapped(f"{one.code}: {one.sentence}", first="  ✗ ", rest="    ")
             yield wrapped(f"likely cause: {one.cause}", first="    ", rest="    ")
-    if later := [name for name, cell in verdicts.items() if cell.state == "kept"]:
+    if later := [name for name, cell in verdicts.items() if cell.kept]:
         yield f"\nIt keeps {listed(later, most=len(later))}, broken by a later one"
     yield f"\nSee it: git -C {repo} show {first.hash[:10]}"
