@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from fixtures.judging.findings import Finding, finding
-from fixtures.judging.judge import BLOCKED, SUCCESS, UNREACHABLE, says, without
+from fixtures.judging.judge import BLOCKED, FAILURE, SUCCESS, UNDER_WAY, UNREACHABLE, says, without
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
 from fixtures.lab.media import MEGABYTE
@@ -49,7 +49,9 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
         return
     texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
     said = [text for text in texts if says(SUCCESS, text, outcome.video)]
-    if not said:
+    # In another language than English, the last word about the video is taken for it.
+    last = [text for text in outcome.statuses[-1:] if outcome.video in text]
+    if not said and not any(not FAILURE.search(one) and not UNDER_WAY.search(one) for one in last):
         yield finding("no-progress", "nothing said that the video had come")
     for text in said:
         if text[: len(text) // 2] == text[-(len(text) // 2) :]:
@@ -226,6 +228,16 @@ def policy_refused(outcome: Outcome) -> bool:
 def asked_the_bucket(outcome: Outcome) -> bool:
     """The page asked the bucket for something, before the click or after it."""
     return any(call.server == "bucket" for call in (*outcome.earlier, *outcome.calls))
+
+
+def took_a_link(outcome: Outcome) -> bool:
+    """The click asked the bucket, by whatever link; a gallery that knows the backend alone does not."""
+    return any(call.server == "bucket" for call in outcome.calls)
+
+
+def played_from_a_link(outcome: Outcome) -> bool:
+    """The bucket was asked for something since, films included."""
+    return any(event.who == "bucket" for event in outcome.timeline)
 
 
 def picture_was_shown(outcome: Outcome) -> bool:

@@ -88,6 +88,8 @@ class Scenario:
     precondition: Callable[[Outcome], bool] | None = (
         None  # whether a click really met the state; else it is "not exercised"
     )
+    # Whether it concerns this gallery: where it never takes the way in question, the promise is "not exercised".
+    applies: Callable[[Outcome], bool] | None = None
     may_be_absent: bool = False  # a gallery without this row or button keeps the promise, unexercised
     timeout_s: float = 10.0  # seconds until a flow that goes on is given up
     observe_alert_s: float = 0  # seconds that an alert is watched for, to see that it stays

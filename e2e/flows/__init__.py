@@ -10,7 +10,7 @@ from fixtures.errors import Missing
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import LabVideo
 from fixtures.lab.media import spread_video, video
-from fixtures.watching.stage import Stage
+from fixtures.watching.stage import BrokenPromise, Stage
 
 
 def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
@@ -35,6 +35,10 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
             words = f"the {scenario.place} of {scenario.rows} videos, “{subject.name}”, is not in the list"
             around.accuse(stage, subject, button, "misleading-list", words)
         raise
+    except BrokenPromise:
+        if scenario.applies is None or any(scenario.applies(outcome) for outcome in stage.outcomes):
+            raise
+        return False
     precondition = scenario.precondition
     return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
 

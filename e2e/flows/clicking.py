@@ -8,6 +8,7 @@ from dataclasses import replace
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e import checks
 from e2e.flows.cancelling import gone, taken
 from e2e.scenario import Scenario
 from fixtures.errors import Missing
@@ -50,6 +51,7 @@ def click_once(
         observe_alert_s=scenario.observe_alert_s,
         inspect=scenario.inspect,
         measure_memory=scenario.measure_memory,
+        await_progress=checks.progress_was_shown in scenario.extra_checks,
     )
     assert scenario.expect != "plays"
     stage.expect(scenario.expect, subject, outcome, extra_checks=scenario.extra_checks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from playwright.sync_api import Locator
 
@@ -42,7 +42,7 @@ def play_among_downloads(scenario: Scenario, stage: Stage, subject: LabVideo, bu
 
 def shown(
     stage: Stage, subject: LabVideo, button: Button, *,
-    seeking: bool, change: Setting, downloading: Iterable[LabVideo] = (),
+    seeking: bool, change: Setting, downloading: Collection[LabVideo] = (),
 ) -> bool:  # fmt: skip
     """Raise BrokenPromise unless the player shows the picture asked for and nothing denies it; `downloading` others."""
     stage.open()
@@ -61,7 +61,10 @@ def shown(
             code, state = "cannot-seek", seek_to_end(element)
         watch.seen.note("page", f"the video: {state}")
         denied = [text for text in said(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))]
+    wanted = {other.media.sha256 for other in downloading}
     for file in stage.outcomes[-1].files:
+        if file.sha256 in wanted:
+            continue
         told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
     if state != "playing":

@@ -371,9 +371,10 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         classes=(27, 44),
-        at_load=Setting(bucket="throttle", listed_size="unknown"),
+        at_load=Setting(everywhere="stall", listed_size="unknown"),
+        meanwhile=Setting(stalled="go on"),  # once the page has shown how far it is
         extra_checks=(checks.progress_was_shown,),
-        precondition=checks.fault("throttle"),
+        precondition=checks.fault("stall"),
         buttons=("list",),
         causes=("no-progress",),
     ),

@@ -176,7 +176,7 @@ SCENARIOS = (
         severity="should",
         classes=(42,),
         flow="play among downloads",
-        at_load=Setting(bucket="stall-but-players"),
+        at_load=Setting(everywhere="stall-but-players"),
         precondition=checks.fault("stall-but-players"),
         buttons=("player",),
     ),

@@ -15,6 +15,7 @@ SCENARIOS = (
             link="expired", bucket="error-without-cors", backend={"file": "error-503", "download": "error-503"}
         ),
         at_click=Setting(link="fresh"),
+        applies=checks.took_a_link,
         precondition=checks.link_refused,
         causes=("stale-link", "cors-blocked", "backend-error"),
     ),
@@ -160,6 +161,7 @@ SCENARIOS = (
         classes=(3, 22),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
+        applies=checks.took_a_link,
         precondition=checks.link_refused,
         causes=("stale-link", "backend-error"),
     ),
@@ -171,6 +173,7 @@ SCENARIOS = (
         classes=(3, 53),
         at_load=Setting(link="expired", listings="may-be-kept", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
+        applies=checks.took_a_link,
         precondition=checks.link_refused,
         causes=("stale-link", "backend-error"),
         buttons=("list",),

@@ -308,6 +308,7 @@ SCENARIOS = (
         flow="play",
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
         at_click=Setting(link="fresh"),
+        applies=checks.played_from_a_link,
         buttons=("player",),
     ),
     Scenario(

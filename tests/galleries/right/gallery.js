@@ -171,22 +171,29 @@ export class Gallery {
   }
 
   async whole(answer, video, note) {
+    const pieces = [];
+    for await (const piece of this.pieces(answer, video, note)) pieces.push(piece);
+    return new Blob(pieces, { type: "video/mp4" });
+  }
+
+  /** A video's bytes as they come; fails in the end where they are not all. */
+  async *pieces(answer, video, note) {
     if (answer.status === 404) throw new Failure(this.words.gone);
     if (answer.status === 401) throw new Failure(this.words.signIn);
     if (!answer.ok) throw new Failure(this.words.refused);
     if (answer.status === 206 || /html|xml|json/.test(answer.headers.get("content-type") ?? "")) throw new Failure(this.words.cut);
-    const pieces = [];
-    let bytes = 0;
+    const said = answer.headers.has("content-encoding") ? null : Number(answer.headers.get("content-length"));
+    const total = video.file_size || said;
     const reader = answer.body.getReader();
+    let bytes = 0;
     for (;;) {
       const { done, value } = await this.within(20_000, reader);
       if (done) break;
-      pieces.push(value);
       bytes += value.byteLength;
-      note.progress(video.file_size ? Math.min(1, bytes / video.file_size) : 0, bytes);
+      note.progress(total ? Math.min(1, bytes / total) : 0, bytes);
+      yield value;
     }
     if (!bytes || (video.file_size && bytes !== video.file_size)) throw new Failure(this.words.cut);
-    return new Blob(pieces, { type: "video/mp4" });
   }
 
   within(ms, reader) {

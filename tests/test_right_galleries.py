@@ -1,0 +1,180 @@
+"""Galleries that are right and do it otherwise keep the promises that tell them apart from the bundled one."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from e2e.flows import try_promise
+from e2e.scenario import Scenario
+from e2e.scenarios import CATALOGUE
+from fixtures.errors import CannotRun
+from fixtures.judging.outcome import Button
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
+from fixtures.watching.devices import options_for
+from fixtures.watching.observer import Observer
+from fixtures.watching.rhythm import learn_rhythm
+from fixtures.watching.stage import BrokenPromise, Stage
+
+RIGHT = Path(__file__).with_name("galleries") / "right"
+SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
+KEPT, UNEXERCISED = "kept", "not exercised"
+
+# profile -> promise at a button -> what comes of it
+TELLING = {
+    "Polling": {"presigned-link:list": KEPT, "expired-link:player": KEPT, "object-missing:list": KEPT},
+    "Addresses": {"presigned-link:list": KEPT, "presigned-link:player": KEPT, "gallery-stays:list": KEPT},
+    "Picker": {"presigned-link:list": KEPT, "special-characters:player": KEPT, "cut-off-everywhere:list": KEPT},
+    "Renewed": {"presigned-link:player": KEPT, "no-link:list": KEPT, "session-ended:list": KEPT},
+    "Backend": {
+        "no-link:list": KEPT,
+        "expired-without-cors:list": UNEXERCISED,
+        "expired-and-backend-cannot-stream:player": UNEXERCISED,
+        "plays-by-a-new-link:player": UNEXERCISED,
+        "plays-among-downloads:player": KEPT,
+    },
+    "Folded": {"titles-in-any-script:list": KEPT, "special-characters:player": KEPT},
+    "Words": {
+        "slow-to-start:list": KEPT,
+        "slow-line:list": KEPT,
+        # Beyond what must be: words that change are seen, and not heard.
+        "screen-reader-saved:list": "not-accessible",
+    },
+    "Carousel": {"finger-on-a-phone:list": KEPT},
+    "Framed": {"player-plays:player": KEPT, "presigned-link:player": KEPT},
+    "Virtual": {"presigned-link:list": KEPT, "presigned-link:player": KEPT},
+    "Components": {"slow-to-start:list": KEPT, "object-missing:player": KEPT, "retry:list": KEPT},
+    "German": {"retry:player": KEPT, "screen-reader-saved:list": KEPT},
+}
+CELLS = [
+    pytest.param(profile, *named.split(":"), verdict, id=f"{profile}-{named}")
+    for profile, cells in TELLING.items()
+    for named, verdict in cells.items()
+]
+
+
+def profiles() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("profiles_of_right_galleries", RIGHT / "profiles.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PROFILES = profiles()
+
+
+class Place:
+    """The lab of one gallery after another, each once, and what it asks for by itself."""
+
+    def __init__(self, browser: Browser, playwright: Playwright, say: Say) -> None:
+        self._browser, self._playwright, self._say = browser, playwright, say
+        self.profile: Any = None
+        self._running: Any = None
+
+    def show(self, name: str) -> None:
+        if self.profile is not None and self.profile.__name__ == name:
+            return
+        self.close()
+        self.profile = getattr(PROFILES, name)
+        self._running = running_lab(Target(name, folder=RIGHT), self.profile, say=self._say)
+        self.lab: Lab = self._running.__enter__()
+        context = self._browser.new_context()
+        self.rhythm = learn_rhythm(self.lab, context, self.profile)
+        context.close()
+
+    def close(self) -> None:
+        if self._running is not None:
+            self._running.__exit__(None, None, None)
+            self._running = None
+
+    @contextmanager
+    def stage(self, scenario: Scenario) -> Iterator[Stage]:
+        self.lab.reset()
+        context = self._browser.new_context(**options_for(scenario.device, self._playwright.devices))
+        observer = Observer(context, ours=self.lab.ours)
+        observer.rhythm = self.rhythm
+        page = context.new_page()
+        yield Stage(lab=self.lab, page=page, gallery=self.profile(page, self.lab.address), observer=observer)
+        context.close()
+        observer.forget()
+
+
+@pytest.fixture(scope="module")
+def place(browser: Browser, playwright: Playwright, say: Say) -> Iterator[Place]:
+    place = Place(browser, playwright, say)
+    yield place
+    place.close()
+
+
+def verdict_of(scenario: Scenario, button: Button, stage: Stage) -> str:
+    try:
+        return KEPT if try_promise(scenario, stage, button) else UNEXERCISED
+    except BrokenPromise as broken:
+        return ", ".join(one.code for one in broken.findings)
+
+
+@pytest.mark.parametrize(("way", "scenario", "button", "verdict"), CELLS)
+def test_a_right_gallery_is_judged_rightly(way: str, scenario: str, button: Button, verdict: str, place: Place) -> None:
+    place.show(way)
+    with place.stage(SCENARIOS[scenario]) as stage:
+        if way == "Virtual":
+            for number in range(197):
+                stage.lab.add_shared(f"Match {number}", "neighbour-3")
+
+        assert verdict_of(SCENARIOS[scenario], button, stage) == verdict
+
+
+def test_the_rhythm_is_what_the_page_asks_for_without_a_click(place: Place) -> None:
+    place.show("Polling")
+    assert place.rhythm == {"GET /api/downloads", "POST /api/statistics"}
+
+    place.show("Addresses")
+    assert place.rhythm == set()
+
+
+def test_a_dead_key_in_a_page_that_polls_is_nothing_and_no_failure(place: Place) -> None:
+    place.show("Polling")
+    with place.stage(SCENARIOS["space-key"]) as stage:
+        stage.page.add_init_script(
+            "addEventListener('keydown', (event) => event.key === ' ' && event.preventDefault())"
+        )
+
+        assert verdict_of(SCENARIOS["space-key"], "list", stage) == "nothing-happened"
+
+
+def test_a_gallery_that_does_not_open_has_no_rhythm(place: Place, browser: Browser) -> None:
+    class Mistaken(PROFILES.Polling):  # type: ignore[misc, name-defined]
+        def open(self) -> None:
+            raise CannotRun("There is nothing to open.")
+
+    place.show("Polling")
+    context = browser.new_context()
+
+    assert learn_rhythm(place.lab, context, Mistaken) == set()
+
+    context.close()
+
+
+def test_a_picker_without_a_click_fails_as_in_chromium(place: Place) -> None:
+    place.show("Picker")
+    with place.stage(SCENARIOS["presigned-link"]) as stage:
+        # Not by `evaluate`, which counts as a click.
+        asking = "window.said = showSaveFilePicker().catch((error) => `${error.name}: ${error.message}`)"
+        stage.page.add_init_script(asking)
+        stage.open()
+
+        said = stage.page.evaluate("said")
+
+    assert re.fullmatch(r"SecurityError: .*Must be handling a user gesture to show a file picker\.", said)
