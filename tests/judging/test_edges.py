@@ -16,6 +16,7 @@ EITHER = SavedOrTold(saved=SAVED, told=TOLD)
 BROKE_OFF = replace(FILE, failure="canceled")
 WRONG = replace(FILE, sha256="x")
 GOOD = replace(ALERT, text="“Cup Final” was saved.")
+ENDED = call(server="backend", path="/api/downloads", status=401, at=5)
 CUT = call(sent=400, hung_up=True)
 
 
@@ -34,6 +35,9 @@ CUT = call(sent=400, hung_up=True)
         (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=1, gone=READABLE_MS),)), ["alert-vanished"]),
         (SAVED, replace(RIGHT, frozen_ms=FROZEN_MS), []),
         (SAVED, replace(RIGHT, calls=(call(),) * LOOP), []),
+        (SAVED, replace(RIGHT, calls=(call(habitual=True),) * (LOOP + 1)), []),
+        (SAVED, replace(NOTHING, calls=(call(habitual=True),)), ["nothing-happened"]),
+        (SAVED, replace(NOTHING, calls=(call(habitual=True), call())), ["silent-failure"]),
         (SAVED, replace(RIGHT, progress=(1.5,)), []),
         (SAVED, replace(LEFT, navigation=Navigation(URL, 399, "")), ["navigated-away"]),
         (SAVED, saved(sha256="x", head=b"[object \xff"), ["wrong-bytes"]),
@@ -55,6 +59,10 @@ def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: li
         (lost(calls=(call(server="backend", path="/2/file", sent=400, hung_up=True),)), ["broken-off-by-server"]),
         (lost(calls=(call(method="HEAD", status=401),)), ["bad-signature"]),
         (lost(calls=(call(status=499),)), []),
+        (lost(calls=(ENDED,)), ["session-ended"]),
+        (lost(calls=(ENDED, replace(ENDED, at=9, status=200))), []),  # renewed
+        (lost(calls=(replace(ENDED, at=1, status=200), replace(ENDED, at=9))), ["session-ended"]),
+        (lost(calls=(ENDED, replace(ENDED, at=9, path="/other", status=200))), ["session-ended"]),
         (lost(calls=(call(server="backend", path="/2/file", status=302),)), []),
         (lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True, status=500),)), []),
     ],

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from fixtures.judging.outcome import Alert
-from fixtures.watching.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, SAID, STANDING, TICK, UNHEARD
+from fixtures.judging.outcome import Alert, Sign
+from fixtures.watching.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, PROGRESS_WITHIN, SAID, STANDING, TICK, UNHEARD
 from fixtures.watching.seen import ANOTHER, Seen
-from tests.judging.stand_in import Clock, StandInPage, Theatre
+from tests.judging.stand_in import Clock, StandInPage, Theatre, request
 
 
 def state(**facts: Any) -> Seen[Any]:
@@ -286,3 +288,91 @@ def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: 
     theatre.observer.settle(watched, timeout_s=3)
 
     assert (watched.gave_up, watched.frozen_ms, whats(watched)) == (False, 0, [])
+
+
+# -- what must be slow, without a look at the clock of the wall
+
+
+def test_what_runs_in_silence_is_moved_on_until_something_comes_of_it(theatre: Theatre, watched: Seen[Any]) -> None:
+    asked = request()
+    watched.pending.add(asked)
+    moved: list[float] = []
+
+    def move() -> None:
+        moved.append(theatre.clock.now)
+        if len(moved) == 3:
+            watched.pending.clear()
+            watched.alerts = SHOWN
+
+    theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
+    theatre.observer.settle(watched, timeout_s=9, when_silent=move)
+
+    assert len(moved) == 3
+    assert not watched.gave_up
+    assert [later - earlier for earlier, later in pairwise(moved)] == pytest.approx([0.6, 0.6], abs=0.11)
+
+
+def test_where_nothing_runs_nothing_is_moved_on(theatre: Theatre, watched: Seen[Any]) -> None:
+    moved: list[None] = []
+
+    theatre.observer.settle(watched, timeout_s=9, when_silent=lambda: moved.append(None))
+
+    assert moved == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "seconds"),
+    [
+        ({}, PROGRESS_WITHIN),
+        ({"progress": [None, 0.0, 100.0]}, PROGRESS_WITHIN),
+        ({"progress": [None, 40.0]}, 0),
+        ({"signs": [(1.0, Sign(1, "1 MB")), (2.0, Sign(2, "x")), (3.0, Sign(1, "1 MB"))]}, PROGRESS_WITHIN),
+        ({"signs": [(1.0, Sign(1, "1 MB")), (2.0, Sign(1, "2 MB"))]}, 0),
+        ({"downloads": [HANGS]}, 0),
+    ],
+)
+def test_a_gate_waits_until_the_page_has_shown_how_far_it_is(
+    facts: dict[str, Any], seconds: float, theatre: Theatre, watched: Seen[Any]
+) -> None:
+    for name, value in facts.items():
+        setattr(watched, name, value)
+    began = theatre.clock.now
+
+    theatre.observer.await_progress(watched)
+
+    assert theatre.clock.now - began == pytest.approx(seconds, abs=0.11)
+
+
+class Session:
+    """A page's session that says for how many seconds its thread has computed; None: the page is gone."""
+
+    def __init__(self, computed: float | None) -> None:
+        self.computed = computed
+
+    def send(self, method: str) -> dict[str, Any]:
+        if self.computed is None:
+            raise Error("gone")
+        metrics = [{"name": "Other", "value": 9}, {"name": "ThreadTime", "value": self.computed}]
+        return {"metrics": metrics if method == "Performance.getMetrics" else None}
+
+    def detach(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("load", "computed", "frozen"),
+    [(9.0, 0.7, 700), (9.0, 5.0, 2300), (2.0, 0.7, 2300), (9.0, None, 2300)],
+)
+def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
+    load: float, computed: float | None, frozen: int, theatre: Theatre, watched: Seen[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(psutil, "getloadavg", lambda: (load, 0.0, 0.0))
+    monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
+    theatre.page.context = SimpleNamespace(new_cdp_session=lambda page: Session(computed))
+    watched.frozen_ms, watched.alerts = 2300, SHOWN
+    theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
+
+    theatre.observer.settle(watched, timeout_s=3)
+
+    assert watched.frozen_ms == frozen

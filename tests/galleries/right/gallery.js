@@ -116,17 +116,30 @@ export class Gallery {
     this.running.add(video.id);
     addEventListener("beforeunload", this.warn);
     const note = this.begin(video);
+    let waited = false;
     try {
       const way = await this.wayOut(video);
+      waited = true;
+      await this.slot();
       await this.save(video, await this.file(video, note), way);
       this.status.textContent = `“${this.titleOf(video)}” ${this.words.saved}.`;
     } catch (error) {
       if (error.name !== "AbortError") this.tell(video, error instanceof Failure ? error.message : this.words.offline);
     } finally {
       note.end();
+      if (waited && !this.waiting.length) this.free++;
+      else if (waited) this.waiting.shift()();
       this.running.delete(video.id);
       if (!this.running.size) removeEventListener("beforeunload", this.warn);
     }
+  }
+
+  free = 3; // downloads at once: a browser has six connections to a host, and a player needs some
+  waiting = [];
+
+  slot() {
+    if (this.free) return void this.free--;
+    return new Promise((go) => this.waiting.push(go));
   }
 
   warn = (event) => event.preventDefault();
