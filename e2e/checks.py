@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from fixtures.judging.causes import BLOCKED, UNREACHABLE
 from fixtures.judging.findings import Finding, finding
-from fixtures.judging.judge import BLOCKED, FAILURE, SUCCESS, UNDER_WAY, UNREACHABLE, says, without
+from fixtures.judging.judge import FAILURE, SUCCESS, UNDER_WAY, says, without
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
 from fixtures.lab.media import MEGABYTE

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixtures.judging.judge import judge, unsafe
 from fixtures.judging.names import recognisable
-from fixtures.judging.outcome import Alert, Call, Navigation, Outcome, Refusal, SavedFile
+from fixtures.judging.outcome import Alert, Blocked, Call, Navigation, Outcome, Refusal, SavedFile
 from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told
 
 HEAD = b"\0\0\0\x18ftypisom"
@@ -63,7 +63,7 @@ BREACHES_OF_SAVED = {
     "error-replaced-app": replace(NOTHING, navigation=Navigation("http://r2/key", 403, "application/xml")),
     "page-opened": replace(RIGHT, pages_opened=("http://r2/key",)),
     "nothing-happened": NOTHING,
-    "silent-failure": replace(NOTHING, calls=(call(status=404),)),
+    "silent-failure": replace(NOTHING, calls=(call(),)),
     "told-instead-of-saved": REFUSED,
     "download-failed": replace(RIGHT, files=(replace(FILE, failure="canceled"),)),
     "duplicate-download": replace(RIGHT, files=(FILE, FILE)),
@@ -94,7 +94,7 @@ BREACHES_OF_TOLD = {
     "click-missed": replace(REFUSED, clicked=False),
     "error-replaced-app": replace(NOTHING, navigation=Navigation("http://app/api", 404, "application/json")),
     "nothing-happened": NOTHING,
-    "silent-failure": replace(NOTHING, calls=(call(status=404),)),
+    "silent-failure": replace(NOTHING, calls=(call(),)),
     "error-page-saved": replace(REFUSED, files=(replace(FILE, size=20, head=b'{"detail": "x"}'),)),
     "empty-file": replace(REFUSED, files=(replace(FILE, size=0, head=b""),)),
     "saved-instead-of-told": replace(REFUSED, files=(FILE,)),
@@ -195,7 +195,7 @@ UNSENT = call(path="/u/x.mp4", status=None, aborted=True, fetched=True)
         (GIVEN_UP, (UNSENT,)),
         (GIVEN_UP, (replace(UNSENT, status=200),)),
         (GIVEN_UP, (replace(UNSENT, status=200, sent=1000, aborted=False),)),
-        (GIVEN_UP, (call(status=403), UNSENT)),
+        (GIVEN_UP, (call(status=None), UNSENT)),
         (GIVEN_UP, (call(sent=1000),)),
         (GIVEN_UP, (call(sent=400, aborted=True, fetched=True), call(sent=1000))),
         (replace(GIVEN_UP, url="http://app/api/downloads/2/file"), ()),
@@ -291,7 +291,12 @@ def test_an_expired_link_without_cors_headers_is_stale_and_no_matter_of_cors() -
 
 
 def test_a_refused_preflight_is_told_as_such_though_the_browser_words_it_as_a_matter_of_cors() -> None:
-    outcome = replace(NOTHING, calls=(BEHIND["preflight-refused"],), refused_by_cors=("http://r2/key",))
+    outcome = replace(
+        NOTHING,
+        calls=(BEHIND["preflight-refused"],),
+        refused_by_cors=("http://r2/key",),
+        blocked_by_cors=(Blocked("http://r2/key", "No."),),
+    )
 
     assert codes(SAVED, outcome) == ["silent-failure", "preflight-refused"]
 
@@ -301,7 +306,7 @@ def test_a_bucket_whose_answers_nobody_had_to_read_is_not_blocked_by_cors() -> N
 
 
 def test_a_status_that_says_the_download_began_does_not_tell_of_its_failure() -> None:
-    began = replace(NOTHING, statuses=("Downloading “Cup Final”…",), calls=(call(status=404),))
+    began = replace(NOTHING, statuses=("Downloading “Cup Final”…",), calls=(call(),))
 
     assert codes(TOLD, began) == ["silent-failure"]
 

@@ -73,7 +73,9 @@ def shown(
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
     if denied:
         told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
-        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, denied[0]))
+        stage.break_promise(
+            Plays(video=subject.name), stage.outcomes[-1], finding("playing-and-alarmed", told, denied[0])
+        )
     return True
 
 

@@ -15,17 +15,25 @@ from fake_backend import Exchange
 from fixtures.judging.account import account
 from fixtures.judging.findings import Finding, known_findings
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import BUTTONS, Alert, Call, Navigation, Outcome, Refusal, SavedFile
+from fixtures.judging.outcome import (
+    BUTTONS,
+    Alert,
+    Blocked,
+    Call,
+    Link,
+    Move,
+    Navigation,
+    Outcome,
+    Refusal,
+    SavedFile,
+)  # fmt: skip
 from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.watching.assemble import Watch, outcome_of
 from tests.judging.stand_in import APP, R2, Clock, StandInPage, Theatre, request
-from tests.test_judge import ALERT, BEHIND, CANCELLED, FILE, REFUSED, RIGHT, SAVED, TOLD
+from tests.test_judge import ALERT, CANCELLED, FILE, REFUSED, RIGHT, SAVED, TOLD
 
 PROMISES: tuple[Promise, ...] = (SAVED, TOLD, CANCELLED, SavedOrTold(saved=SAVED, told=TOLD))
-CAUSES_BEHIND = {
-    *BEHIND, "cors-blocked", "blocked-by-policy", "blocked-by-client", "link-unreachable", "opaque-response",
-    "redirect-followed",
-}  # fmt: skip
+CAUSES_BEHIND = {code for code, one in known_findings().items() if not one.suffered}
 
 texts = st.sampled_from([
     ALERT.text, "“Cup  Final” was downloaded.", "“Cup Final” could not be downloaded.", "Downloading Cup Final…", "Hm",
@@ -35,7 +43,7 @@ addresses = st.sampled_from([f"{R2}/u/x.mp4", f"{APP}/api/downloads/2/file", f"{
 whys = st.sampled_from(
     ["net::ERR_ABORTED", "net::ERR_FAILED", "inspector", "net::ERR_CONNECTION_REFUSED", "NS_BINDING_ABORTED", ""]
 )
-statuses = st.sampled_from([None, 200, 206, 302, 401, 403, 404, 503])
+statuses = st.sampled_from([None, 200, 206, 302, 401, 403, 404, 429, 503])
 heads = st.sampled_from([FILE.head, b"", b"<html>", b"{}", b"\xff\xd8\xff", b"\0" * 64, b"Sorry"])
 files = st.builds(
     SavedFile,
@@ -63,8 +71,11 @@ calls = st.builds(
     path=st.sampled_from(["/key", "/u/x.mp4", "/api/downloads/2/file", "/api/downloads"]),
     status=statuses,
     sent=st.sampled_from([0, 400, 1000]),
-    headers=st.sampled_from([{}, {"range": "bytes=0-"}, {"cookie": "a"}, {"sec-fetch-mode": "no-cors"}]),
-    error=st.sampled_from([None, None, "ExpiredRequest", "SignatureDoesNotMatch", "NoSuchKey"]),
+    headers=st.sampled_from(
+        [{}, {"range": "bytes=0-"}, {"cookie": "a"}, {"sec-fetch-mode": "no-cors"}, {"sec-fetch-dest": "script"}]
+    ),
+    error=st.sampled_from([None, None, "ExpiredRequest", "SignatureDoesNotMatch", "NoSuchKey", "AccessDenied"]),
+    location=addresses,
     cors=st.sampled_from(["allowed", "refused", "not-asked", None]),
     fault=st.none(),
     signature=st.none(),
@@ -74,9 +85,14 @@ calls = st.builds(
 )
 some_texts = st.lists(texts, max_size=2).map(tuple)
 some_addresses = st.lists(addresses, max_size=2).map(tuple)
-failures = st.builds(Refusal, addresses, whys, st.booleans(), statuses, some_addresses)
-outcomes = st.builds(
-    Outcome,
+failures = st.builds(
+    Refusal, addresses, whys, st.booleans(), statuses, st.sampled_from(["fetch", "script", "document"]), some_addresses
+)
+shown = st.sampled_from([f"{APP}/", f"{APP}/#", f"{APP}/?a=1", f"{R2}/u/x.mp4", "chrome-error://chromewebdata/"])
+moves = st.builds(Move, shown, shown, st.sampled_from(["", "GET", "POST"]), st.booleans())
+links = st.builds(Link, shown, st.booleans(), st.booleans())
+blocked = st.builds(Blocked, addresses, st.sampled_from(["frame-src", "No 'Access-Control-Allow-Origin' header"]))
+FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     button=st.sampled_from(BUTTONS),
     video=st.just("Cup Final"),
     clicked=st.sampled_from([True, True, True, False]),
@@ -97,10 +113,16 @@ outcomes = st.builds(
     calls=st.lists(calls, max_size=3).map(tuple),
     refused_by_cors=some_addresses,
     refused_by_policy=some_addresses,
+    moves=st.lists(moves, min_size=1, max_size=2).map(tuple) | st.just(()),
+    links=st.lists(links, max_size=2).map(tuple),
+    forms=st.lists(shown, max_size=1).map(tuple),
+    blocked_by_cors=st.lists(blocked, max_size=1).map(tuple),
+    blocked_by_policy=st.lists(blocked, max_size=1).map(tuple),
     failures=st.lists(failures, max_size=2).map(tuple),
     gave_up=st.booleans(),
     running_left=st.booleans(),
 )
+outcomes = st.builds(Outcome, **FACTS)
 
 
 def codes(findings: tuple[Finding, ...]) -> list[str]:
@@ -259,6 +281,7 @@ def play(theatre: Theatre, what: str, how: Any, path: Any) -> Exchange | None:
         theatre.page.url = f"{R2}/u/x.mp4?secret"
         seen: Any = theatre.observer._seen
         seen.last_page = SimpleNamespace(status=how[0], headers={"content-type": how[1]})
+        seen.document_asked = (theatre.page.url, "GET", False)
         theatre.page.hears["framenavigated"](SimpleNamespace(url=theatre.page.url, parent_frame=None))
     else:
         return Exchange(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Navigation, Outcome, Refusal
+from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outcome, Refusal
 from tests.judging.outcomes import LEFT, SAVED, URL, lost
 from tests.test_judge import ALERT, call
 
@@ -18,23 +19,28 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("a policy", lost(refused_by_policy=("http://a", "http://b")), ("blocked-by-policy", "the page's own policy refused http://b", "content security policy")),
     ("blocked", lost(failures=(Refusal("http://a", "inspector"), Refusal("http://b", "net::ERR_BLOCKED_BY_CLIENT"))), ("blocked-by-client", "something in the browser blocked http://b (net::ERR_BLOCKED_BY_CLIENT)", "net::ERR_BLOCKED_BY_CLIENT")),
     ("unreachable", lost(failures=(Refusal("http://a", "x"), Refusal("http://b", "net::ERR_CONNECTION_REFUSED"))), ("link-unreachable", "the browser cannot reach http://b (net::ERR_CONNECTION_REFUSED)", "net::ERR_CONNECTION_REFUSED")),
-    ("an expired link", lost(calls=(call(error="ExpiredRequest"), call(path="/b", error="ExpiredRequest"))), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)", "GET /b")),
-    ("a wrong signature", lost(calls=(call(path="/b", error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
-    ("a missing object", lost(calls=(call(path="/b", error="NoSuchKey"),)), ("object-missing", "the object is not in the bucket (404 NoSuchKey)", "GET /b")),
+    ("an expired link", lost(calls=(call(status=403, error="ExpiredRequest"), call(path="/b", status=403, error="ExpiredRequest"))), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)", "GET /b")),
+    ("a wrong signature", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
+    ("a missing object", lost(calls=(call(path="/b", status=404, error="NoSuchKey"),)), ("object-missing", "the object is not in the bucket (404 NoSuchKey)", "GET /b")),
     ("kept from the page", lost(refused_by_cors=(URL,), calls=(call(cors="refused"), call(path="/b", cors="refused"))), ("cors-blocked", "the bucket answered, but without CORS headers for this origin, so the browser kept it from the page", "GET /b")),
-    ("not with credentials", lost(refused_by_cors=(URL,), calls=(call(), call(path="/b"))), ("cors-blocked", "the bucket lets this origin read it, but not with credentials, with which the page asked", "GET /b")),
-    ("kept in the cache", lost(refused_by_cors=(URL,)), ("cors-blocked", "the browser took the answer from its cache, where it lay without CORS headers", "console error")),
-    ("HEAD refused", lost(calls=(call(method="HEAD", status=401), call(method="HEAD", path="/b", status=403))), ("bad-signature", "the bucket refused HEAD: a link is signed for GET alone", "HEAD /b")),
-    ("a wrong signature, HEAD included", lost(calls=(call(path="/b", error="SignatureDoesNotMatch"), call(method="HEAD", status=403))), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
-    ("a preflight refused", lost(calls=(call(method="OPTIONS", cors="refused", headers={"access-control-request-headers": "x-a"}),)), ("preflight-refused", "the bucket refused a preflight for x-a", "OPTIONS /key")),
-    ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused"),)), ("preflight-refused", "the bucket refused a preflight for another method", "OPTIONS /b")),
-    ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: the session has ended", "GET /b")),
+    ("kept from the page, in the browser's words", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked("http://a", "x"), Blocked(URL, "The header contains multiple values '*, *'.")), calls=(call(path="/u/x.mp4"),)), ("cors-blocked", f"the browser kept the answer of {URL} from the page: “The header contains multiple values '*, *'.”", "console error")),
+    ("kept from the page by a copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),)), ("cors-blocked", f"the browser kept the answer of {URL} from the page: “No header.”; the bucket was not asked, so it may be a copy in the browser's cache", "console error")),
+    ("429", lost(calls=(call(status=429), call(path="/b", status=429, error="SlowDown"))), ("too-many-requests", "the bucket answered 429 to GET /key; the bucket answered 429 SlowDown to GET /b", "GET /key", "GET /b")),
+    ("other refusals", lost(calls=(call(status=403, error="AccessDenied"), call(server="backend", path="/b", status=404))), ("request-refused", "the bucket answered 403 AccessDenied to GET /key; the backend answered 404 to GET /b", "GET /key", "GET /b")),
+    ("a directive", lost(refused_by_policy=("http://a",), blocked_by_policy=(Blocked("http://a", "frame-src"),)), ("blocked-by-policy", "the page's own policy (frame-src) refused http://a", "content security policy")),
+    ("a chunk that is gone", lost(failures=(Refusal("http://app/a.js", "net::ERR_CONNECTION_REFUSED", kind="script"),)), ("app-part-missing", "a part of the app could not be loaded: http://app/a.js (net::ERR_CONNECTION_REFUSED)", "net::ERR_CONNECTION_REFUSED")),
+    ("a chunk that was not found", lost(calls=(call(server="app", path="/a.js", status=404, headers={"sec-fetch-dest": "script"}),)), ("app-part-missing", "the app's server answered 404 to GET /a.js, a part of the app", "GET /a.js")),
+    ("HEAD refused", lost(calls=(call(method="HEAD", status=401), call(method="HEAD", path="/b", status=403))), ("bad-signature", "the bucket answered 403 to HEAD, for which a link made for GET is not signed", "HEAD /b")),
+    ("a wrong signature, HEAD included", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"), call(method="HEAD", status=403))), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
+    ("a preflight refused", lost(calls=(call(method="OPTIONS", cors="refused", headers={"access-control-request-headers": "x-a"}),)), ("preflight-refused", "the bucket refused the preflight that asks for x-a", "OPTIONS /key")),
+    ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused", headers={"access-control-request-method": "PUT"}),)), ("preflight-refused", "the bucket refused the preflight that asks for PUT", "OPTIONS /b")),
+    ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
     ("an error of the bucket", lost(calls=(call(status=500), call(path="/b", status=503))), ("bucket-error", "the bucket answered 503 to GET /b", "GET /b")),
     ("an error of the backend", lost(calls=(call(server="backend", method="POST", path="/b", status=500),)), ("backend-error", "the backend answered 500 to POST /b", "POST /b")),
     ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", "the bucket was asked by a no-cors fetch, whose answer no page can read")),
     ("cut off by the server", lost(calls=(call(sent=5, hung_up=True), call(path="/b", sent=40_000, hung_up=True))), ("broken-off-by-server", "the bucket broke the answer off after 40,000 bytes", "GET /b")),
     ("broken off by the page", lost(calls=(call(sent=5, aborted=True, fetched=True), call(path="/b", sent=40_000, aborted=True, fetched=True))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
-    ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before a byte of the answer had come", "/b.mp4 failed: net::ERR_ABORTED")),
+    ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before the whole answer had arrived", "/b.mp4 failed: net::ERR_ABORTED")),
     ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) though all was asked for", "GET /b")),
 ]
 # fmt: on
@@ -48,9 +54,55 @@ def test_a_cause_is_told_in_full(outcome: Outcome, found: tuple[str, ...]) -> No
 
 
 def test_a_redirect_is_the_cause_of_a_tab_that_left() -> None:
-    hops = (call(server="backend", path="/a", status=302), call(server="backend", path="/b", status=302))
+    hops = tuple(call(server="backend", path=path, status=302, location=URL) for path in ("/a", "/b"))
 
     [_, found] = judge(SAVED, replace(LEFT, navigation=Navigation(URL, 200, "video/mp4"), calls=hops))
 
-    assert (found.code, found.sentence) == ("redirect-followed", "the backend redirected /b to the bucket")
+    assert (found.code, found.sentence) == ("redirect-followed", f"the backend redirected /b to {URL}")
     assert found.evidence == ("GET /b",)
+
+
+APP = "http://app/"
+TO_BUCKET = Link(URL, saves=True, other_origin=True)
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "found"),
+    [
+        (Move(APP, URL, "GET"), {"links": (TO_BUCKET,)}, "download-ignored"),
+        (Move(APP, URL, "GET"), {"links": (replace(TO_BUCKET, saves=False),)}, "link-without-download"),
+        (Move(APP, URL, "GET"), {"links": (Link("http://other", True, True),)}, None),
+        (Move(APP, URL, "GET"), {}, None),
+        (Move(APP, f"{APP}#", ""), {"links": (Link(f"{APP}#", False, False),)}, "link-within-page"),
+        (Move(APP, f"{APP}#x", ""), {}, None),
+        (Move(APP, f"{APP}file?a", ""), {"links": (Link(f"{APP}file?a", False, False),)}, "router-took-link"),
+        (Move(APP, f"{APP}file?a", ""), {}, None),
+        (Move(APP, f"{APP}?", "GET"), {"forms": (APP,)}, "form-submitted"),
+        (Move(APP, f"{APP}file", "POST"), {}, "form-submitted"),
+        (Move(APP, APP, "GET"), {}, "page-reloaded"),
+        (Move(APP, f"{APP}file", "GET", by_worker=True), {}, "app-shell-served"),
+        (Move(APP, "chrome-error://chromewebdata/", ""), {}, None),
+    ],
+)
+def test_what_led_the_tab_away_is_named_where_it_was_seen(move: Move, facts: dict[str, Any], found: str | None) -> None:
+    left = replace(LEFT, navigation=Navigation(move.url, 200, "text/html"), moves=(move,), **facts)
+
+    [first, *behind] = judge(SAVED, left)
+
+    assert first.sentence == f"the list icon {'replaced' if 'chrome' in move.url else 'navigated'} the app " + (
+        "by the browser's own error page" if "chrome" in move.url else f"to {move.url}"
+    )
+    assert [one.code for one in behind] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("refused", "later"),
+    [
+        (call(status=403, error="ExpiredRequest"), call(at=20)),
+        (call(server="backend", path="/b", status=401), call(server="backend", path="/b", at=20)),
+        (call(server="backend", path="/b", status=429), call(server="backend", path="/b", at=20, status=206)),
+    ],
+)
+def test_a_refusal_that_a_later_answer_made_up_for_is_not_the_cause(refused: Call, later: Call) -> None:
+    assert [one.code for one in judge(SAVED, lost(calls=(refused, later)))] == ["told-instead-of-saved"]
+    assert len(judge(SAVED, lost(calls=(replace(refused, at=30), later)))) == 2

@@ -54,11 +54,12 @@ def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: li
         # A way that no body came by is none by which the file came whole, nor one that was broken off.
         (lost(calls=(CUT, call(sent=0))), ["broken-off-by-server"]),
         (lost(calls=(CUT, call(method="HEAD", sent=9))), ["broken-off-by-server"]),
-        (lost(calls=(CUT, call(status=403, sent=9))), ["broken-off-by-server"]),
-        (lost(calls=(call(status=404, sent=9, hung_up=True),)), []),
+        (lost(calls=(CUT, call(status=403, sent=9))), ["broken-off-by-server", "request-refused"]),
+        (lost(calls=(call(status=404, sent=9, hung_up=True),)), ["request-refused"]),
         (lost(calls=(call(server="backend", path="/2/file", sent=400, hung_up=True),)), ["broken-off-by-server"]),
         (lost(calls=(call(method="HEAD", status=401),)), ["bad-signature"]),
-        (lost(calls=(call(status=499),)), []),
+        (lost(calls=(call(status=399),)), []),
+        (lost(calls=(call(status=499),)), ["request-refused"]),
         (lost(calls=(ENDED,)), ["session-ended"]),
         (lost(calls=(ENDED, replace(ENDED, at=9, status=200))), []),  # renewed
         (lost(calls=(replace(ENDED, at=1, status=200), replace(ENDED, at=9))), ["session-ended"]),
@@ -74,11 +75,11 @@ def test_a_cause_ends_where_it_says(outcome: Outcome, found: list[str]) -> None:
 def test_the_last_of_several_is_the_one_that_is_shown() -> None:
     paths = ("/a", "/b", "/c")
     heads = lost(calls=tuple(call(method="HEAD", path=path, status=403) for path in paths))
-    hops = tuple(call(server="backend", path=path, status=302) for path in paths)
+    hops = tuple(call(server="backend", path=path, status=302, location=URL) for path in paths)
 
     assert judge(SAVED, heads)[-1].evidence == ("HEAD /c",)
     redirected = judge(SAVED, replace(LEFT, navigation=Navigation(URL, 200, "video/mp4"), calls=hops))[-1]
-    assert (redirected.sentence, redirected.evidence) == ("the backend redirected /c to the bucket", ("GET /c",))
+    assert (redirected.sentence, redirected.evidence) == (f"the backend redirected /c to {URL}", ("GET /c",))
 
 
 def test_a_title_is_taken_out_of_a_text_and_nothing_is_put_in_its_place() -> None:

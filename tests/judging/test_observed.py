@@ -276,10 +276,10 @@ def test_a_request_that_fails_is_kept_with_the_browser_s_word_and_what_came_afte
 
     route = f"{APP}/api/downloads/2/file"
     assert failures_of(seen) == [
-        Refusal(f"{R2}/u/x.mp4", "net::ERR_ABORTED", by_script=True, status=206, followed_by=(route,)),
-        Refusal(route, "net::ERR_ABORTED"),
-        Refusal(f"{R2}/x.jpg", "x"),
-        Refusal(f"{R2}/y", "", by_script=True),
+        Refusal(f"{R2}/u/x.mp4", "net::ERR_ABORTED", by_script=True, status=206, kind="fetch", followed_by=(route,)),
+        Refusal(route, "net::ERR_ABORTED", kind="document"),
+        Refusal(f"{R2}/x.jpg", "x", kind="image"),
+        Refusal(f"{R2}/y", "", by_script=True, kind="xhr"),
     ]
     assert lines(seen)[0] == (0, "browser", f"GET {R2}/u/x.mp4 failed: net::ERR_ABORTED")
     assert not seen.running
@@ -290,7 +290,7 @@ def test_what_a_tab_navigates_to_is_no_longer_a_request_once_it_answers(theatre:
         request(kind="document", is_navigation_request=lambda: True),
         request(is_navigation_request=lambda: False),
     )
-    shown = SimpleNamespace(request=page, frame=theatre.page.main_frame)
+    shown = SimpleNamespace(request=page, frame=theatre.page.main_frame, url=page.url, from_service_worker=False)
 
     with theatre.observer.watch(theatre.page) as seen:
         theatre.says("request", page)

@@ -110,7 +110,9 @@ def test_text_is_told_from_a_video_and_from_other_bytes(head: bytes, text: bool)
 
 @pytest.mark.parametrize("error", ["ExpiredRequest", "SignatureDoesNotMatch", "AccessDenied"])
 def test_a_refusal_whose_reason_is_known_is_none_of_the_method(error: str) -> None:
-    found = {"ExpiredRequest": ["stale-link"], "SignatureDoesNotMatch": ["bad-signature"]}.get(error, [])
+    found = {"ExpiredRequest": ["stale-link"], "SignatureDoesNotMatch": ["bad-signature"]}.get(
+        error, ["request-refused"]
+    )
     outcome = lost(calls=(call(method="HEAD", status=403, error=error),))
 
     assert [one.code for one in judge(SAVED, outcome)] == ["told-instead-of-saved", *found]

@@ -39,6 +39,39 @@ export const WAYS = {
   "one-by-one": (video) => (turn = turn.then(() => right(video)).then(() => later(120))), // browsers drop faster ones
   "navigated-away": (video) => Object.assign(document.createElement("a"), { href: url(video), download: "x.mp4" }).click(),
   reload: () => location.reload(),
+  "link-without-download": (video) => element("a", { href: url(video), textContent: "Download" }).click(),
+  "link-within-page": () => element("a", { href: "#", textContent: "Download" }).click(),
+  "router-took-link": (video) => {
+    const link = element("a", { href: `/watch/${video.id}?from=list`, textContent: "Download" });
+    link.onclick = (event) => { event.preventDefault(); history.pushState(null, "", link.href); };
+    link.click();
+  },
+  "form-submitted": () => {
+    const form = element("form", { action: "/?asked=1", method: "get" });
+    form.innerHTML = '<input name="asked" value="1"><button>Download</button>';
+    form.querySelector("button").click();
+  },
+  "form-posted": (video) => {
+    const form = element("form", { action: url(video), method: "post" });
+    form.submit();
+  },
+  "app-shell-served": async (video) => {
+    await navigator.serviceWorker.register("shell.js");
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((done) => (navigator.serviceWorker.oncontrollerchange = done));
+    location.href = `/api/downloads/${video.id}/download`;
+  },
+  "app-part-missing": async (video) => (await import("./gone.js")).save(video),
+  "frame-refused": async (video) => {
+    element("meta", { httpEquiv: "Content-Security-Policy", content: "frame-src 'none'" });
+    document.head.append(document.querySelector("meta[http-equiv]"));
+    await new Promise((done) => {
+      document.addEventListener("securitypolicyviolation", done);
+      element("iframe", { src: url(video) });
+    });
+    tell(`${video.project_name} could not be downloaded.`);
+  },
+  "refused-by-cors": async (video) => { try { save(await bytes(video), name(video)); } catch { tell(`${video.project_name} could not be downloaded.`); } },
   "error-replaced-app": (video) => (location.href = url(video).replace(/\w$/, "!")),
   "page-opened": (video) => window.open(url(video)),
   "nothing-happened": () => {},
@@ -149,6 +182,10 @@ export const PLAYERS = {
   "click-toggles": (video) => {
     const shown = player(video, url(video));
     shown.nextSibling.addEventListener("click", () => (shown.paused ? shown.play() : shown.pause()));
+  },
+  "playing-and-alarmed": (video) => {
+    const shown = player(video, url(video));
+    shown.after(Object.assign(document.createElement("p"), { role: "alert", textContent: "The video could not be played." }));
   },
   "closes-itself": (video) => {
     const shown = player(video, url(video));
