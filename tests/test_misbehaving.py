@@ -102,7 +102,7 @@ def findings(
         ("page-error", ["page-error"]),
         ("page-frozen", ["page-frozen"]),
         ("bad-progress", ["bad-progress"]),
-        ("download-failed", ["download-failed"]),
+        ("download-failed", ["download-failed", "request-refused"]),
     ],
 )
 def test_where_the_video_is_to_be_saved(
