@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import http.server
+import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -164,3 +166,24 @@ def serving(body: bytes, content_type: str) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/app/"
         server.shutdown()
+
+
+def test_a_build_that_asks_git_for_its_commit_gets_the_project_s_and_writes_nothing_there(project: Path) -> None:
+    ask = "git rev-parse HEAD > c.html && git describe --tags >> c.html && git tag made-by-build"
+    script = f"mkdir dist && {ask} && cp *.html dist"
+    (project / "package.json").write_text(json.dumps({"name": "g", "scripts": {"build": script}}))
+    in_git(project, "init", "-q", "-b", "work")
+    in_git(project, "add", ".")
+    in_git(project, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-q", "-m", "first")
+    in_git(project, "tag", "v1")
+    before = {file: file.read_bytes() for file in (project / ".git").rglob("*") if file.is_file()}
+
+    made = build(project)
+
+    assert (made / "c.html").read_text().split() == [in_git(project, "rev-parse", "HEAD").strip(), "v1"]
+    assert {file: file.read_bytes() for file in (project / ".git").rglob("*") if file.is_file()} == before
+
+
+def in_git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *arguments], text=True, capture_output=True, check=True)
+    return done.stdout

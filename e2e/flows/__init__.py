@@ -27,7 +27,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     subject = stage.fill_library(scenario.title, made=made, place=scenario.place, rows=scenario.rows, **record)
     stage.apply(scenario.at_load, subject)
     try:
-        exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
+        with stage.in_plain_words():
+            exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
     except Missing:
         if scenario.may_be_absent:
             return False

@@ -1,0 +1,76 @@
+"""A profile's own step that fails is reported in one sentence, with what was looked for and what is there."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from e2e.pages import GalleryPage
+from fixtures.watching.failing import cannot_step, why_not
+
+COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"
+
+
+class Mine(GalleryPage):
+    """A profile whose steps fail."""
+
+    def open(self) -> None:
+        self.page.get_by_role("button").click(timeout=5000)
+
+    def play(self, title: str) -> None:
+        self.page.get_by_role("link", name="Watch").click(timeout=100)
+
+    def close_player(self) -> None:
+        raise KeyError("closing")
+
+
+def failing(gallery: GalleryPage, step: str) -> str:
+    """What a person reads when a step without parameters fails."""
+    try:
+        getattr(gallery, step)(*(["Cup"] if step == "play" else []))
+    except Exception as error:
+        return str(cannot_step(error, gallery))
+    pytest.fail("it did not fail")
+
+
+def test_a_step_that_matches_several_elements_names_each(page: Page) -> None:
+    page.set_content("<button>Save</button><button>Share</button>")
+
+    said = failing(Mine(page, ""), "open")
+
+    assert 'matches 2 elements where it must match one: get_by_role("button")' in said
+    assert ", in open)" in said
+    assert "<button>Save</button>" in said
+    assert "<button>Share</button>" in said
+
+
+def test_a_step_that_times_out_tells_what_was_sought_and_what_is_there(page: Page) -> None:
+    page.set_content("<button>Play</button>")
+
+    said = failing(Mine(page, ""), "play")
+
+    assert ", in play) timed out" in said
+    assert 'waiting for get_by_role("link", name="Watch")' in said
+    assert '- button "Play"' in said
+
+
+def test_a_step_that_raises_tells_what_and_in_which_line(page: Page) -> None:
+    said = failing(Mine(page, ""), "close_player")
+
+    assert said.startswith("A step of the profile raised KeyError: 'closing' (test_failing_steps.py, line ")
+    assert ", in close_player)" in said
+
+
+def test_an_error_of_the_suite_s_own_keeps_its_traceback(page: Page) -> None:
+    assert cannot_step(KeyError("ours"), Mine(page, "")) is None
+
+
+def test_of_a_covered_button_it_is_told_what_covers_it(page: Page) -> None:
+    page.set_content(COVERED)
+    button: Locator = page.get_by_role("button")
+
+    with pytest.raises(PlaywrightTimeout) as failed:
+        button.click(timeout=800)
+
+    assert why_not(failed.value) == '<div id="veil"></div> intercepts pointer events'
