@@ -12,6 +12,8 @@ import time
 from fixtures.preparing.environment import ROOT, enter
 
 enter("tests", "test")
+# Images of containers often set it; here a few hundred processes would each compile the same files anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 CORES = os.cpu_count() or 1
 USUAL = ("pytest", "tests", "-q", "--no-header", "--dist", "worksteal")

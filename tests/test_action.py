@@ -47,7 +47,7 @@ def lint(linter: str, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("linter", LINTERS)
-def test_linters_have_nothing_to_say(linter: str) -> None:
+def test_linters_find_no_mistake(linter: str) -> None:
     done = lint(linter, LINTERS[linter][1])
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -57,23 +57,16 @@ def test_linters_have_nothing_to_say(linter: str) -> None:
     ("linter", "old", "new"),
     [
         ("zizmor", 'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"', 'bash pipelines/gate.sh "${{ inputs.gallery }}"'),
-        ("zizmor", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6"),
-        ("zizmor on our workflow", "        with: { persist-credentials: false }\n", ""),
-        ("zizmor on our workflow", "de0fac2e4500dabe0009e67214ff5f5447ce83dd", "v6"),
+        ("zizmor on our workflow", "        with: { persist-credentials: false }
+", ""),
         ("our workflow", "runs-on:", "run-on:"),
-        ("zizmor on dependabot", "    cooldown: { default-days: 7 }\n", ""),
         ("dependabot", "interval: weekly", "interval: weakly"),
-        ("action", "      shell: bash\n", ""),
-        ("action", "using: composite", "using: composit"),
-        ("action", "runs:\n", "run:\n"),
         ("action", "      run: bash", "      rnu: bash"),
         ("workflow", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
         ("gitlab", "reports:\n      junit:", "reports:\n      junitt:"),
-        ("workflow of shards", "needs: downloads", "need: downloads"),
-        ("gitlab shards", "parallel: 3", "paralel: 3"),
     ],
 )
-def test_linters_see_what_would_not_work(linter: str, old: str, new: str, tmp_path: Path) -> None:
+def test_each_linter_finds_a_mistake(linter: str, old: str, new: str, tmp_path: Path) -> None:
     source = LINTERS[linter][1]
     text = source.read_text()
     assert old in text
