@@ -57,8 +57,7 @@ def test_linters_find_no_mistake(linter: str) -> None:
     ("linter", "old", "new"),
     [
         ("zizmor", 'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"', 'bash pipelines/gate.sh "${{ inputs.gallery }}"'),
-        ("zizmor on our workflow", "        with: { persist-credentials: false }
-", ""),
+        ("zizmor on our workflow", "        with: { persist-credentials: false }\n", ""),
         ("our workflow", "runs-on:", "run-on:"),
         ("dependabot", "interval: weekly", "interval: weakly"),
         ("action", "      run: bash", "      rnu: bash"),
