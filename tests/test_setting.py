@@ -10,13 +10,16 @@ from playwright.sync_api import Page
 
 from e2e.checks import blocked, unreachable
 from e2e.pages import GalleryPage
+from fake_backend import Fault
 from fixtures.judging.outcome import Outcome, Refusal
 from fixtures.lab.lab import Lab, LabVideo, running_lab
 from fixtures.lab.media import still
-from fixtures.lab.setting import ANOTHER_ORIGIN, Cors, Setting
+from fixtures.lab.setting import ANOTHER_ORIGIN, KNOBS, Setting
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from tests.fake_backend.lab import Answer, ask, connection_asking, read_to_the_end
+from tests.knobs_page import PAGE
+from tests.knobs_page import page as knobs_page
 
 NO_PAGE = cast(Page, object())  # knobs of the servers leave the page alone
 FETCH = "(url) => fetch(url).then((reply) => String(reply.status), () => 'failed')"
@@ -163,7 +166,7 @@ def test_an_object_is_stored_with_the_type_asked_for(lab: Lab, subject: LabVideo
     [("this-gallery", "ours"), ("exposing-etag", "ours"), ("without-vary", "ours"), ("none", None),
      ("another-origin", None), ("any-origin", "*")],
 )  # fmt: skip
-def test_the_bucket_lets_read_whom_the_word_says(cors: Cors, allowed: str | None, lab: Lab, subject: LabVideo) -> None:
+def test_the_bucket_lets_read_whom_the_word_says(cors: str, allowed: str | None, lab: Lab, subject: LabVideo) -> None:
     turn(lab, subject, cors=cors)
 
     headers = from_the_gallery(lab, link(lab, subject)).headers
@@ -361,6 +364,76 @@ def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, su
     assert "x" not in {*answer.headers, *ask(lab.address, headers={"Accept": "text/html"}).headers}
     assert "cache-control" not in ask(f"{lab.origin}/api/downloads").headers
     assert lab.site.worker is None
+
+
+# -- the descriptors
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"cors": "nones"}, "there is no cors='nones'; did you mean 'none'?"),
+        ({"bucket": "cutt"}, "there is no fault 'cutt'; did you mean 'cut'?"),
+        ({"backend": {"lists": "cut"}}, "there is no backend route 'lists'; did you mean 'list'?"),
+        ({"backend": {"list": "cutt"}}, "there is no fault 'cutt'; did you mean 'cut'?"),
+        ({"network": "off"}, "there is no network='off'; did you mean 'offline'?"),
+    ],
+)
+def test_a_word_that_a_knob_does_not_take_is_refused_with_the_nearest_one(knobs: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match="did you mean") as refusal:
+        Setting(**knobs)
+
+    assert str(refusal.value) == said
+
+
+def test_a_varied_fault_and_any_text_are_taken() -> None:
+    varied = Fault.named("cut", after=10)
+
+    setting = Setting(bucket=varied, backend={"list": varied}, object_type="text/x", page_headers={"X": "y"})
+
+    assert setting.bucket is varied
+
+
+STATES = [
+    (name, state)
+    for name, knob in KNOBS.items()
+    if knob.servers and knob.by_hand and knob.kind == "choice"
+    for state in knob.states[1:]
+]
+
+
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_the_usual_value_of_a_knob_turns_it_back(name: str, state: str, lab: Lab, subject: LabVideo) -> None:
+    before = servers(lab)
+    turn_servers(lab, subject, **{name: state})
+    turned = servers(lab)
+
+    turn_servers(lab, subject, **{name: KNOBS[name].usual})
+
+    assert turned != before
+    assert servers(lab) == before
+
+
+def turn_servers(lab: Lab, subject: LabVideo, **knobs: Any) -> None:
+    Setting(**knobs).apply_to_servers(lab, subject)
+
+
+def servers(lab: Lab) -> dict[str, Any]:
+    """All that the knobs can change about the servers."""
+    backend, edge, site = lab.backend, lab.edge, lab.site
+    objects = lab.s3.list_objects_v2(Bucket=lab.bucket.name, Prefix=f"{lab.user}/").get("Contents", [])
+    return {
+        "backend": (
+            backend.link, backend.link_template, backend.file_mode, dict(backend.faults), list(backend.videos),
+            backend.listings_may_be_kept, backend.session_required,
+        ),
+        "edge": (edge.once, edge.cors, edge.fault, dict(edge.headers)), "site": (site.worker, dict(site.headers)),
+        "objects": [(one["Key"], one["ETag"]) for one in objects],
+    }  # fmt: skip
+
+
+def test_the_page_about_the_knobs_is_current() -> None:
+    assert PAGE.read_text("utf-8") == knobs_page(), "type `python -m tests.knobs_page`"
 
 
 def test_a_setting_is_told_by_the_knobs_that_were_turned() -> None:

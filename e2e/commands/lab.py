@@ -1,4 +1,4 @@
-"""`lab`: any scenario in the developer's own browser, beside a control page; or the replay of a report."""
+"""`lab`: any scenario in a browser window that the gate's observer watches, with a control page beside it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from e2e.gate import say
 from fixtures.running.options import add_options
 
 USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
-ABOUT = """Bring a scenario up in your own browser, with a control page beside it.
+ABOUT = """Open a scenario in a browser window and click by hand: each click gets the verdict that `check` would give.
+A control page in a second window switches scenarios, turns the knobs of the lab and shows every request.
 
-SCENARIO is a name from `gallery-e2e scenarios`, or of your own file; without one, the first. GALLERY is a folder with
-package.json, whose own dev server then runs, a built folder with index.html, or a URL; without it, the bundled
-gallery. Ctrl-C ends all."""
+SCENARIO is a name from `gallery-e2e scenarios` or from your own file; without it, the first one. GALLERY is a folder
+with package.json, whose own dev server then runs, a built folder with index.html, or a URL; without it, the bundled
+gallery. Ctrl-C ends everything. Without a display, the lab prints its addresses, as with --no-open."""
 
 
 def add(commands: Commands) -> None:
     """Declare it."""
     lab = commands.add_parser(
-        "lab", help="bring up a scenario in your own browser", usage=USAGE, description=ABOUT,
+        "lab", help="open a scenario in a browser window and click by hand", usage=USAGE, description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY")
     add_options(lab.add_argument, ["profile", "variant", "scenarios"])
-    lab.add_argument("--port", type=port, default=0, metavar="N", help="of the control page (default: any)")
-    lab.add_argument("--replay", metavar="DIR", help="step through the report in this folder instead")
-    lab.add_argument("--no-open", action="store_true", help="print the addresses, and open no browser")
+    lab.add_argument("--port", type=port, default=0, metavar="N", help="port of the control page (default: any)")
+    lab.add_argument(
+        "--no-open", action="store_true", help="print the addresses and open no browser; clicks then get no verdict"
+    )
+    lab.add_argument("--headless", action="store_true", help=argparse.SUPPRESS)  # for tests of this command
 
     lab.set_defaults(run=run)
 

@@ -1,6 +1,5 @@
-"""The lab: any scenario in the developer's own browser, with a control page beside it and the gate's own judge.
+"""The control page's room: any scenario in a browser window, with a page beside it that controls the lab.
 
-Everything but the browser is the gate's: engine, bucket edge, fake backend, the gallery's origin. What comes of a click
-is told by the gate's probe, which a few lines put into each page of the gallery, and by the servers' records; the judge
-is the gate's too. What cannot be known so, the control page says (see `verdict.LIMITS`).
+Everything is the gate's: the servers, the browser that Playwright drives, the observer, the judge. Only the clicks are
+a person's. The servers have their own thread; all that changes the lab or asks the browser happens at one desk.
 """

@@ -1,13 +1,12 @@
-"""The lab's state as a developer changes it: the scenario, its moments, the knobs, the library."""
+"""The lab's state as a person changes it: the scenario, its moments, the knobs, the library. Used at the desk alone."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from playwright.sync_api import Page
 
@@ -16,8 +15,7 @@ from e2e.control import knobs
 from e2e.control.feed import Feed
 from e2e.control.knobs import AS_IT_IS
 from e2e.control.library import fill, put_back_what_is_shared
-from e2e.control.showing import as_file, as_shown
-from e2e.control.words import judged_as
+from e2e.control.words import CLICKED_AGAIN, judged_as
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE
@@ -25,10 +23,18 @@ from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Promise
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import video
-from fixtures.lab.site import WORKER
+from fixtures.lab.setting import KNOBS
 from fixtures.watching.stage import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
+
+
+class DrivenBrowser(Protocol):
+    """The browser that shows the gallery, where it is the lab's own."""
+
+    def open_page(self, setting: Setting) -> None: ...  # a new page of the gallery in which this is set
+    def apply(self, setting: Setting) -> None: ...  # to the page that there is
+    def show(self) -> None: ...  # bring the gallery's page to the front
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +49,27 @@ class Wanted:
 
 
 class Session:
-    """One lab and whom it tells of changes. Its methods may be called from any thread but the servers' own."""
+    """One lab with one scenario brought up. `changed` is called after each change, to show it."""
 
     def __init__(self, lab: Lab, feed: Feed, profile: type[GalleryPage], *, given: Sequence[str] = ()) -> None:
         """`given` are the words by which `check` is given the same gallery."""
         self.lab, self.feed, self.profile, self.given = lab, feed, profile, given
-        self._lock = threading.RLock()
+        self.changed: Callable[[], None] = lambda: None
+        self.browser: DrivenBrowser | None = None
         self.scenario, self.button = CATALOGUE[0], cast("Button | None", None)
         self.expect: Expected = "saved"
         self.videos: dict[int, LabVideo] = {}
         self._subject: LabVideo
         self.at_load = self.at_click = self.pending = self.meanwhile = AS_IT_IS  # what was turned, and what is to be
-        self.popups: str | None = None
-        self.worker: str | None = None
         self.pressed = self.answered = AS_IT_IS  # what the scenario has changed at the press, and meanwhile
         self.by_hand = False  # something was changed that the scenario does not say
         self.chosen = False  # it was said by hand what a click is judged by
         self.loaded = False  # the gallery has been opened since the scenario was set
         self.clicked_once = False
         self.trouble = ""  # why the gallery cannot be shown
-        self.errors: list[str] = []  # that its page threw, outside of clicks, since it was loaded
+        self.errors: list[str] = []  # of its page, outside of clicks
         self.remarks: list[str] = []  # what was done that no declaration can say
-        self.rules = profile(cast(Page, None), "")  # for its rules alone: no page is ours
+        self.rules = profile(cast(Page, None), "")  # for its rules alone: it has no page
 
     @property
     def subject(self) -> LabVideo:
@@ -79,7 +84,7 @@ class Session:
     # -- scenarios
 
     def switch(self, name: str, button: Button | None = None) -> None:
-        """Set the lab as a scenario says, at an address of its own."""
+        """Set the lab as a scenario says, at an address of its own, and open the gallery there."""
         with self._telling():
             scenario = SCENARIOS[name]
             put_back_what_is_shared(self.lab, self.stored)
@@ -87,17 +92,18 @@ class Session:
             self.scenario, self.button = scenario, button
             self.expect = judged_as(scenario)
             self.loaded = self.clicked_once = self.by_hand = self.chosen = False
-            self.remarks = []
-            self.popups = self.worker = None
+            self.errors, self.remarks = [], []
             self.at_load = self.at_click = self.pressed = self.answered = AS_IT_IS
             self.pending, self.meanwhile = scenario.at_click, scenario.meanwhile
             self._subject, filled = fill(self.lab, scenario)
             self.videos = {one.record.id: one for one in filled}
-            self._apply(scenario.at_load)
+            self._apply(scenario.at_load, in_browser=False)
             self.at_load = scenario.at_load
             self.feed.put("mark", f"mark-{self.lab.origin}", {"text": f"scenario {name}", "promise": scenario.promise})
+            if self.browser is not None:
+                self.browser.open_page(scenario.at_load)
 
-    def promises(self, expect: Expected) -> None:
+    def expects(self, expect: Expected) -> None:
         """What a click on the video under test is judged by from now on."""
         with self._telling():
             self.expect, self.chosen = expect, True
@@ -116,7 +122,7 @@ class Session:
 
     @contextmanager
     def _by_hand(self) -> Iterator[None]:
-        """A change that the scenario does not say: whether the video can still be saved is anybody's guess."""
+        """A change that the scenario does not say: whether the video can still be saved is unknown."""
         with self._telling():
             yield
             self.by_hand = True
@@ -129,100 +135,85 @@ class Session:
         expect, extra_checks, precondition = self.expect, scenario.extra_checks, scenario.precondition
         if cancelled:
             expect, extra_checks, precondition = "cancelled", (), None
+        elif expect == "cancelled":  # nobody has cancelled it
+            expect, extra_checks, precondition = "saved", (), None
         elif self.clicked_once and scenario.then:
             expect, extra_checks, precondition = scenario.then.expect, scenario.then.extra_checks, None
         elif clicked is not self._subject:
-            # Other videos meet the same servers; only what was done to the one under test alone is not theirs.
+            # Other videos meet the same servers; only what was done to the one under test alone does not concern them.
             alone = not self.by_hand and AS_IT_IS in (self.at_load, without_the_object(self.at_load))
             expect, extra_checks, precondition = "saved" if expect == "saved" or alone else "saved-or-told", (), None
         promise = promise_of(expect, clicked, self.stored, rules=self.rules)
-        return Wanted(
-            promise,
-            extra_checks,
-            precondition,
-            max(scenario.timeout_s, self.profile.patience),
-            scenario.observe_alert_s,
-        )
+        timeout_s = max(scenario.timeout_s, self.profile.patience)
+        return Wanted(promise, extra_checks, precondition, timeout_s, scenario.observe_alert_s)
 
     # -- its moments
 
-    def opened(self, trouble: str = "") -> None:
-        """The gallery has been opened, or opened again; `trouble` is what its browser lacks."""
-        with self._telling():
-            self.loaded, self.errors, self.trouble = True, [], trouble
-
-    def page_error(self, text: str) -> None:
-        """Its page threw an error that no click caused."""
-        with self._telling():
-            self.errors = [*self.errors, text][-5:]
-
-    def at_the_click(self) -> None:
-        """Turn what is to be turned right before the click."""
-        with self._telling():
-            due, self.pending = self.pending, AS_IT_IS
-            self._apply(due)
-            self.pressed = knobs.merged(self.pressed, due)
-            self.at_click = knobs.merged(self.at_click, due)
+    def at_the_click(self) -> Setting:
+        """Change what the scenario changes right before the click; the browser's part is the caller's to change."""
+        if self.scenario_left().flow in CLICKED_AGAIN and not self.clicked_once and self.browser is not None:
+            return AS_IT_IS
+        due, self.pending = self.pending, AS_IT_IS
+        if due != AS_IT_IS:
+            with self._telling():
+                self._apply(due, in_browser=False)
+                self.pressed = knobs.merged(self.pressed, due)
+                self.at_click = knobs.merged(self.at_click, due)
+        return due
 
     def after_the_click(self) -> None:
-        """Turn what is to be turned while the click is answered."""
-        if self.meanwhile == AS_IT_IS:
-            return
-        with self._telling():
-            due, self.meanwhile = self.meanwhile, AS_IT_IS
-            self._apply(due)
-            self.answered = due
+        """Change what the scenario changes while the click is answered."""
+        if self.meanwhile != AS_IT_IS:
+            with self._telling():
+                due, self.meanwhile = self.meanwhile, AS_IT_IS
+                self._apply(due)
+                self.answered = due
+
+    def do_what_is_due(self) -> None:
+        """Change what the scenario changes next, where a person says when."""
+        if self.pending != AS_IT_IS and self.browser is None:
+            self.at_the_click()
+        else:
+            self.after_the_click()
 
     def after_the_outcome(self) -> None:
-        """Turn what is to be turned before the scenario's second step."""
+        """Change what the scenario changes before its second step."""
         with self._telling():
             self.clicked_once = True
             if then := self.scenario_left().then:
                 self._apply(then.change)
 
-    def unless_left(self, address: str, work: Callable[[], None]) -> None:
-        """Do something that was heard in the scenario at an address, unless that was left meanwhile."""
-        with self._lock:
-            if self.lab.address == address:
-                work()
-
     # -- knobs
 
     def turn(self, name: str, value: Any) -> None:
         """Turn one knob by hand. Raises ValueError, with the nearest word, for one that there is not."""
-        if name not in knobs.KNOBS:
+        knob = KNOBS.get(name)
+        if knob is None or not knob.by_hand:
             raise ValueError(f"there is no knob {name!r}")
-        if reason := knobs.KNOBS[name].not_here:
-            raise ValueError(reason)
-        usual = knobs.KNOBS[name].usual
-        back = value == usual and name in ("links_to", "links", "session", "service_worker", "popups")
-        change = AS_IT_IS if back else Setting(**{name: value})
+        if knob.browser and self.browser is None:
+            raise ValueError(f"{knob.label}: {knobs.ONLY_IN_OUR_BROWSER}")
+        change = Setting(**{name: value})
         with self._by_hand():
-            if back:
-                self._turn_back(name)
-            else:
-                self._apply(change)
-            overridden: dict[str, Any] = {name: {} if name == "backend" else None}
-            self.pending = replace(self.pending, **overridden)
-            if back:
-                self.at_load, self.at_click = replace(self.at_load, **overridden), replace(self.at_click, **overridden)
-            elif self.loaded:
-                self.at_click = knobs.merged(self.at_click, change)
-            else:
+            self.pending = knobs.without(self.pending, name)
+            self._apply(change, in_browser=not knob.new_page)
+            if knob.new_page:
                 self.at_load = knobs.merged(self.at_load, change)
+                if self.browser is not None:
+                    self.browser.open_page(self.present)
+            else:
+                self._note(change)
 
-    def _turn_back(self, name: str) -> None:
-        """To its usual state, for knobs that have no word for it."""
-        if name == "links_to":
-            self.lab.backend.link_template = None
-        elif name == "links":
-            self.lab.edge.once = False
-        elif name == "session":
-            self.lab.backend.session_required = self.profile.session_cookie
-        elif name == "popups":
-            self.popups = None
+    @property
+    def present(self) -> Setting:
+        """The knobs that are not in their usual state."""
+        return Setting(**knobs.values(knobs.merged(self.at_load, self.at_click)))
+
+    def _note(self, change: Setting) -> None:
+        """A change belongs to the load until the gallery is open."""
+        if self.loaded:
+            self.at_click = knobs.merged(self.at_click, change)
         else:
-            self.worker = self.lab.site.worker = None
+            self.at_load = knobs.merged(self.at_load, change)
 
     def go_on(self) -> None:
         """Let go on what the fault `stall` holds up."""
@@ -232,32 +223,23 @@ class Session:
             self.lab.go_on()
             self.at_click = knobs.merged(self.at_click, Setting(stalled="go on"))
 
-    def expire_links(self) -> None:
-        """Let every link that was given out so far be dead."""
-        self.act(Setting(links="have-expired"))
-
     def act(self, change: Setting) -> None:
         """Do at once what a setting says."""
         with self._by_hand():
             self._apply(change)
-            if self.loaded:
-                self.at_click = knobs.merged(self.at_click, change)
-            else:
-                self.at_load = knobs.merged(self.at_load, change)
+            self._note(change)
 
-    def _apply(self, setting: Setting) -> None:
+    def _apply(self, setting: Setting, *, in_browser: bool = True) -> None:
         setting.apply_to_servers(self.lab, self._subject)
         if setting.library == "video-added":
             for record in self.lab.backend.videos:
                 if record.id not in self.videos:
                     self.videos[record.id] = LabVideo(record, video("neighbour-3"))
-        if setting.stalled:
+        if self.browser is not None and in_browser:
+            self.browser.apply(setting)
+        elif setting.stalled:
             self.lab.await_held_up(lambda ms: time.sleep(ms / 1000))
             self.lab.go_on()
-        if setting.popups:
-            self.popups = setting.popups
-        if setting.service_worker == "meddling":
-            self.worker = WORKER
 
     # -- the library
 
@@ -268,18 +250,11 @@ class Session:
             self.videos[added.record.id] = added
             self.remarks.append(f"not said here: the video “{title}” was added")
 
-    def drop_object(self, number: int) -> None:
-        """Take a video's object out of the bucket."""
-        self._object(number, "missing")
-
-    def put_object_back(self, number: int) -> None:
-        """Store a video's object again."""
-        self._object(number, "present")
-
-    def _object(self, number: int, state: str) -> None:
+    def set_object(self, number: int, state: str) -> None:
+        """Take a video's object out of the bucket, "missing", or store it again, "present"."""
         one = self.known(number)
         if one is self._subject:
-            self.act(Setting(object=cast(Any, state)))
+            self.act(Setting(object=state))
             return
         with self._by_hand():
             if state == "missing":
@@ -304,34 +279,10 @@ class Session:
             raise ValueError(f"there is no video {number}")
         return self.videos[number]
 
-    # -- telling
-
-    def declared(self) -> dict[str, str]:
-        """The present state as a file that declares it, and the command that runs that file."""
-        with self._lock:
-            return as_file(self)
-
-    def state(self) -> dict[str, Any]:
-        """All that the control page shows of it."""
-        with self._lock:
-            return as_shown(self)
-
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Changes that nothing else may come between, told when they are made."""
-        with self._lock:
-            yield
-            self.tell()
-
-    def tell(self) -> None:
-        """Tell the control page how things are."""
-        self.feed.put("state", "state", self.state())
-
-    def gallery_trouble(self, why: str) -> None:
-        """Say why the gallery cannot be shown, or that it can again."""
-        if why != self.trouble:
-            with self._telling():
-                self.trouble = why
+        yield
+        self.changed()
 
 
 def without_the_object(setting: Setting) -> Setting:

@@ -1,22 +1,18 @@
-"""What the lab tells of its session: to the control page, and as a file that the gate takes."""
+"""A session as the control page shows it, and as a file that `check` takes."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from e2e.control import knobs
 from e2e.control.declaration import declaration
 from e2e.control.library import stored_keys
-from e2e.control.words import SENTENCES, steps
-from e2e.scenario import Setting
+from e2e.control.session import Session
+from e2e.control.words import SECOND_ACT, SENTENCES, steps
 from e2e.scenarios import FAMILIES
 from fixtures.preparing.environment import COMMAND
-
-if TYPE_CHECKING:
-    from e2e.control.session import Session
 
 COPIED = "-in-the-lab"  # ends the name of a scenario that is copied from here
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}
@@ -38,27 +34,36 @@ def as_file(session: Session) -> dict[str, str]:
     return {"text": text, "command": shlex.join(check)}
 
 
+def is_due(session: Session) -> bool:
+    """Whether the scenario changes something next, and a person has to say when."""
+    if session.browser is None and session.pending != knobs.AS_IT_IS:
+        return True
+    by_hand = session.browser is None or session.scenario.flow in SECOND_ACT
+    return by_hand and session.meanwhile != knobs.AS_IT_IS
+
+
 def as_shown(session: Session) -> dict[str, Any]:
     """All that the control page shows of it."""
     scenario, lab = session.scenario_left(), session.lab
-    there = stored_keys(lab)
+    there, driven = stored_keys(lab), session.browser is not None
     return {
         "gallery": {
-            "name": lab.site.target.name, "address": lab.address, "opened": session.loaded,
+            "name": lab.site.target.name, "address": lab.address, "driven": driven,
             "trouble": session.trouble, "errors": session.errors, "unlisted": sorted(lab.backend.unlisted),
         },
         "scenario": {
             "name": scenario.name, "family": FAMILY[scenario.name], "promise": scenario.promise,
             "severity": scenario.severity, "button": session.button, "buttons": list(scenario.buttons),
-            "video": scenario.title, "expect": session.expect, "byHand": session.by_hand,
-            "own": session.is_its_own, "steps": list(
+            "video": scenario.title, "expect": session.expect, "byHand": session.by_hand, "own": session.is_its_own,
+            "steps": list(
                 steps(
-                    scenario, session.button, pending=session.pending, meanwhile=session.meanwhile,
+                    scenario, session.button, driven=driven, pending=session.pending, meanwhile=session.meanwhile,
                     pressed=session.pressed, answered=session.answered,
                 )
             ),
+            "due": is_due(session),
         },
-        "knobs": knobs.described(as_turned(session)),
+        "knobs": knobs.described(knobs.values(session.present), driven=driven),
         "heldUp": lab.holds_up,
         "library": [
             {
@@ -68,11 +73,3 @@ def as_shown(session: Session) -> dict[str, Any]:
             for one in reversed(lab.backend.videos)
         ],
     }  # fmt: skip
-
-
-def as_turned(session: Session) -> Mapping[str, Any]:
-    """The knobs that are not as they usually are, with their values."""
-    turned = knobs.merged(session.at_load, session.at_click)
-    found = {one.name: value for one in fields(Setting) if (value := getattr(turned, one.name)) not in (None, {})}
-    found["links"] = "work-once" if session.lab.edge.once else knobs.KNOBS["links"].usual
-    return found

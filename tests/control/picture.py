@@ -1,4 +1,4 @@
-"""`python -m tests.control.picture`: the picture of the lab for the README, a broken promise beside the gallery."""
+"""`python -m tests.control.picture`: the picture of the control page for the README, with a broken promise."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def main() -> None:
         launch(playwright.chromium, {}, say=print) as browser,
         developer(target, BundledGallery, browser, print) as someone,
     ):
-        someone.click(someone.at(SCENARIO))
+        someone.at(SCENARIO)
+        someone.click()
         someone.control.set_viewport_size({"width": 1240, "height": 570})
-        someone.control.bring_to_front()
         size = len(someone.control.screenshot(path=path))
     assert size <= MOST_BYTES, f"{path} has {size:,} bytes"
     print(path)

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from e2e.control import knobs
+from e2e.control.showing import as_file
 from e2e.flows import try_promise
-from e2e.pages import BundledGallery
+from e2e.pages import BundledGallery, GalleryPage
 from e2e.scenario import Scenario, Setting
 from fixtures.judging.promise import Told
+from fixtures.lab.setting import KNOBS
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
@@ -23,6 +26,11 @@ from fixtures.watching.stage import Stage
 from tests.control.developer import HELD, Developer, as_json, developer
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & “quotes” 'n' \u202egpj.4pm"
+
+
+REFERRER = "fetch(location, { cache: 'no-store' }).then((page) => page.headers.get('referrer-policy'))"
+POSTING = """(url) => fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })
+  .then(() => false, () => true)"""
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +49,17 @@ def declared(text: str) -> Scenario:
 
 def test_one_click_switches_the_scenario_and_the_open_gallery_goes_along(someone: Developer) -> None:
     someone.at("presigned-link")
-    before = someone.gallery.url
 
     someone.control.get_by_role("button", name="expired-link", exact=True).click()
 
     expect(someone.control.get_by_role("heading", name="expired-link")).to_be_visible()
-    someone.gallery.wait_for_url(lambda url: url != before)
-    assert someone.gallery.url == someone.session.lab.address
+    assert someone.in_gallery(lambda gallery: gallery.page.url) == someone.session.lab.address
 
 
-def test_what_a_click_comes_to_is_told_live(someone: Developer) -> None:
-    driver = someone.at("expired-link")
+def test_the_verdict_on_a_click_is_shown(someone: Developer) -> None:
+    someone.at("expired-link")
 
-    outcome = someone.click(driver)
+    outcome = someone.click()
 
     assert outcome["verdict"] == "kept", as_json(outcome)
     told = someone.control.locator("#outcome")
@@ -63,36 +69,36 @@ def test_what_a_click_comes_to_is_told_live(someone: Developer) -> None:
 
 
 def test_the_link_is_fresh_only_from_the_press_on(someone: Developer) -> None:
-    driver = someone.at("expired-link")
+    someone.at("expired-link")
     assert someone.session.lab.backend.link == "expired"
 
-    someone.click(driver)
+    someone.click()
 
     assert someone.session.lab.backend.link == "fresh"
 
 
 def test_a_missing_object_is_told_and_its_retry_saves_it(someone: Developer) -> None:
-    driver = someone.at("retry")
+    someone.at("retry")
     title = someone.session.subject.name
 
-    first = someone.click(driver, "player")
-    second = someone.outcome_of(lambda: driver.loc_retry(title).click())
+    first = someone.click("player")
+    second = someone.verdict_of(lambda gallery: gallery.loc_retry(title).click())
 
     assert [first["verdict"], second["verdict"]] == ["kept", "kept"], as_json(second)
     assert (first["promise"][:5], second["promise"][:5]) == ("told:", "saved")
 
 
 def test_once_something_was_changed_by_hand_the_scenarios_own_promise_no_longer_holds(someone: Developer) -> None:
-    driver = someone.at("object-missing")
+    someone.at("object-missing")
     control = someone.control
     title = someone.session.subject.name
-    first = someone.click(driver)
+    first = someone.click()
 
     control.get_by_role("button", name=f"Put object back of “{title}”").click()
     expect(control.get_by_label("Judged as")).to_have_value("saved-or-told")
     expect(control.locator("#not-its-own")).to_contain_text("Something was changed by hand")
-    second = someone.outcome_of(lambda: driver.loc_retry(title).click())
-    copy = declared(someone.session.declared()["text"])
+    second = someone.verdict_of(lambda gallery: gallery.loc_retry(title).click())
+    copy = declared(someone.change(as_file)["text"])
 
     assert (first["verdict"], second["verdict"]) == ("kept", "kept"), as_json(second)
     assert (copy.expect, copy.extra_checks, copy.then, copy.precondition) == ("saved-or-told", (), None, None)
@@ -103,38 +109,40 @@ def test_once_something_was_changed_by_hand_the_scenarios_own_promise_no_longer_
 
 @pytest.mark.parametrize("name", ["presigned-link", "retry"])
 def test_what_the_developer_says_a_click_is_judged_as_outlives_a_change_by_hand(name: str, someone: Developer) -> None:
-    someone.session.switch(name)
-    someone.session.promises("told")
+    someone.change(lambda session: session.switch(name))
+    someone.change(lambda session: session.expects("told"))
 
-    someone.session.drop_object(someone.session.subject.record.id)
+    someone.change(lambda session: session.set_object(session.subject.record.id, "missing"))
 
     wanted = someone.session.wanted(someone.session.subject, cancelled=False)
     assert (wanted.promise, wanted.extra_checks, wanted.precondition) == (Told(video=wanted.promise.video), (), None)
-    someone.session.switch(name)
+    someone.change(lambda session: session.switch(name))
     assert someone.session.is_its_own
 
 
 def test_what_was_pressed_in_an_alert_is_named(someone: Developer) -> None:
-    driver = someone.at("retry")
+    someone.at("retry")
     title = someone.session.subject.name
-    someone.click(driver)
+    someone.click()
     expect(someone.control.locator("#outcome")).to_contain_text(f"the icon in the list of “{title}”")
 
-    someone.outcome_of(lambda: driver.loc_retry(title).click())
+    someone.verdict_of(lambda gallery: gallery.loc_retry(title).click())
 
     expect(someone.control.locator("#outcome > p.muted").first).to_contain_text(f"Retry” in the alert of “{title}”")
 
 
 def test_what_the_lab_has_changed_at_the_press_stays_told(someone: Developer) -> None:
-    driver = someone.at("expired-link")
+    someone.at("expired-link")
     steps = someone.control.locator("#steps")
-    expect(steps).to_contain_text("As you press it, the lab changes: link=fresh.")
+    expect(steps).to_contain_text("When you press it, the lab changes: link=fresh.")
 
-    someone.click(driver)
-    expect(steps).to_contain_text("As you pressed it, the lab changed: link=fresh. Start over sets it anew.")
+    someone.click()
+    expect(steps).to_contain_text(
+        "When you pressed it, the lab changed: link=fresh. Start over brings the scenario back."
+    )
     someone.control.get_by_role("button", name="Start over").click()
 
-    expect(steps).to_contain_text("As you press it, the lab changes: link=fresh.")
+    expect(steps).to_contain_text("When you press it, the lab changes: link=fresh.")
 
 
 def test_a_search_counts_what_it_finds_and_says_when_that_is_nothing(someone: Developer) -> None:
@@ -157,7 +165,7 @@ def test_a_search_counts_what_it_finds_and_says_when_that_is_nothing(someone: De
 def test_the_present_scenario_and_words_typed_early_are_found_however_late_the_catalogue_comes(
     words: str, least: int, most: int, someone: Developer
 ) -> None:
-    someone.session.switch("link-by-a-stale-key")
+    someone.change(lambda session: session.switch("link-by-a-stale-key"))
     control = someone.context.new_page()
     control.add_init_script(HELD)
     control.goto(someone.control.url)
@@ -176,7 +184,7 @@ def test_the_present_scenario_and_words_typed_early_are_found_however_late_the_c
 def test_a_word_that_passes_does_not_stay_behind_the_dialog(someone: Developer) -> None:
     control = someone.control
     control.get_by_role("button", name="Expire links now").click()
-    expect(control.locator("#said")).to_contain_text("dead now")
+    expect(control.locator("#said")).to_contain_text("has expired now")
 
     control.get_by_role("button", name="Copy as scenario").click()
     expect(control.get_by_role("dialog")).to_be_visible()
@@ -185,58 +193,79 @@ def test_a_word_that_passes_does_not_stay_behind_the_dialog(someone: Developer) 
     control.get_by_role("button", name="Close", exact=True).click()
 
 
-def test_what_a_service_worker_streams_is_judged_by_the_bytes_the_bucket_sent(someone: Developer) -> None:
-    driver = someone.at("large-file")
+def test_a_file_that_a_service_worker_streams_is_judged_by_its_saved_bytes(someone: Developer) -> None:
+    someone.at("large-file")
 
-    outcome = someone.click(driver)
+    outcome = someone.click()
 
     assert outcome["verdict"] == "kept", as_json(outcome)
     assert "105,000,000 bytes" in outcome["cameOf"]
-    assert any("service worker" in text for text in outcome["unseen"])
+    assert outcome["unseen"] == []
 
 
 def test_rows_clicked_in_quick_succession_are_judged_each(someone: Developer) -> None:
-    driver = someone.at("several-rows")
+    someone.at("several-rows")
 
-    def click_all() -> None:
+    def click_all(gallery: GalleryPage) -> None:
         for title in ("Training Day", "Summer Cup Final", "Opening Match"):
-            driver.loc_list_button(title).click()
+            gallery.loc_list_button(title).click()
 
-    someone.outcome_of(click_all, outcomes=3)
+    someone.verdict_of(click_all, verdicts=3)
 
-    told = someone.told("outcome")[-3:]
+    told = someone.verdicts()[-3:]
     assert [one["verdict"] for one in told] == ["kept"] * 3, as_json(told[0])
     assert len({one["video"] for one in told}) == 3
 
 
 def test_a_knob_that_is_turned_changes_the_lab_at_once(someone: Developer) -> None:
-    driver = someone.at("presigned-link")
-    fault = someone.control.get_by_label("Fault", exact=True)
+    someone.at("presigned-link")
+    fault = someone.control.get_by_label("Fault of the bucket", exact=True)
 
     fault.select_option("error-503")
-    expect(someone.control.locator(".knob[data-turned=true]")).to_contain_text("Fault")
-    outcome = someone.click(driver)
+    expect(someone.control.locator(".knob[data-turned=true]")).to_contain_text("Fault of the bucket")
+    outcome = someone.click()
 
     assert any("fault: error-503" in line["what"] for line in outcome["lines"]), as_json(outcome)
     expect(someone.control.locator("#lines")).to_contain_text("fault: error-503")
 
 
-def test_every_knob_is_shown_and_those_of_the_browser_say_why_they_cannot_be_turned(someone: Developer) -> None:
-    someone.session.switch("presigned-link")
+def test_every_knob_that_is_turned_by_hand_is_shown(someone: Developer) -> None:
+    someone.change(lambda session: session.switch("presigned-link"))
     for group in someone.control.locator("details.knobs").all():
         group.evaluate("(group) => (group.open = true)")
 
     shown = someone.control.locator("#knobs").inner_text()
 
-    assert "its developer tools can cut it off" in shown
-    for label in ("CORS rules", "Session", "Service worker", "/file answers", "Its Content-Type"):
-        assert label in shown
+    assert [knob.label for knob in KNOBS.values() if (knob.label in shown) != knob.by_hand] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "script", "then", "back"),
+    [
+        ("network", "offline", "navigator.onLine", False, "online"),
+        ("popups", "blocked", "window.open('about:blank') === null", True, "allowed"),
+        ("page_headers", {"Referrer-Policy": "no-referrer"}, REFERRER, "no-referrer", {}),
+    ],
+)
+def test_a_knob_of_the_page_is_turned_and_turned_back(
+    name: str, value: object, script: str, then: object, back: object, someone: Developer
+) -> None:
+    someone.at("presigned-link")
+    usual = someone.in_gallery(lambda gallery: gallery.page.evaluate(script))
+
+    someone.change(lambda session: session.turn(name, value))
+    turned = someone.in_gallery(lambda gallery: gallery.page.evaluate(script))
+    someone.change(lambda session: session.turn(name, back))
+
+    assert turned == then
+    assert someone.in_gallery(lambda gallery: gallery.page.evaluate(script)) == usual != then
+    assert knobs.what_changes(someone.session.present) == Setting()
 
 
 def test_requests_are_told_with_origin_and_cors_verdict(someone: Developer) -> None:
-    driver = someone.at("bucket-without-cors")
+    someone.at("bucket-without-cors")
 
-    someone.click(driver)
+    someone.click()
 
     row = someone.control.locator("#lines tr").filter(has_text="user-").filter(has_text="refused").last
     expect(row).to_contain_text("bucket")
@@ -245,17 +274,17 @@ def test_requests_are_told_with_origin_and_cors_verdict(someone: Developer) -> N
 
 
 def test_a_video_is_added_dropped_and_deleted_by_hand(someone: Developer) -> None:
-    driver = someone.at("presigned-link")
+    someone.at("presigned-link")
     control = someone.control
-    control.get_by_placeholder("Title of a further video").fill("Late Winner")
+    control.get_by_placeholder("Title of another video").fill("Late Winner")
     control.get_by_role("button", name="Add", exact=True).click()
     item = control.locator("#library li").filter(has_text="Late Winner")
     expect(item).to_be_visible()
     control.get_by_role("button", name="Drop object of “Late Winner”").click()
     expect(item).to_contain_text("object missing")
-    driver.open()
+    someone.in_gallery(lambda gallery: gallery.open())
 
-    outcome = someone.click(driver, title="Late Winner")
+    outcome = someone.click(title="Late Winner")
     control.get_by_role("button", name="Delete of “Late Winner”").click()
 
     assert (outcome["verdict"], outcome["promise"][:13]) == ("kept", "saved or told"), as_json(outcome)
@@ -263,22 +292,22 @@ def test_a_video_is_added_dropped_and_deleted_by_hand(someone: Developer) -> Non
 
 
 def test_links_are_expired_now(someone: Developer) -> None:
-    driver = someone.at("presigned-link")
+    someone.at("presigned-link")
 
     someone.control.get_by_role("button", name="Expire links now").click()
-    expect(someone.control.locator("#said")).to_contain_text("dead now")
-    outcome = someone.click(driver)
+    expect(someone.control.locator("#said")).to_contain_text("has expired now")
+    outcome = someone.click()
 
     assert outcome["verdict"] in ("kept", "not exercised"), as_json(outcome)
     assert any("ExpiredRequest" in line["what"] for line in outcome["lines"])
 
 
 def test_a_hostile_title_is_text_and_nothing_else(someone: Developer) -> None:
-    driver = someone.at("presigned-link")
-    someone.session.add(HOSTILE)
-    driver.open()
+    someone.at("presigned-link")
+    someone.change(lambda session: session.add(HOSTILE))
+    someone.in_gallery(lambda gallery: gallery.open())
 
-    outcome = someone.click(driver, title=HOSTILE)
+    outcome = someone.click(title=HOSTILE)
 
     assert outcome["video"] == HOSTILE
     expect(someone.control.locator("#library")).to_contain_text(HOSTILE)
@@ -287,9 +316,9 @@ def test_a_hostile_title_is_text_and_nothing_else(someone: Developer) -> None:
 
 
 def test_a_scenario_that_was_not_touched_is_copied_as_it_is(someone: Developer) -> None:
-    someone.session.switch("expired-link")
+    someone.change(lambda session: session.switch("expired-link"))
 
-    copy = declared(someone.session.declared()["text"])
+    copy = declared(someone.change(as_file)["text"])
 
     assert copy == replace(someone.session.scenario, name="expired-link-in-the-lab")
 
@@ -312,7 +341,7 @@ def test_the_present_state_is_copied_as_a_scenario_that_runs(someone: Developer)
 
 
 def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Developer, tmp_path: Path) -> None:
-    someone.session.switch("retry")
+    someone.change(lambda session: session.switch("retry"))
     control = someone.control
     control.get_by_role("button", name="Copy as scenario").click()
     shown = control.locator("#declaration-command")
@@ -329,27 +358,18 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
 
 def test_the_gate_takes_the_copy_as_it_is(someone: Developer, stage: Stage) -> None:
     someone.at("presigned-link")
-    someone.session.turn("bucket", "error-503")
-    someone.session.turn("link", "expired")
-    copy = declared(someone.session.declared()["text"])
+    someone.change(lambda session: session.turn("bucket", "error-503"))
+    someone.change(lambda session: session.turn("link", "expired"))
+    copy = declared(someone.change(as_file)["text"])
 
     try_promise(copy, stage, "list")
 
     assert any(call.fault == "error-503" for call in stage.outcomes[0].calls)
 
 
-def test_a_knob_before_the_gallery_opens_is_of_the_load(someone: Developer) -> None:
-    someone.fresh_tab()
-    someone.session.switch("presigned-link")
-
-    someone.session.turn("link", "expired")
-
-    assert declared(someone.session.declared()["text"]).at_load == Setting(link="expired")
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_log_of_requests_fits_whatever_origin_asked(width: int, someone: Developer) -> None:
-    someone.session.switch("presigned-link")
+    someone.change(lambda session: session.switch("presigned-link"))
     origin = "https://" + "a-gallery-with-a-long-name." * 3 + "example.com:8443"
     line = {
         "at": 0, "took": 1, "server": "backend", "method": "GET", "path": "/api/downloads", "status": 403,
@@ -372,7 +392,8 @@ def test_the_log_of_requests_fits_whatever_origin_asked(width: int, someone: Dev
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_accessible_and_fits(width: int, scheme: str, someone: Developer, say: Say) -> None:
-    someone.click(someone.at("object-missing"))
+    someone.at("object-missing")
+    someone.click()
     control = someone.control
     control.set_viewport_size({"width": width, "height": 900})
     control.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -385,7 +406,7 @@ def test_it_is_accessible_and_fits(width: int, scheme: str, someone: Developer, 
 
 
 def test_everything_can_be_done_by_keyboard(someone: Developer) -> None:
-    someone.session.switch("presigned-link")
+    someone.change(lambda session: session.switch("presigned-link"))
     control = someone.control
     control.get_by_label("Find").focus()
     control.keyboard.type("rotated")
@@ -411,11 +432,7 @@ def test_a_page_of_another_origin_cannot_turn_the_knobs(someone: Developer) -> N
     address = someone.control.url
 
     status = someone.context.request.post(f"{address}knob", data="{}", headers={"Content-Type": "text/plain"}).status
-    refused = someone.gallery.evaluate(
-        """(url) => fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })
-          .then(() => false, () => true)""",
-        f"{address}knob",
-    )
+    refused = someone.in_gallery(lambda gallery: gallery.page.evaluate(POSTING, f"{address}knob"))
 
     assert (status, refused) == (415, True)
 

@@ -67,15 +67,14 @@ def test_one_that_changes_its_port_is_followed_and_one_that_ends_is_missed(
     project: Path, browser: Browser, say: Say
 ) -> None:
     with at_work(project, Moving, browser, say) as someone:
-        someone.gallery.goto(someone.session.lab.address)
         first = someone.session.lab.site.target.url
         expect(someone.control.locator("#trouble")).to_contain_text("at boot")
 
         (project / "move").touch()
         moved: Callable[[], bool] = lambda: someone.session.lab.site.target.url != first  # noqa: E731
         assert wait_until(moved, timeout=60)
-        someone.gallery.reload()
-        expect(someone.gallery.get_by_role("heading")).to_have_text("As it is")
+        heading = someone.in_gallery(lambda gallery: (gallery.page.reload(), gallery.page.inner_text("h1"))[1])
+        assert heading == "As it is"
 
         (project / "end").touch()
         trouble = someone.control.locator("#trouble")
@@ -146,10 +145,9 @@ def test_one_that_does_not_come_up_is_ended_and_told(project: Path, say: Say) ->
         pass
 
 
-def watches(style: Path, someone: Developer, said: list[str]) -> bool:
+def watches(style: Path, said: list[str]) -> bool:
     """Whether Vite notices changes by now: what is changed before its watcher is ready, it never hears of."""
     style.write_text(style.read_text() + "\n")
-    someone.gallery.wait_for_timeout(200)
     return any("hot updated" in text for text in said)
 
 
@@ -169,17 +167,19 @@ def test_our_own_gallery_is_developed_with_hot_reload_and_judged_meanwhile(
         family = set(descendants(server.pid))
         with developer(Target("ours", url=server.url), BundledGallery, browser, say, server=server) as someone:
             said: list[str] = []
-            someone.context.on("console", lambda message: said.append(message.text))
-            with someone.context.expect_console_message(lambda message: message.text == "[vite] connected."):
-                driver = someone.at("expired-link")
-            someone.gallery.evaluate("window.sameDocument = true")
-            assert wait_until(lambda: watches(project / "src" / "index.css", someone, said), timeout=60), said
+            someone.in_gallery(
+                lambda gallery: gallery.page.context.on("console", lambda message: said.append(message.text))
+            )
+            someone.at("expired-link")
+            assert wait_until(lambda: "[vite] connected." in said, timeout=60), said
+            someone.in_gallery(lambda gallery: gallery.page.evaluate("window.sameDocument = true"))
+            assert wait_until(lambda: watches(project / "src" / "index.css", said), timeout=60), said
             home.write_text(home.read_text().replace("Your season", "Another season"))
-            expect(someone.gallery.get_by_text("Another season")).to_be_attached()
+            someone.in_gallery(lambda gallery: gallery.page.get_by_text("Another season").wait_for(state="attached"))
 
-            outcome = someone.click(driver)
+            outcome = someone.click()
 
-            assert someone.gallery.evaluate("window.sameDocument")
+            assert someone.in_gallery(lambda gallery: gallery.page.evaluate("window.sameDocument"))
             assert outcome["verdict"] == "kept", as_json(outcome)
             assert not [text for text in said if "WebSocket" in text or "websocket" in text]
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from e2e.pages import BundledGallery, GalleryPage
-from fixtures.preparing.build import Target, prepare_gallery
+from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from fixtures.preparing.profile import load_profile
-from tests.control.developer import Developer, as_json, codes, developer
+from tests.control.developer import as_json, codes, developer
 
 GALLERIES = Path(__file__).parent.parent / "galleries"
 
@@ -22,9 +22,9 @@ def test_another_gallery_is_judged_too(name: str, button: str, browser: Browser,
     profile: type[GalleryPage] = load_profile(str(GALLERIES / name / "profile.py"), GalleryPage)  # type: ignore[assignment]
     target = prepare_gallery(str(GALLERIES / name), profile, variant=None, say=say)
     with developer(target, profile, browser, say) as someone:
-        driver = someone.at("no-link")
+        someone.at("no-link")
 
-        outcome = someone.click(driver, "list" if button == "list" else "player")
+        outcome = someone.click("list" if button == "list" else "player")
 
         assert (outcome["verdict"], outcome["button"]) == ("kept", button), as_json(outcome)
 
@@ -32,39 +32,66 @@ def test_another_gallery_is_judged_too(name: str, button: str, browser: Browser,
 def test_the_bug_that_started_it_all_is_seen_live(browser: Browser, say: Say) -> None:
     target = prepare_gallery(None, BundledGallery, variant="as-reported", say=say)
     with developer(target, BundledGallery, browser, say) as someone:
-        found = {name: codes(someone.click(someone.at(name))) for name in ("presigned-link", "expired-link")}
+        found = {}
+        for name in ("presigned-link", "expired-link"):
+            someone.at(name)
+            found[name] = codes(someone.click())
 
         assert found == {"presigned-link": ["navigated-away"], "expired-link": ["error-replaced-app", "stale-link"]}
         expect(someone.control.locator("#outcome")).to_contain_text("ExpiredRequest")
 
 
-def test_a_page_that_crashes_is_one_thing_and_the_lab_another(browser: Browser, say: Say) -> None:
+def test_a_page_that_crashes_or_is_closed_gets_no_verdict_and_the_lab_goes_on(browser: Browser, say: Say) -> None:
     target = prepare_gallery(None, BundledGallery, variant=None, say=say)
     with developer(target, BundledGallery, browser, say) as someone:
-        driver = someone.at("presigned-link")
-        someone.session.turn("bucket", "stall")
-        driver.find_list_button(someone.session.subject.name).click()
-        expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "watching")
-        crash(someone)
+        for end in (crash, close):
+            someone.at("presigned-link")
+            someone.change(lambda session: session.turn("bucket", "stall"))
+            someone.in_gallery(begin_download)
+            expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "watching")
 
-        expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "broken", timeout=60_000)
-        outcome = someone.click(someone.at("no-link"))
+            someone.in_gallery(end)
+            expect(someone.control.locator("#outcome")).not_to_have_attribute("data-verdict", "watching")
 
-        assert outcome["verdict"] == "kept", as_json(outcome)
+        someone.control.get_by_role("link", name="Show the gallery").click()
+        someone.at("no-link")
+        assert someone.click()["verdict"] == "kept"
 
 
-def crash(someone: Developer) -> None:
+def begin_download(gallery: GalleryPage) -> None:
+    """Click, and do not wait for what comes of it."""
+    gallery.find_button("Summer Cup Final", "list").click()
+
+
+def crash(gallery: GalleryPage) -> None:
     """Let the gallery's tab go down."""
-    with someone.gallery.expect_event("crash"), pytest.raises(Error):
-        someone.gallery.goto("chrome://crash")
+    with gallery.page.expect_event("crash"), pytest.raises(Error):
+        gallery.page.goto("chrome://crash")
 
 
-def test_a_page_whose_policy_keeps_the_script_out_is_told_not_to_report(
-    tmp_path: Path, browser: Browser, say: Say
+def close(gallery: GalleryPage) -> None:
+    """Close the gallery's tab, as a person may."""
+    gallery.page.close()
+
+
+def test_any_other_browser_can_use_the_control_page_and_reads_that_it_gets_no_verdict(
+    browser: Browser, say: Say
 ) -> None:
-    (tmp_path / "index.html").write_text("<!doctype html><title>Strict</title><h1>Strict</h1>")
-    with developer(Target("strict", folder=tmp_path), GalleryPage, browser, say) as someone:
-        someone.session.lab.site.headers = {"Content-Security-Policy": "script-src 'none'"}
-        someone.gallery.goto(someone.session.lab.address)
+    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
+    with developer(target, BundledGallery, browser, say, driven=False) as someone:
+        control = someone.control
+        expect(control.locator("#no-verdict")).to_contain_text("Clicks get no verdict in this browser")
+        expect(control.locator("#outcome")).to_be_hidden()
+        control.get_by_role("button", name="expired-link", exact=True).click()
+        expect(control.locator("#steps")).to_contain_text("Before you click it, press “Change it now”: link=fresh.")
+        expect(control.get_by_label("Network", exact=True)).to_be_disabled()
+        gallery = BundledGallery(someone.context.new_page(), someone.session.lab.address)
+        gallery.open()
+        control.get_by_role("button", name="Change it now").click()
+        expect(control.locator("#steps")).to_contain_text("When you pressed it, the lab changed")
 
-        expect(someone.control.locator("#trouble")).to_contain_text("does not report", timeout=60_000)
+        with gallery.page.expect_download() as download:
+            gallery.find_button(someone.session.subject.name, "list").click()
+
+        assert download.value.path().read_bytes() == someone.session.subject.media.content
+        expect(control.locator("#lines")).to_contain_text("ExpiredRequest")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from aiohttp import WSMsgType, web
@@ -90,15 +91,21 @@ def someone(browser: Browser, say: Say) -> Iterator[Developer]:
 def at_dev(someone: Developer, url: str) -> Developer:
     """The same with a tab on this dev server's page."""
     someone.session.lab.show(replace(someone.session.lab.site.target, url=f"{url}/"))
-    someone.gallery.goto(someone.session.lab.address)
+    someone.in_gallery(lambda gallery: gallery.page.goto(someone.session.lab.address))
     return someone
+
+
+def talk(someone: Developer, path: str, words: list[str], *, leave: bool = False) -> Any:
+    """What comes of a socket that the gallery's page opens."""
+    return someone.in_gallery(lambda gallery: gallery.page.evaluate(TALK, [path, words, leave]))
 
 
 def test_words_and_bytes_go_both_ways_under_the_subprotocol(someone: Developer, dev: tuple[Dev, str]) -> None:
     server, url = dev
-    page = at_dev(someone, url).gallery
+    at_dev(someone, url)
+    talking = f"({TALK})(['/hmr?token=a%20b', ['one', new Uint8Array([1, 2, 0])], true])"
 
-    came = page.evaluate(f"({TALK})(['/hmr?token=a%20b', ['one', new Uint8Array([1, 2, 0])], true])")
+    came = someone.in_gallery(lambda gallery: gallery.page.evaluate(talking))
 
     assert came == {"protocol": "vite-hmr", "told": ["one", "1,2,0"], "code": 4001, "wasClean": True}
     assert server.asked == [f"/hmr?token=a%20b from {url}"]
@@ -110,9 +117,9 @@ def test_words_and_bytes_go_both_ways_under_the_subprotocol(someone: Developer, 
 def test_the_page_sees_how_the_dev_server_ended_it(
     word: str, code: int, clean: bool, someone: Developer, dev: tuple[Dev, str]
 ) -> None:
-    page = at_dev(someone, dev[1]).gallery
+    at_dev(someone, dev[1])
 
-    came = page.evaluate(TALK, ["/hmr", [word], False])
+    came = talk(someone, "/hmr", [word])
 
     assert (came["code"], came["wasClean"]) == (code, clean)
 
@@ -121,6 +128,6 @@ def test_the_page_sees_how_the_dev_server_ended_it(
 def test_a_socket_that_the_dev_server_refuses_or_that_is_the_backends_is_refused(
     path: str, someone: Developer, dev: tuple[Dev, str]
 ) -> None:
-    page = at_dev(someone, dev[1]).gallery
+    at_dev(someone, dev[1])
 
-    assert page.evaluate(TALK, [path, [], False]) == {"protocol": "", "told": [], "code": 1006, "wasClean": False}
+    assert talk(someone, path, []) == {"protocol": "", "told": [], "code": 1006, "wasClean": False}

@@ -19,8 +19,7 @@ async function showCatalogue() {
       element("summary", {}, family, " ", element("span", { class: "muted", data: { count: "" } }, `${scenarios.length}`)),
       element("ul", {}, ...scenarios.map(asItem))));
   byId("families").replaceChildren(...groups);
-  byId("expect").replaceChildren(...known.expectations.map((one) => element("option", { value: one }, one)));
-  byId("limits").replaceChildren(...known.limits.map((one) => element("li", {}, one)));
+  byId("expect").replaceChildren(...Object.entries(known.expectations).map(([value, words]) => element("option", { value }, words)));
   search();
   if (present) showState(present);
   document.querySelector("[data-scenario][aria-current=true]")?.closest("details").setAttribute("open", "");
@@ -57,12 +56,14 @@ function showState(state) {
   const { gallery, scenario } = state;
   const switched = present?.scenario.name !== scenario.name || present?.gallery.address !== gallery.address;
   present = state;
-  document.title = `${scenario.name} — Lab`;
+  document.title = `${scenario.name} — control page`;
   outcomesAt(gallery.address);
   byId("gallery-name").textContent = gallery.name;
   byId("gallery-address").textContent = gallery.address;
   for (const link of [byId("gallery-address"), byId("open-gallery")]) link.href = gallery.address;
-  const trouble = [gallery.trouble, ...gallery.errors.map((text) => `The gallery's page threw an error: ${text}`)];
+  byId("no-verdict").hidden = gallery.driven;
+  byId("outcome-box").hidden = !gallery.driven;
+  const trouble = [gallery.trouble, ...gallery.errors.map((text) => `The gallery's page reports an error: ${text}`)];
   byId("trouble").textContent = trouble.filter(Boolean).join("\n");
   byId("trouble").hidden = !byId("trouble").textContent;
   byId("family").textContent = scenario.family;
@@ -70,13 +71,14 @@ function showState(state) {
   byId("scenario-name").textContent = scenario.button ? `${scenario.name}:${scenario.button}` : scenario.name;
   byId("promise").textContent = scenario.promise;
   byId("steps").replaceChildren(...scenario.steps.map((step) => element("li", {}, step)));
-  byId("unlisted").textContent = `Calls that nothing answers: ${gallery.unlisted.join(", ")}. Name replies in a profile.`;
+  byId("unlisted").textContent = `The gallery called what no reply is listed for: ${gallery.unlisted.join(", ")}. List replies in a profile.`;
   byId("unlisted").hidden = !gallery.unlisted.length;
   byId("expect").value = scenario.expect;
   byId("not-its-own").textContent = scenario.own ? "" :
-    `${scenario.byHand ? "Something was changed by hand" : "It was chosen by hand what it is judged as"}: what the scenario promises, and its further checks, no longer apply. Start over brings them back.`;
+    `${scenario.byHand ? "Something was changed by hand" : "Another promise was chosen by hand"}, so the scenario's own promise and checks no longer apply. Start over brings them back.`;
   byId("start-over").disabled = false; // there is something to start over with
   byId("go-on").hidden = !state.heldUp;
+  byId("due").hidden = !scenario.due;
   for (const button of document.querySelectorAll("[data-scenario]")) {
     const here = button.dataset.scenario === scenario.name;
     button.setAttribute("aria-current", here ? "true" : "false");
@@ -94,8 +96,14 @@ byId("start-over").addEventListener("click", () => {
 });
 byId("expect").addEventListener("change", ({ target }) => ask("expect", { value: target.value }));
 byId("go-on").addEventListener("click", () => ask("go-on", {}));
+byId("due").addEventListener("click", () => ask("due", {}));
+byId("open-gallery").addEventListener("click", (event) => {
+  if (!present?.gallery.driven) return; // any other browser opens the address itself
+  event.preventDefault();
+  ask("open", {});
+});
 byId("expire").addEventListener("click", async () => {
-  if (await ask("library", { act: "expire-links" })) say("Every link that was given out so far is dead now.");
+  if (await ask("library", { act: "expire-links" })) say("Every link that was given out so far has expired now.");
 });
 byId("add").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -117,7 +125,7 @@ byId("copy").addEventListener("click", async () => {
 byId("copy-text").addEventListener("click", async () => {
   byId("declaration-text").select();
   const done = await navigator.clipboard.writeText(byId("declaration-text").value).then(() => true, () => false);
-  byId("copied").textContent = done ? "Copied." : "It is selected: copy it by hand.";
+  byId("copied").textContent = done ? "Copied." : "The text is selected: copy it with the keyboard.";
 });
 byId("close").addEventListener("click", () => byId("declaration").close());
 
@@ -137,6 +145,6 @@ const hear = {
 };
 showCatalogue();
 follow((kind, data) => hear[kind](data), (on) => {
-  byId("connection").textContent = on ? "live" : "connection lost, trying again …";
+  byId("connection").textContent = on ? "live" : "connection lost, connecting again …";
   byId("connection").dataset.on = on;
 });

@@ -40,7 +40,7 @@ async function send(path, body) {
   say(typeof data.detail === "string" ? data.detail : "The lab could not do that.");
 }
 
-/** Tell the user something that passes. */
+/** Show a message for a few seconds. */
 export function say(text) {
   const told = byId("said");
   told.textContent = text;
@@ -49,7 +49,7 @@ export function say(text) {
   say.timer = setTimeout(hush, 6000);
 }
 
-/** Take back what was told. */
+/** Hide the message. */
 export function hush() {
   byId("said").classList.add("visually-hidden");
   byId("said").textContent = "";

@@ -26,17 +26,13 @@ function asKnob(knob) {
   const about = element("p", { class: "about", id: `${id}-about` });
   const box = element("div", { class: "knob" });
   const label = (text, of) => element("label", { htmlFor: of }, text);
-  if (knob.notHere) {
-    shown.set(knob.name, () => {});
-    box.append(element("p", { class: "label" }, knob.label), element("p", { class: "about" }, knob.notHere));
-    return box;
-  }
   const fields = knob.kind === "routes"
     ? knob.routes.map((route) => [route, select(`${id}-${route}`, knob.choices)])
     : [["", knob.kind === "headers" ? area(id) : knob.kind === "text" ? input(id) : select(id, knob.choices)]];
-  if (knob.kind === "routes") box.append(element("p", { class: "label" }, `${knob.label} ${knob.about}`));
+  if (knob.kind === "routes") box.append(element("p", { class: "label" }, `${knob.label}, ${knob.about}`));
   for (const [route, field] of fields) {
     field.setAttribute("aria-describedby", about.id);
+    field.disabled = Boolean(knob.notHere);
     field.addEventListener("change", () => ask("knob", { name: knob.name, value: read(knob, field, route) }));
     box.append(element("div", { class: "field" }, label(route || knob.label, field.id), field));
   }
@@ -48,7 +44,8 @@ function asKnob(knob) {
       if (field !== document.activeElement || field.tagName === "SELECT") write(now, field, route);
     }
     const chosen = now.choices.find(({ value }) => value === now.value);
-    about.textContent = knob.kind === "routes" ? "" : chosen?.about || knob.about;
+    const means = chosen?.about ? `${knob.about}: ${chosen.about}` : knob.about;
+    about.textContent = knob.notHere || (knob.kind === "routes" ? "" : means.replaceAll("`", ""));
   };
   shown.set(knob.name, update);
   return box;

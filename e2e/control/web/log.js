@@ -1,4 +1,4 @@
-// The request log: one row a request, which later news of the same request change in place.
+// The request log: one row for each request; later events of the same request change its row.
 import { byId, bytes, clock, element } from "./dom.js";
 
 const MOST = 1000; // rows
@@ -47,13 +47,13 @@ function asRow(line) {
   for (const word of [line.error, line.fault && `fault: ${line.fault}`, line.to && `to ${line.to}`]) {
     if (word) answer.append(" ", element("span", { class: "word" }, word));
   }
-  if (line.hungUp) answer.append(" ", element("span", { class: "word" }, "broken off by the server"));
-  if (line.aborted) answer.append(" ", element("span", { class: "word" }, "broken off by the browser"));
+  if (line.hungUp) answer.append(" ", element("span", { class: "word" }, "ended early by the server"));
+  if (line.aborted) answer.append(" ", element("span", { class: "word" }, "cancelled by the browser"));
   const path = element("td", { class: "path", title: line.path },
     element("span", { class: "method" }, line.method), " ", shortened(line.path));
   if (line.dest) path.append(" ", element("span", { class: "word" }, `as ${line.dest === "empty" ? "a fetch" : line.dest}`));
   return element("tr", { class: line.took === null ? "open" : "" },
-    element("td", { class: "time", title: line.took === null ? "goes on" : `took ${Math.round(line.took)} ms` }, clock(line.at)),
+    element("td", { class: "time", title: line.took === null ? "not finished" : `took ${Math.round(line.took)} ms` }, clock(line.at)),
     element("td", {}, element("span", { class: "server", data: { server: line.server } }, line.server)),
     path, answer,
     element("td", { class: "number" }, line.took === null ? `${bytes(line.sent)} …` : bytes(line.sent)),

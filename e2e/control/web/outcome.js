@@ -1,14 +1,15 @@
-// What came of the clicks: the last one large, earlier ones folded away.
+// The results of clicks: the last one large, earlier ones folded away.
 import { byId, clock, element, withCode } from "./dom.js";
 
 const VERDICTS = {
   watching: "Watching …",
+  "given up": "No verdict: the page was closed or the scenario changed during the download",
   kept: "Promise kept",
   broken: "Promise broken",
-  "not exercised": "Kept, not exercised",
+  "not exercised": "Promise kept, but not exercised",
 };
-const NOT_EXERCISED = "The gallery never met the scenario's trouble in this click, so it proves nothing about it.";
-const WAITING = "Click a download button in the gallery: what comes of it is told here.";
+const NOT_EXERCISED = "The scenario's trouble never occurred in this click, so the click proves nothing about it.";
+const WAITING = "Click a download button in the gallery: its verdict appears here.";
 const known = new Map(); // key -> outcome, oldest first
 
 let present = ""; // the gallery's address: each scenario has its own
@@ -23,7 +24,7 @@ export function showOutcome(outcome) {
   show();
 }
 
-/** What came of clicks in another scenario is told among the earlier ones. */
+/** Clicks in another scenario are shown among the earlier ones. */
 export function outcomesAt(address) {
   if (address === present) return;
   present = address;
@@ -45,9 +46,9 @@ function account(one) {
   const parts = [
     element("p", { class: "verdict", role: "status" }, VERDICTS[one.verdict]),
     element("p", { class: "muted" }, `${clock(one.at)} · ${place} of “${one.video}” · ${one.scenario}`),
-    element("dl", {}, element("dt", {}, "Promised"), element("dd", {}, one.promise)),
+    element("dl", {}, element("dt", {}, "Promise"), element("dd", {}, one.promise)),
   ];
-  if (one.cameOf) parts[2].append(element("dt", {}, "Came of it"), element("dd", {}, one.cameOf));
+  if (one.cameOf) parts[2].append(element("dt", {}, "Result"), element("dd", {}, one.cameOf));
   if (one.verdict === "not exercised") parts.push(element("p", { class: "muted" }, NOT_EXERCISED));
   if (one.findings.length) parts.push(element("ul", { class: "findings" }, ...one.findings.map(asFinding)));
   if (one.unseen.length) parts.push(element("ul", { class: "unseen" }, ...one.unseen.map((text) => element("li", {}, text))));

@@ -1,4 +1,4 @@
-// The lab's line of events, taken up again where it broke: after sleep, a lost connection, a lab that was restarted.
+// The lab's events; after a lost connection, sleep or a restart of the lab they go on where they ended.
 
 const SILENT = 12_000; // ms; the lab is heard of at least every five seconds
 const AGAIN = 1000; // ms before another try

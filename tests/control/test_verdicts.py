@@ -1,0 +1,109 @@
+"""A click by hand gets the findings of the gate, also in scenarios that change the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.control.session import Session
+from e2e.pages import BundledGallery, GalleryPage
+from fake_backend import CorsRules
+from fixtures.judging.outcome import Button
+from fixtures.preparing.build import Target, prepare_gallery
+from fixtures.preparing.node import Say
+from tests.control.developer import PRESSED, Developer, as_json, codes, developer
+from tests.test_misbehaving import PAGES
+
+
+@pytest.fixture(scope="module")
+def misbehaving(browser: Browser, say: Say) -> Iterator[Developer]:
+    with developer(Target("misbehaving", folder=PAGES), GalleryPage, browser, say) as someone:
+        yield someone
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("right", []),
+        ("wrong-bytes", ["wrong-bytes"]),  # by the file as it lies on the disk
+        ("empty-file", ["empty-file"]),
+        ("navigated-away", ["navigated-away"]),
+        ("nothing-happened", ["nothing-happened"]),
+        ("wrong-name", ["wrong-name"]),
+        ("duplicate-download", ["duplicate-download"]),
+        ("stuck-busy", ["stuck-busy"]),
+        ("page-error", ["page-error"]),
+        ("player-opened", ["player-opened"]),
+        ("page-frozen", ["page-frozen"]),
+    ],
+)
+def test_a_gallery_that_misbehaves_gets_the_findings_of_the_gate(
+    way: str, found: list[str], misbehaving: Developer
+) -> None:
+    misbehaving.change(lambda session: session.switch("presigned-link"))
+    misbehaving.change(allow_authorization)
+    misbehaving.in_gallery(lambda gallery: GalleryPage(gallery.page, f"{gallery.address}?{way}").open())
+
+    assert codes(misbehaving.click()) == found
+
+
+def allow_authorization(session: Session) -> None:
+    """What some of these galleries need of the bucket."""
+    session.lab.edge.cors = CorsRules(allowed_origins=(session.lab.origin,), allowed_headers=("authorization",))
+
+
+@pytest.fixture(scope="module")
+def someone(browser: Browser, say: Say) -> Iterator[Developer]:
+    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
+    with developer(target, BundledGallery, browser, say) as someone:
+        yield someone
+
+
+@pytest.mark.parametrize(
+    ("scenario", "button"),
+    [
+        ("offline", "list"),  # the network, at the click
+        ("nothing-can-be-reached", "list"),
+        ("stalled-for-good", "player"),  # the clock of the page, in a context of its own
+        ("finger-on-a-phone", "list"),  # another device
+        ("popups-blocked", "list"),
+        ("meddling-service-worker", "player"),
+        ("double-click", "list"),  # what stalls goes on after the click
+    ],
+)
+def test_a_scenario_that_needs_a_browser_of_the_labs_own_is_kept(
+    scenario: str, button: Button, someone: Developer
+) -> None:
+    someone.at(scenario)
+
+    verdict = someone.click(button)
+
+    assert verdict["verdict"] == "kept", as_json(verdict)
+
+
+def test_a_download_that_is_cancelled_is_judged_so_and_the_next_one_is_saved(someone: Developer) -> None:
+    someone.at("cancelled")
+    title = someone.session.subject.name
+
+    def click_and_cancel(gallery: GalleryPage) -> None:
+        gallery.find_button(title, "list").click(delay=PRESSED)
+        gallery.loc_cancel(title).click(delay=PRESSED)
+
+    first = someone.verdict_of(click_and_cancel)
+    second = someone.click()
+
+    assert [one["promise"].partition(":")[0] for one in (first, second)] == ["cancelled", "saved"]
+    assert [first["verdict"], second["verdict"]] == ["kept", "kept"], as_json(second)
+
+
+def test_what_is_pressed_beside_the_downloads_gets_no_verdict(someone: Developer) -> None:
+    someone.at("presigned-link")
+    before = len(someone.told("outcome"))
+
+    someone.in_gallery(lambda gallery: gallery.play(someone.session.subject.name))
+    someone.in_gallery(lambda gallery: gallery.close_player())
+    verdict = someone.click()
+
+    assert (verdict["verdict"], len(someone.told("outcome"))) == ("kept", before + 1)

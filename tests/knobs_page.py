@@ -1,0 +1,86 @@
+"""`python -m tests.knobs_page`: writes docs/knobs.md from the knobs of `Setting`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from fixtures.lab.knob import FAULT_WORDS, ROUTES, Knob
+from fixtures.lab.setting import KNOBS
+from fixtures.preparing.build import ROOT
+
+PAGE = ROOT / "docs" / "knobs.md"
+HEAD = """# The knobs of the lab
+
+A scenario sets the lab with `Setting(knob=value, …)`: `at_load` before the gallery opens, `at_click` right before the
+click, `meanwhile` while the click is answered. The control page of `lab` has the same knobs. A knob that a setting does
+not name stays as it is, and its usual value turns it back. A wrong word is refused with the nearest right one.
+
+This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`. A new knob is one entry
+there.
+"""
+GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
+FAULTS_HEAD = """## Faults
+
+The values of the knobs that take a fault. `Fault.named("cut", after=200_000)` from `fake_backend` varies one.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    ordered = sorted(KNOBS.items(), key=lambda one: GROUPS.index(one[1].group))
+    for group, members in groupby(ordered, key=lambda one: one[1].group):
+        parts += [f"## {group}\n", *(section(name, knob) for name, knob in members)]
+    parts += [FAULTS_HEAD, table(FAULT_WORDS)]
+    return "\n".join(parts)
+
+
+def section(name: str, knob: Knob) -> str:
+    """What is to be known of one knob."""
+    about = " ".join(part for part in (f"{knob.label}: {knob.about}.", values(knob), where(knob)) if part)
+    lines = [f"### `{name}`\n", f"{about}\n"]
+    if knob.words and knob.words is not FAULT_WORDS:
+        lines.append(table(knob.words, usual=knob.usual))
+    return "\n".join(lines)
+
+
+def values(knob: Knob) -> str:
+    """What it takes, where that is no table of its own."""
+    if knob.kind == "routes":
+        return f"A mapping from routes ({', '.join(f'`{route}`' for route in ROUTES)}) to [faults](#faults)."
+    if knob.words is FAULT_WORDS:
+        return "A [fault](#faults)."
+    if knob.kind == "headers":
+        return "A mapping from names to values; usually empty."
+    if knob.kind == "text":
+        return f"Any text; usually `{knob.usual}`."
+    return ""
+
+
+def where(knob: Knob) -> str:
+    """What limits its use."""
+    told = []
+    if knob.browser:
+        told.append("Changes the browser.")
+    if knob.new_page:
+        told.append("Has an effect in pages that are opened afterwards.")
+    if not knob.by_hand:
+        told.append("Not a knob of the control page.")
+    return " ".join(told)
+
+
+def table(words: Mapping[str, str], *, usual: object = None) -> str:
+    """Words and what they mean."""
+    rows = [f"| `{word}`{' (usual)' if word == usual else ''} | {means} |" for word, means in words.items()]
+    return "\n".join(["| value | meaning |", "| --- | --- |", *rows, ""])
+
+
+def main() -> None:
+    """Write it."""
+    PAGE.write_text(page(), "utf-8")
+    print(PAGE)
+
+
+if __name__ == "__main__":
+    main()
