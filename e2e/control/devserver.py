@@ -136,7 +136,7 @@ def dev_server(
     node = find_node()
     program = shutil.which(command[0], path=f"{node.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
     if program is None:
-        raise CannotRun(f"The profile's dev server {command[0]} is not on this machine.")
+        raise CannotRun(f"The profile's dev server `{command[0]}` is not installed on this machine.")
     own = dict(profile.variants[variant]) if variant else {}
     # BROWSER=none: it is for the lab to open one, and only on our address.
     env = node.environment({**own, "BROWSER": "none", "NO_COLOR": "1", "FORCE_COLOR": "0"})

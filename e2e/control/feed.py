@@ -1,4 +1,4 @@
-"""What the control page is told as it happens, in an order that survives a lost connection."""
+"""The events that the control page shows, numbered so that none is lost with a connection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-KEPT = 3000  # keys; of each the latest event. Whoever missed one that is gone is told to begin anew
+KEPT = 3000  # keys; of each the latest event. A page that missed one that is gone starts anew
 PULSE = 5.0  # seconds; a page that hears nothing for much longer knows that the connection is dead
 
 

@@ -2,7 +2,7 @@
 
 A lab has a folder of its own in the cache, with a lock that its process holds for as long as it lives. What it starts
 carries the folder's name in the environment, and so does whatever that starts in turn. Where the lock is free the lab
-is dead: then processes of that name are its own and no others', and are ended. The developer's browser never has it.
+is dead: then processes of that name are its own and nobody else's, and are ended, its browser included.
 """
 
 from __future__ import annotations

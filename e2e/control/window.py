@@ -184,20 +184,20 @@ class Window:
     def turn(self) -> bool:
         """Let the browser's events come in, and end a flow that is over; false once the windows are closed."""
         if (flow := self._flow) is not None:
-            self._follow(flow)
-        else:
-            self._let_events_come()
+            with contextlib.suppress(Error):  # the browser has ended, as the next turn will see
+                self._follow(flow)
+                return True
         self._note_errors()
-        return self._browser.is_connected() and any(context.pages for context in self._browser.contexts)
+        return self._let_events_come()
 
-    def _let_events_come(self) -> None:
-        for page in (self._control, self.page):
+    def _let_events_come(self) -> bool:
+        """Whether any page is there through which they come."""
+        for page in (self._control, *(page for context in self._browser.contexts for page in context.pages)):
             if not page.is_closed():
-                with contextlib.suppress(Error):
+                with contextlib.suppress(Error):  # it has crashed, or the browser has ended
                     page.wait_for_timeout(TURN)
-                    return
-        with contextlib.suppress(Error):
-            self._browser.contexts[0].wait_for_event("page", timeout=TURN)
+                    return True
+        return False
 
     def _follow(self, flow: Flow) -> None:
         seen, wanted = flow.seen, self._session.wanted(flow.videos[0], cancelled=flow.cancelled)
