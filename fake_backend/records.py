@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from urllib.parse import unquote
 from fake_backend.replies import path_matches
 
 Cors = Literal["allowed", "refused", "not-asked"]
-HEAD = 64  # bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,8 +31,6 @@ class Exchange:
     """The reply's, names in lower case."""
     sent: int = 0
     """Bytes of body handed to the network so far."""
-    head: bytes = b""
-    """The first of them, where the recorder keeps digests."""
     finished: float | None = None
     aborted: bool = False
     """The client went away before the reply was complete."""
@@ -45,25 +41,11 @@ class Exchange:
     cors: Cors | None = None
     note: str | None = None
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
-    _digest: hashlib._Hash | None = field(default=None, init=False, repr=False, compare=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
 
     def carry(self, data: bytes) -> None:
         """Count a piece of the reply's body that was handed to the network."""
         self.sent += len(data)
-        if self._digest is not None:
-            self._digest.update(data)
-            if len(self.head) < HEAD:
-                self.head += bytes(data[: HEAD - len(self.head)])
-
-    @property
-    def sha256(self) -> str | None:
-        """Of the body so far; None where the recorder keeps no digests."""
-        return None if self._digest is None else self._digest.hexdigest()
-
-    def keep_digest(self) -> None:
-        """Hash what is carried from now on, for who cannot look at the file that a browser makes of it."""
-        self._digest = hashlib.sha256()
 
     def end(self, *, aborted: bool = False, hung_up: bool = False) -> None:
         """Close the record; only the first call counts."""
@@ -82,13 +64,10 @@ class Recorder:
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
-        self.digests = False
         self._changed = threading.Condition()
 
     def add(self, exchange: Exchange) -> Exchange:
         """Record a request that has just come in."""
-        if self.digests:
-            exchange.keep_digest()
         with self._changed:
             self.exchanges.append(exchange)
             self._changed.notify_all()
