@@ -17,13 +17,13 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Page
 
+import report.annotations as workflow
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.running.plugin import pytest_runtest_makereport
 from fixtures.running.verdict import DECLARED, carried
 from fixtures.visible import UNSEEN, printable
 from fixtures.watching.stage import BrokenPromise
-from report import annotations as github
 from report import checklist, ctrf, junit
 from report.compare import compare
 from report.identity import Identity
@@ -136,12 +136,12 @@ def of_checklist(report: Report) -> tuple[object, str]:
 
 
 def of_job_summary(report: Report) -> tuple[object, str]:
-    return of_markdown(github.job_summary(report, artifact=report.run.gallery))
+    return of_markdown(workflow.job_summary(report, artifact=report.run.gallery))
 
 
 def of_commands(report: Report) -> tuple[object, str]:
     """Each line as the runner reads it: a command, its properties, and no second one."""
-    lines = list(github.commands(report))
+    lines = list(workflow.commands(report))
     assert all(len(re.split(r"\r\n|\r|\n", line)) == 1 for line in lines)
     read = [re.fullmatch(r"::(error|warning|notice) title=([^,:]*)::(.*)", line) for line in lines]
     return [one and one[1] for one in read], "\n".join(lines)
