@@ -29,7 +29,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("report.png", 1180, 860, "light"),
+    Shot("report.png", 1180, 760, "light"),
     Shot("report-promise.png", 860, 960, "light", opened=True),
     Shot("report-phone.png", 390, 844, "dark"),
 )

@@ -195,6 +195,7 @@ def test_the_matrix_is_filtered_by_state_finding_severity_and_words(
 def test_the_finding_of_a_root_cause_filters_the_matrix(page: Page, folder: Path) -> None:
     show(page, folder)
 
+    page.get_by_text("1 more cause").click()
     page.get_by_role("link", name="download-failed").click()
 
     expect(page.locator(".matrix tbody tr:visible")).to_have_count(1)
