@@ -425,7 +425,7 @@ MUTANTS = (
             Edit(
                 ATTEMPT,
                 "if (received === 0 ||",
-                "for (const end = performance.now() + 3_000; performance.now() < end; ) md5?.digest;\n  if (received === 0 ||",
+                "for (const end = performance.now() + 5_000; performance.now() < end; ) md5?.digest;\n  if (received === 0 ||",
             ),
         ),
         finding="page-frozen",
