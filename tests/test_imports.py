@@ -16,8 +16,6 @@ ROOMS = ("running", "watching", "lab", "preparing", "judging")  # likewise, with
 PURE = "fixtures.judging"  # imports none of the project but itself and this:
 WORDS_FOR_ERRORS = "fixtures.errors"
 IMPURE = ("playwright", *PACKAGES)
-KNOWN = (("e2e.control.showing", "e2e.control.session"),)  # importer and imported, each of a cycle that is there
-
 Imports = Mapping[str, frozenset[str]]  # by module: those it imports, anywhere in it, also for types alone
 
 
@@ -71,13 +69,10 @@ def impure(imports: Imports) -> list[str]:
     ]
 
 
-def cycle(imports: Imports, *, but: Iterable[tuple[str, str]] = ()) -> list[str]:
-    """The modules of a cycle of imports, without some imports; empty where there is none."""
-    left = {module: others & imports.keys() - {module} for module, others in imports.items()}
-    for importer, imported in but:
-        left[importer] = left[importer] - {imported}
+def cycle(imports: Imports) -> list[str]:
+    """The modules of a cycle of imports; empty where there is none."""
     try:
-        TopologicalSorter(left).prepare()
+        TopologicalSorter({module: others & imports.keys() - {module} for module, others in imports.items()}).prepare()
     except CycleError as error:
         return list(map(str, error.args[1]))
     return []
@@ -96,12 +91,7 @@ def test_the_judge_imports_nothing_that_clicks_or_serves() -> None:
 
 
 def test_no_modules_import_each_other() -> None:
-    assert cycle(project(), but=KNOWN) == []
-
-
-@pytest.mark.parametrize("one", KNOWN)
-def test_a_known_cycle_is_still_there(one: tuple[str, str]) -> None:
-    assert cycle(project(), but=[other for other in KNOWN if other != one])
+    assert cycle(project()) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +115,7 @@ def test_an_import_that_points_back_is_seen(module: str, source: str, refused: s
 
     seen = {
         "packages": backwards(made, PACKAGES), "rooms": backwards(made, ROOMS, within="fixtures."),
-        "judge": impure(made), "cycle": cycle(made, but=KNOWN),
+        "judge": impure(made), "cycle": cycle(made),
     }  # fmt: skip
 
     assert seen[refused]

@@ -42,6 +42,7 @@ FILES = frozenset(
         "test_progress.py",
         "test_site.py",
         "test_watch.py",
+        "test_wheel.py",
     }
 )
 EVENTS = frozenset({"subprocess.Popen", "os.posix_spawn", "os.system", "os.fork", "os.exec"})

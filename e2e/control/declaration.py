@@ -77,7 +77,7 @@ def varied(fault: Fault) -> str:
     """A fault by the preset that it varies."""
     usual = Fault.named(fault.name)
     values = {one.name: getattr(fault, one.name) for one in fields(fault)}
-    changes = [f", {name}={value!r}" for name, value in values.items() if value != getattr(usual, name)]
+    changes = [f", {name}={python(value)}" for name, value in values.items() if value != getattr(usual, name)]
     return f"Fault.named({python(fault.name)}{''.join(changes)})"
 
 

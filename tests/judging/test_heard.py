@@ -11,7 +11,7 @@ import pytest
 from fixtures.judging.outcome import Navigation
 from fixtures.watching.observer import CORS_REFUSAL
 from fixtures.watching.seen import Seen, events_of, navigation_of
-from fixtures.watching.timeline import bare
+from fixtures.watching.timeline import bare, shown
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
 
@@ -129,8 +129,8 @@ def test_a_tab_that_shows_another_document_has_gone_where_its_answer_came_from(
         assert seen.conclusive
 
     assert seen.document == 1
-    assert navigation_of(seen) == Navigation(bare(url), 403, "application/xml")
-    assert lines(seen)[-1] == (0, "browser", f"the tab went to {bare(url)}")
+    assert navigation_of(seen) == Navigation(shown(url), 403, "application/xml")
+    assert lines(seen)[-1] == (0, "browser", f"the tab went to {shown(url)}")
 
     moved(frame(url))  # when nobody watches any more
     assert seen.document == 1
