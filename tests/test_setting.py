@@ -425,9 +425,10 @@ def servers(lab: Lab) -> dict[str, Any]:
     return {
         "backend": (
             backend.link, backend.link_template, backend.file_mode, dict(backend.faults), list(backend.videos),
-            backend.listings_may_be_kept, backend.session_required,
+            backend.listings_may_be_kept, backend.session_required, dict(backend.file_headers),
         ),
-        "edge": (edge.once, edge.cors, edge.fault, dict(edge.headers)), "site": (site.worker, dict(site.headers), site.outdated),
+        "edge": (edge.once, edge.cors, edge.fault, dict(edge.headers)),
+        "site": (site.worker, dict(site.headers), site.outdated),
         "objects": [(one["Key"], one["ETag"]) for one in objects],
     }  # fmt: skip
 
