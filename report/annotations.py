@@ -19,6 +19,7 @@ from fixtures.running.verdict import MARKS
 from fixtures.visible import visible
 from report.checklist import plain
 from report.record import Cell, Report
+from report.root_causes import first_steps
 from report.verdict import verdict
 
 Level = Literal["error", "warning", "notice"]
@@ -157,6 +158,7 @@ def job_summary(report: Report, *, artifact: str, room: int = ROOM) -> str:
 def head(report: Report, artifact: str) -> str:
     """The verdict, what users would suffer, what was checked, where the report is, and what a reader should know."""
     run, came_to = report.run, verdict(report)
+    whole, *steps = first_steps(report) or ("",)
     mark = {"kept": "✅", "broken": "❌", "could not run": "⚠️"}[came_to.ruling]
     at = f"[the report]({artifact})" if artifact.startswith("https://") else f"the artifact **{plain(artifact)}**"
     lines = [
@@ -164,6 +166,8 @@ def head(report: Report, artifact: str) -> str:
         plain(came_to.suffering),
         f"{plain(run.gallery)}, {plain(run.browser)}, {run.seconds:.0f} s. Pictures, timelines and traces: {at}.",
         "\n".join(f"- {plain(note)}" for note in run.notes),
+        plain(whole),
+        "\n".join(f"- {plain(step, longest=LONGEST)}" for step in steps),
     ]
     return "\n\n".join(filter(None, lines)) + "\n\n"
 

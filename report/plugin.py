@@ -18,12 +18,14 @@ import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from fixtures.judging.account import wrapped
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close
 from fixtures.running.evidence import Click, click_of
 from fixtures.running.summary import Summary
 from fixtures.running.verdict import DECLARED, Declared, carried, carry
 from fixtures.secrets import mask, mask_trace
+from fixtures.visible import printable
 from fixtures.watching.devices import Device, options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.stage import BrokenPromise, Stage
@@ -32,6 +34,7 @@ from report.baseline import BASELINE, applied
 from report.compare import compare, in_words
 from report.identity import identity
 from report.record import Plan, Report, Run
+from report.root_causes import first_steps
 
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
 RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and the rerun's result if it was another
@@ -122,6 +125,7 @@ class Writer:
         self._trouble = ""
         self._shown: Path | None = None
         self._changed = ""
+        self._first: tuple[str, ...] = ()  # what to fix first
         self._identity = identity(config.getoption("gallery"), config.getoption("profile"))
 
     @pytest.hookimpl(tryfirst=True)
@@ -161,6 +165,7 @@ class Writer:
                 self._changed = in_words(comparison) if comparison else ""
                 folder.write(self._folder, report, comparison)
                 self._shown = self._folder / "index.html"
+                self._first = first_steps(report)
         except OSError as error:
             self._trouble = self._trouble or error.strerror or str(error)
         except CannotRun as error:
@@ -200,6 +205,10 @@ class Writer:
         elif self._shown:
             if self._changed:
                 terminalreporter.write_line(f"compared: {self._changed}")
+            if len(self._first) > 2:  # one cause alone has been told already
+                terminalreporter.section("what to fix first")
+                for step in self._first:
+                    terminalreporter.write_line(wrapped(printable(mask(step)), first="", rest="   "))
             terminalreporter.write_line(f"report: {self._shown}")
 
 

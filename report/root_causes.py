@@ -154,6 +154,16 @@ def lead(causes: Sequence[RootCause]) -> str:
     return f"{whole} Fixing {which} should keep {len(cured)} of the {len(broken)} ({counted(cured)})."
 
 
+def first_steps(report: Report) -> tuple[str, ...]:
+    """What to fix first, a line each: the whole in a sentence, then the worst causes with their cures."""
+    causes = root_causes(report)
+    steps = [
+        f"{place}. {one.wrong} ({one.where}){f' Fix: {one.cure}' if one.cure else ''}"
+        for place, one in enumerate(causes[:FIRST], 1)
+    ]
+    return (lead(causes), *steps) if causes else ()
+
+
 def counted(cells: Sequence[Cell]) -> str:
     """How many of them must and how many should be kept: "3 must, 1 should"."""
     must = musts(cells)

@@ -10,7 +10,7 @@ import pytest
 from fixtures.judging.findings import known_findings
 from fixtures.judging.outcome import Button
 from report.record import Cell, Found, Report, Severity
-from report.root_causes import RootCause, counted, cured_by, lead, root_causes
+from report.root_causes import RootCause, counted, cured_by, first_steps, lead, root_causes
 from tests.report.by_hand import cell, declare, report
 
 CAUSES = {code: one.cause for code, one in known_findings().items()}
@@ -155,3 +155,16 @@ def test_the_lead_foretells_what_the_first_three_cures_would_keep() -> None:
     )
     assert lead(root_causes(report(cells[0]))) == "1 promise is broken and has 1 root cause."
     assert counted(()) == "none"
+
+
+def test_the_first_steps_are_the_whole_then_each_of_the_worst_causes_with_its_cure() -> None:
+    cells = [
+        broken(f"{code}-{at}", Found(code, "x", CAUSES[code])) for code in ("no-retry", "raw-alert") for at in range(2)
+    ]
+
+    whole, *steps = first_steps(report(*cells))
+
+    assert whole.startswith("4 promises are broken and have 2 root causes.")
+    assert [step[:2] for step in steps] == ["1.", "2."]
+    assert all("(2 must" in step and " Fix: " in step for step in steps)
+    assert first_steps(report()) == ()
