@@ -94,9 +94,11 @@ export class Gallery {
 
   screen(video) {
     const screen = make("video", { controls: "", width: "320" });
-    const ways = [video.file_url, `/api/downloads/${video.id}/file`, `/api/downloads/${video.id}/download`].filter(Boolean);
-    const next = () => {
-      const way = ways.shift();
+    const backend = [`/api/downloads/${video.id}/file`, `/api/downloads/${video.id}/download`];
+    const ways = [() => video.file_url, ...backend.map((way) => () => way), () => this.renewed(video)];
+    const next = async () => {
+      let way;
+      while (ways.length && !way) way = await Promise.resolve(ways.shift()()).catch(() => null);
       if (way) screen.src = way;
       else this.status.textContent = `“${this.titleOf(video)}” cannot be played.`;
     };
@@ -159,7 +161,7 @@ export class Gallery {
     const ways = [
       () => this.fromLink(video.file_url),
       () => this.fromLink(this.renewed(video)),
-      () => this.ask(`/api/downloads/${video.id}/download`),
+      () => this.fromBackend(video),
     ];
     let last = new Failure(this.words.refused);
     for (const way of ways) {
@@ -181,6 +183,11 @@ export class Gallery {
   async fromLink(link) {
     const address = await link;
     return address && address !== "null" ? fetch(address, { credentials: "omit", cache: "no-store" }) : null;
+  }
+
+  /** Past the cache: a player may have left a part of the video there, and an answer made from it is a part too. */
+  fromBackend(video) {
+    return this.ask(`/api/downloads/${video.id}/download`, { cache: "no-store" });
   }
 
   async whole(answer, video, note) {

@@ -9,6 +9,6 @@ export default class Backend extends Gallery {
   }
 
   async file(video, note) {
-    return this.whole(await this.ask(`/api/downloads/${video.id}/download`), video, note);
+    return this.whole(await this.fromBackend(video), video, note);
   }
 }
