@@ -23,7 +23,7 @@ EXPECTED: Mapping[Expectation, str] = {
     "cancelled": "The user had cancelled",
     "plays": "The video should have played",
 }
-BESIDE = "What some scenarios check beside"
+BESIDE = "What some scenarios check in addition"
 BEHIND = "What caused it"
 NAMES = tuple(f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons)
 GLUE = "\N{NO-BREAK SPACE}"

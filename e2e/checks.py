@@ -26,7 +26,7 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
     if not any(value is not None and 0 < value < 100 for value in outcome.progress):
         yield finding("no-progress", "the size is known, yet no share of it was ever shown")
     for event in [event for event in outcome.timeline if LOOKS_THE_SAME in event.what][:1]:
-        yield finding("no-progress", f"who sees it learns of no progress: {event.what}", LOOKS_THE_SAME)
+        yield finding("no-progress", f"the user cannot see the progress: {event.what}", LOOKS_THE_SAME)
 
 
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:

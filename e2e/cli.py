@@ -16,7 +16,7 @@ from fixtures.running.options import read_scenarios
 from report import annotations as github
 
 DESCRIPTION = (
-    "Proves that a video gallery's two download buttons work, and says what a user would suffer where they don't."
+    "Checks that the two download buttons of a video gallery work, and says what users would see if they do not."
 )
 COMMANDS = (init, check, doctor, lab, reports, bisect, lists)
 

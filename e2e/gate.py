@@ -72,7 +72,7 @@ def refuse_strays(rest: list[str]) -> None:
         if word.startswith("-") or before in TAKE_A_PATH:
             continue
         if not before.startswith("-") or word.startswith(("http://", "https://")) or is_there(word):
-            raise CannotRun(f"The gallery {word} must stand right after `check`, and there can be only one.")
+            raise CannotRun(f"Name one gallery only, and name it right after `check`: {word} is in the wrong place.")
 
 
 def is_there(word: str) -> bool:
@@ -113,13 +113,13 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
                 break
             except KeyboardInterrupt:
                 if not interrupted.is_set() and log is None:
-                    say("Ending: closing the browsers, writing what is known …")
+                    say("Stopping: closing the browsers and writing the results so far …")
                 interrupted.set()
                 process.send_signal(signal.SIGINT)
     if interrupted.is_set():
         raise KeyboardInterrupt
     if code < 0:
-        raise CannotRun(f"The gate was killed from outside ({signal.Signals(-code).name}): there is no verdict.")
+        raise CannotRun(f"A signal ({signal.Signals(-code).name}) stopped the check, so there is no result.")
     return code
 
 

@@ -135,9 +135,9 @@ def entry(name: str, table: Any, refuse: Refuse, known: Collection[str], today: 
     if isinstance(until, str):
         raise refuse(f'{name} has until = "{until}", a text; it must be a date without quotes, as in until = {today}.')
     if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
-        raise refuse(f"{name} has no last day on which it is allowed; add one, as in until = {today}.")
+        raise refuse(f"{name} has no end date; add one, as in until = {today}.")
     if until < today:
-        raise refuse(f"{name} ran out on {until}: fix it or give it another date.")
+        raise refuse(f"{name} was allowed until {until}: fix it or set a later date.")
     codes = codes_of(name, table["finding"], refuse) if "finding" in table else frozenset[str]()
     return Entry(name, " ".join(reason.split()), until, codes)
 

@@ -72,7 +72,7 @@ def extent(report: Report) -> str:
     if not kinds and (tried == of or not run.catalogue):
         return ""
     head = f"{', '.join(kinds)}: " if kinds else ""
-    more = f", of {all_there_are} there are" if of < all_there_are else ""
+    more = f" ({all_there_are} exist)" if of < all_there_are else ""
     told = f"{head}{tried} of {number(of, 'promise')} {'was' if tried == 1 else 'were'} tried{more}."
     return told[:1].upper() + told[1:]
 
@@ -96,7 +96,7 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
     if broken:
         should = sum(cell.declared.severity == "should" for cell in report.cells)
         verb = "is" if broken == 1 else "are"
-        return f"Kept, all that must be; of {number(should, 'promise')} that should be, {broken} {verb} broken{known}."
+        return f"Kept: all must promises. {broken} of {number(should, 'should promise')} {verb} broken{known}."
     all_of = f"all {total} promises" if total > 1 else "the one promise"
     proved = f"; {unmet} not exercised" if unmet else ""
     return f"Kept: {f'{total - failures} of {total} promises' if failures else all_of}{proved}{known}."

@@ -14,14 +14,14 @@ from tests.test_foreign_galleries import ROOT, Run, on_both_buttons, verdicts
 
 # What the user sees, then what lies behind it; the same from both buttons.
 FOUND: Mapping[str, str] = {
-    "presigned-link": "navigated-away",
-    "expired-link": "error-replaced-app, stale-link",
-    "object-missing": "error-replaced-app",
-    "link-to-a-closed-port": "error-replaced-app, link-unreachable",
-    "blocked-by-an-extension": "navigated-away, blocked-by-client",
+    "presigned-link": "navigated-away, download-ignored",
+    "expired-link": "error-replaced-app, download-ignored, stale-link",
+    "object-missing": "error-replaced-app, download-ignored",
+    "link-to-a-closed-port": "error-replaced-app, download-ignored, link-unreachable",
+    "blocked-by-an-extension": "navigated-away, download-ignored, blocked-by-client",
 }
 # From the list alone: a player that cannot play re-reads the library meanwhile.
-FOUND_IN_LIST = {"cut-off-everywhere": "navigated-away, broken-off-by-server"}
+FOUND_IN_LIST = {"cut-off-everywhere": "navigated-away, download-ignored, broken-off-by-server"}
 EXPECTED = on_both_buttons(FOUND) | {f"{name}-list": codes for name, codes in FOUND_IN_LIST.items()}
 
 

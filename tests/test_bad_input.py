@@ -100,7 +100,7 @@ def test_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> No
     done = check_by_itself(str(tmp_path), "--profile", quick_profile(tmp_path), *ONE)
 
     assert_refused(done, "internal:role=button[name=/^gallery/i]", "localhost:", '- button "Settings"')
-    assert_refused(done, "It called what no reply is listed for", "GET /api/teams/7")
+    assert_refused(done, "It made calls that `replies` in the profile does not list", "GET /api/teams/7")
 
 
 def test_url_that_refuses_connections_is_refused() -> None:
@@ -168,7 +168,7 @@ def test_variant_of_a_gallery_without_variants_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("words", [["-k", "presigned", "gallery"], ["gallery", "gallery"], ["-n", "0", "gallery"]])
 def test_gallery_after_the_options_is_refused(words: list[str]) -> None:
-    assert_refused(check(*words), "must stand right after `check`, and there can be only one")
+    assert_refused(check(*words), "Name one gallery only, and name it right after `check`")
 
 
 def test_address_without_a_scheme_is_suggested_with_one() -> None:

@@ -64,7 +64,7 @@ def test_a_run_that_is_killed_is_told(tmp_path: Path) -> None:
     _, said = process.communicate(timeout=120)
 
     assert process.returncode == 2
-    assert said.endswith("The gate was killed from outside (SIGKILL): there is no verdict.\n")
+    assert said.endswith("A signal (SIGKILL) stopped the check, so there is no result.\n")
     assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 

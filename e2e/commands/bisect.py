@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
     command.add_argument("repo", metavar="REPO", help="a git repository; it is only read")
     command.add_argument("--good", metavar="REV", required=True, help="a revision that keeps the promise")
     command.add_argument("--bad", metavar="REV", required=True, help="a later one that breaks it")
-    command.add_argument("--gallery", metavar="SUBDIR", default=".", help="where the gallery is in it (default: REPO)")
+    command.add_argument("--gallery", metavar="SUBDIR", default=".", help="its folder in REPO (default: REPO)")
     add_options(command.add_argument, [*DRIVEN, "report", "no_report"])
     command.set_defaults(run=run)
 

@@ -16,7 +16,7 @@ from fixtures.preparing.node import Say, node_packages
 from fixtures.running.options import add_options
 from report import folder
 
-DESCRIPTION = """Hold a gallery to every promise, on both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
+DESCRIPTION = """Check a gallery against every promise, with both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
 
 GALLERY is a folder with package.json, a built folder with index.html, or a URL; without it, the bundled gallery.
 The report goes to gallery-report unless --report or --no-report says otherwise.
@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     """Declare it."""
     check = commands.add_parser(
         "check",
-        help="hold a gallery to its promises",
+        help="check a gallery against every promise",
         usage="gallery-e2e check [GALLERY] [options] [pytest options]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -49,7 +49,7 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     prepare(chosen)
     code = wait_for([*gate(chosen), *output(chosen, rest), *workers(chosen, rest), *rest])
     if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
-        say(f"Where this gallery cannot be driven, `gallery-e2e init {chosen.gallery}` writes a profile that does.")
+        say(f"If the check cannot operate this gallery, `gallery-e2e init {chosen.gallery}` writes a profile for it.")
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
 
 
@@ -74,7 +74,7 @@ def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
         return
     if chosen.compare:
         if chosen.no_report:
-            raise CannotRun("--compare says in the report what has changed, and --no-report asks for none.")
+            raise CannotRun("--compare writes into the report, so it cannot be used with --no-report.")
         folder.read(Path(chosen.compare))
     use_report(chosen)
 

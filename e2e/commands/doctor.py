@@ -11,9 +11,7 @@ from e2e.gate import gate, say
 
 def add(commands: Commands) -> None:
     """Declare it."""
-    doctor = commands.add_parser(
-        "doctor", help="see whether this machine has all it takes, and what to type where it has not"
-    )
+    doctor = commands.add_parser("doctor", help="check this machine: what is missing, and which command installs it")
     doctor.set_defaults(run=run, gallery=None, profile=None, variant=None)
 
 

@@ -14,10 +14,10 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("init", help="look at a gallery and write the profile that drives it")
     command.add_argument("gallery", metavar="GALLERY", help="a folder with package.json, a built folder, or a URL")
     command.add_argument(
-        "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="what to write"
+        "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="the file to write"
     )
     command.add_argument(
-        "--profile", metavar="FILE.py[:Class]", help="a profile that you have begun, for what is found to be added to"
+        "--profile", metavar="FILE.py[:Class]", help="your unfinished profile; init adds what it finds"
     )
     command.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     command.set_defaults(run=run)

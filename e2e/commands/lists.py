@@ -13,9 +13,9 @@ from fixtures.errors import EXIT_KEPT, CannotRun
 def add(commands: Commands) -> None:
     """Declare them."""
     scenarios = commands.add_parser("scenarios", help="list every promise")
-    scenarios.add_argument("--coverage", action="store_true", help="which known way to fail is covered by which")
+    scenarios.add_argument("--coverage", action="store_true", help="list known failures and the scenarios for each")
     scenarios.set_defaults(run=run_scenarios)
-    explain = commands.add_parser("explain", help="say more about a finding")
+    explain = commands.add_parser("explain", help="explain a finding: how it happens, how to fix it")
     explain.add_argument("code", nargs="?", metavar="CODE")
     explain.add_argument("--all", action="store_true", help="every finding, as Markdown: docs/findings.md")
     explain.set_defaults(run=run_explain)

@@ -14,7 +14,7 @@ from report.merge import merge, merge_into
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    several = commands.add_parser("merge", help="make one report of several machines' reports")
+    several = commands.add_parser("merge", help="combine the reports of several machines")
     several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="what `check --shard K/N` wrote")
     several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
     several.set_defaults(run=run_merge)

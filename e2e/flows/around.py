@@ -116,7 +116,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     try:
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
     except PlaywrightTimeout:
-        words = f"an empty list says nothing that it did not say while it was being read: “{meanwhile}”"
+        words = f"an empty list shows the same text as a list that is still loading: “{meanwhile}”"
         accuse(stage, subject, button, "misleading-list", words)
     return True
 
@@ -194,7 +194,7 @@ def dismiss(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button)
         return False
     close.first.click()
     if not goes(alert):
-        words = f"the alert about “{subject.name}” offers to be closed, and a click on that came to nothing"
+        words = f"the alert about “{subject.name}” has a close button, but clicking it does not close the alert"
         stage.break_promise(stage.promise("told", subject), outcome, finding("nothing-happened", words))
     return True
 

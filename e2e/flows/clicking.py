@@ -193,7 +193,7 @@ def told_apart(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
         stage.expect("told", subject, outcome)
         words = [*(alert.text for alert in outcome.alerts), *outcome.dialogs][-1]
         if twin := met.get(words):
-            told = f"“{words}” is said when {trouble}, and also when {twin}: which helps?"
+            told = f"“{words}” appears both when {trouble} and when {twin}, so users cannot tell why"
             stage.break_promise(stage.promise("told", subject), outcome, finding("misleading-alert", told, words))
         met[words] = trouble
     return True

@@ -153,7 +153,7 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
     if look.sockets:
         finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
     if not any(one.path == "/api/downloads" for one in look.lab.backend.records.exchanges):
-        finder.facts.append("It never called GET /api/downloads, which is where the fake backend has its videos.")
+        finder.facts.append("The gallery never called GET /api/downloads, where the fake backend lists its videos.")
 
 
 def tell(gallery: str, file: Path, draft: Draft) -> int:
@@ -168,7 +168,7 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
         print(ended.stderr.strip())
         print(f"\nLeft to do: the profile cannot drive the gallery yet. Edit {file}: the comments say what is missing.")
         return EXIT_COULD_NOT_RUN
-    print("\nThe profile drives both buttons. Hold the gallery to every promise with")
+    print("\nThe profile can operate both buttons. Check the gallery against every promise with")
     print(f"    {shlex.join([*COMMAND, 'check', *check])}")
     if draft.remarks:
         print(f"Left to do: the comments in {file} say what was not found.")

@@ -50,7 +50,7 @@ class ListFinder(Finder):
                 if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
                     return self.keep_opener(None, [step, second])
         self.draft.remarks.append(
-            "Nothing on the page that was clicked led to a list of the videos; say in `loc_gallery_button` or `open` "
+            "No click on this page opened a list of the videos; write in `loc_gallery_button` or `open` "
             "how a user gets there. " + self.shown()
         )
         return False

@@ -9,7 +9,7 @@ from fake_backend import FAULTS, Fault
 SCENARIOS = (
     Scenario(
         name="cut-off-everywhere",
-        promise="When the answer breaks off half-way wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both break the answer off half-way, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-everywhere",
-        promise="When the answer breaks off between two chunks wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both break the answer off between two chunks, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -51,7 +51,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-unannounced-everywhere",
-        promise="When the answer ends early without having told its length wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both send no length and end the answer early, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -61,7 +61,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-unannounced-at-the-bucket",
-        promise="When the bucket's answer ends early without having told its length, the whole video comes through the backend.",
+        promise="When the bucket sends no length and ends its answer early, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -72,7 +72,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="reset-everywhere",
-        promise="When the answer is reset half-way wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both reset the connection half-way, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6, 49, 51),
@@ -93,7 +93,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="announced-too-short-everywhere",
-        promise="When the answer is shorter than the library says, and says so itself wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both announce and send fewer bytes than the library lists, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -102,7 +102,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="announced-too-short-at-the-bucket",
-        promise="When the bucket's answer is shorter than the library says, and says so itself, the whole video comes through the backend.",
+        promise="When the bucket announces and sends fewer bytes than the library lists, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -112,7 +112,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="corrupt-at-the-bucket",
-        promise="When the bucket's answer has one wrong byte and an ETag to tell it by, the backend brings the video.",
+        promise="When one byte of the bucket's answer is wrong and its ETag shows that, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -122,7 +122,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-corrupt",
-        promise="A larger video with one wrong byte, and an ETag to tell it by, comes another way, or the user is told.",
+        promise="When one byte of a larger video is wrong and its ETag shows that, the video is saved another way, or an alert says that it failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 51),
@@ -133,7 +133,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-everywhere",
-        promise="When the answer holds only the first part wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both send only the first part of the video, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(50,),
@@ -154,7 +154,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="empty-everywhere",
-        promise="When the answer is empty wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both send an empty answer, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(48,),
@@ -173,7 +173,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="page-instead-everywhere",
-        promise="When the answer is a sign-in page wherever it comes from, nothing is saved and the user is told.",
+        promise="When bucket and backend both send a sign-in page instead of the video, nothing is saved and an alert says so.",
         expect="told",
         classes=(7, 38),
         at_load=Setting(everywhere="html-page", listed_size="unknown"),
@@ -191,7 +191,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="server-error-everywhere",
-        promise="When there is a server error wherever the video may come from, the user is told in words.",
+        promise="When bucket and backend both answer with a server error, an alert says so in plain words.",
         expect="told",
         classes=(7, 8, 16, 68),
         at_load=Setting(everywhere="error-500"),
@@ -200,7 +200,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When too many requests are refused wherever the video comes from, the user is told, and nobody is asked over and over.",
+        promise="When bucket and backend both refuse too many requests (429), an alert says so, and the page does not ask again and again.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
@@ -211,7 +211,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-at-the-bucket",
-        promise="When the bucket refuses a request as one too many and says when to come back, the video is saved all the same.",
+        promise="When the bucket refuses one request (429) and says when to try again, the video is still saved.",
         expect="saved",
         severity="should",
         at_load=Setting(bucket=Fault.named("too-many-requests-for-now", times=1)),
@@ -221,7 +221,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="firewall-everywhere",
-        promise="When a firewall's page comes in place of the video, nothing is saved and the user is told, but not that the video is gone.",
+        promise="When a firewall's page comes instead of the video, nothing is saved, and an alert says that it failed, not that the video is gone.",
         expect="told",
         severity="should",
         classes=(7,),
@@ -232,7 +232,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="resumed-by-the-whole",
-        promise="When the answer breaks off and a request for the rest is answered by the whole, the video is saved whole or the user is told.",
+        promise="When the answer breaks off and the request for the rest gets the whole video, it is saved whole, or an alert says that it failed.",
         expect="saved-or-told",
         severity="should",
         classes=(50,),
@@ -243,7 +243,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="weak-etag",
-        promise="A weak ETag, which says nothing of the bytes, does not keep the video from being saved.",
+        promise="When the ETag is weak and so says nothing about the bytes, the video is still saved, straight from the bucket.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -255,7 +255,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="etag-of-parts",
-        promise="The ETag of an upload in parts, which is not the file's own, does not keep the video from being saved.",
+        promise="When the ETag is that of a multipart upload, not of the file, the video is still saved, straight from the bucket.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -267,7 +267,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="named-by-the-backend-in-utf-8-only",
-        promise="A backend that names the file by `filename*` alone changes nothing.",
+        promise="When the backend gives the file name only in `filename*`, the video is saved under the same name.",
         expect="saved",
         severity="should",
         classes=(2, 15),
@@ -291,7 +291,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="refusal-everywhere",
-        promise="When there is a refusal wherever the video may come from, the user is told in words.",
+        promise="When bucket and backend both refuse the request (403), an alert says so in plain words.",
         expect="told",
         classes=(7, 8, 38),
         at_load=Setting(everywhere="error-403"),
@@ -299,7 +299,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="gateway-error-everywhere",
-        promise="When there is a gateway's error page wherever the video may come from, the user is told in words.",
+        promise="When bucket and backend both answer with a gateway's error page, an alert says so in plain words.",
         expect="told",
         classes=(7, 16, 44),
         at_load=Setting(everywhere="gateway-page"),
@@ -381,7 +381,7 @@ SCENARIOS = (
     Scenario(
         name="slow-but-steady",
         device="desktop of its own",
-        promise="A video that takes more than a minute is saved: no time limit ends a download that still gets on.",
+        promise="A video that takes more than a minute is saved: no time limit stops it while bytes still arrive.",
         expect="saved",
         severity="should",
         classes=(13, 44),
@@ -402,7 +402,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="A video whose size nobody knows is saved whole, with progress that claims no share.",
+        promise="A video whose size is unknown is saved whole, and its progress shows no percentage.",
         expect="saved",
         classes=(27,),
         at_load=Setting(
@@ -453,7 +453,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="deleted-elsewhere",
-        promise="A video that another tab has deleted is told as gone.",
+        promise="When another tab has deleted the video, an alert says that it is gone.",
         expect="told",
         classes=(9,),
         at_click=Setting(library="video-deleted"),
@@ -462,7 +462,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="session-ended",
-        promise="When the session has ended and the link with it, the user is told.",
+        promise="When the session and the link have expired, an alert says so.",
         expect="told",
         severity="should",
         classes=(38,),
@@ -474,7 +474,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="troubles-told-apart",
-        promise="A server error, a video that is gone and a session that has ended are told in words of their own.",
+        promise="A server error, a missing video and an ended session each have their own message.",
         expect="told",
         severity="should",
         classes=(8, 9, 38),
@@ -486,7 +486,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="not-found-page-at-the-bucket",
-        promise="A 404 page of something in between does not mean that the video is gone: it comes through the backend.",
+        promise="When a proxy answers with a 404 page instead of the bucket, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(9,),

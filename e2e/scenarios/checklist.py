@@ -23,7 +23,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="redirect",
-        promise="A video whose backend address redirects to the bucket is saved all the same.",
+        promise="When the backend redirects the download to the bucket, the video is still saved.",
         expect="saved",
         classes=(21,),
         at_load=Setting(links_to="backend", file_route="redirect"),
@@ -59,7 +59,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="special-characters-backend",
-        promise="Such a title makes the same name when the video comes through the backend.",
+        promise="A title with quotes, percent signs, slashes and accents makes the same file name through the backend.",
         expect="saved",
         classes=(2, 15),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
@@ -77,7 +77,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="object-missing-no-link",
-        promise="The same when the video has no link and only the backend can say that it is gone.",
+        promise="When the video has no link and is gone from storage, an alert names it and offers a retry, and nothing is saved.",
         expect="told",
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
@@ -86,7 +86,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="alert-stays",
-        promise="The alert stays until it has been read.",
+        promise="The alert stays long enough to be read: at least five seconds.",
         expect="told",
         classes=(72,),
         at_load=Setting(object="missing"),
@@ -97,7 +97,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="alert-goes",
-        promise="An alert that offers to be closed is gone when that is clicked.",
+        promise="An alert with a close button disappears when the user clicks it.",
         expect="told",
         severity="should",
         classes=(72,),

@@ -44,7 +44,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-and-failed",
-        promise="Who has closed player or gallery when the download fails is told all the same.",
+        promise="When a download fails after the user has closed the player or the gallery, an alert still says so.",
         expect="told",
         severity="should",
         classes=(19, 72),
@@ -66,7 +66,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="opened-again",
-        promise="A gallery that is closed and opened again shows the library as it is by then, and no alarm.",
+        promise="A gallery that is closed and opened again shows the current library and no alert.",
         expect="saved",
         severity="should",
         classes=(35,),
@@ -104,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="Leaving the page while a download runs in it asks first, or loses nothing; once it is over, nothing asks.",
+        promise="When the user leaves during a download, the page asks first or the video still arrives; after the download, nothing asks.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -116,7 +116,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="several-rows",
-        promise="Icons clicked one right after the other save every one of their videos, but one that is cancelled.",
+        promise="When several icons are clicked quickly, every video is saved except the one that is cancelled.",
         expect="saved",
         severity="should",
         classes=(28,),
@@ -139,7 +139,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="six-others-seen-before",
-        promise="After a look at six other videos a download still starts at once.",
+        promise="After six other videos were opened in the player, a download still starts at once.",
         expect="saved",
         severity="should",
         classes=(42,),
@@ -149,7 +149,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="Who downloads a video while watching it goes on watching.",
+        promise="A video goes on playing while the user downloads it.",
         expect="saved",
         severity="should",
         flow="download while playing",
@@ -159,7 +159,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stays-paused",
-        promise="A video that is paused stays so, and where it is, while it is downloaded by a new link.",
+        promise="A paused video stays paused at the same point while it is downloaded with a new link.",
         expect="saved",
         severity="should",
         flow="download while paused",
@@ -183,7 +183,7 @@ SCENARIOS = (
     Scenario(
         name="let-go-of",
         device="desktop of its own",
-        promise="Two minutes after a download nothing of it is kept in memory, and a second one is told of anew.",
+        promise="Two minutes after a download, the page keeps none of it in memory, and a second download is announced again.",
         expect="saved",
         severity="should",
         classes=(65,),
@@ -199,10 +199,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="memory-stays-flat",
-        promise=(
-            "A video of 300 MB is saved over a fast line without taking up memory: it goes to the disk as it comes, "
-            "with progress shown, and when it breaks off half-way the user is told."
-        ),
+        promise=("A video of 300 MB is saved over a fast line without filling the memory, and its progress is shown."),
         expect="saved",
         severity="should",
         classes=(5,),

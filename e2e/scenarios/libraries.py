@@ -11,7 +11,7 @@ NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "ratin
 SCENARIOS = (
     Scenario(
         name="several-failures",
-        promise="When two downloads fail, each has an alert of its own, whose retry saves its own video; closing one leaves the other.",
+        promise="When two downloads fail, each has its own alert with its own retry, and closing one alert leaves the other open.",
         expect="told",
         severity="should",
         classes=(13, 72),
@@ -57,7 +57,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-known",
-        promise="A record in which everything is null that may be null is listed without nonsense, and its video is saved.",
+        promise="A record with null in every optional field shows no text such as “null”, and its video is saved.",
         expect="saved",
         severity="should",
         classes=(25, 45),
@@ -119,7 +119,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="progress-is-true",
-        promise="A progress bar says how much of the video has come: half at half, never backwards, and full only at the end.",
+        promise="The progress bar is right: 50 % when half has arrived, never backwards, and full only at the end.",
         expect="saved",
         severity="should",
         classes=(61,),

@@ -8,7 +8,7 @@ from e2e.scenario import Scenario, Setting, Then
 SCENARIOS = (
     Scenario(
         name="expired-without-cors",
-        promise="An expired link is renewed even where the bucket's refusal cannot be read by the page.",
+        promise="An expired link is renewed even when the page cannot read the bucket's refusal.",
         expect="saved",
         classes=(22, 24),
         at_load=Setting(
@@ -21,7 +21,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-for-good",
-        promise="When every new link is as dead as the first, the video comes another way or the user is told, after few tries.",
+        promise="When every new link has expired too, the video is saved another way or an alert says that it failed, after few tries.",
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),
@@ -31,7 +31,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-down",
-        promise="When the link is dead and the backend fails too, the user is told, after few tries.",
+        promise="When the link has expired and the backend fails too, an alert says so, after few tries.",
         expect="told",
         classes=(22, 44),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -49,7 +49,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="null-in-words",
-        promise="A link that says “null” in so many letters is no link either.",
+        promise="When the link is the text “null”, the video is saved through the backend.",
         expect="saved",
         classes=(25,),
         at_load=Setting(link="null-text", file_route="proxy"),
@@ -57,7 +57,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-not-yet-valid",
-        promise="A link signed by a clock that is ahead makes no difference: the video is saved.",
+        promise="When the link is not valid yet because it was signed by a fast clock, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(52,),
@@ -66,7 +66,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="A link signed with a key that was rotated away makes no difference: the video is saved, after few tries.",
+        promise="When the link was signed with a key that has been replaced, the video is still saved, after few tries.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -87,7 +87,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-to-no-object",
-        promise="A link that points at no object, as one encoded twice, brings the video another way, or the user is told.",
+        promise="When the link leads to no object, the video is saved another way, or an alert says that it failed.",
         expect="saved-or-told",
         severity="should",
         classes=(31,),
@@ -97,7 +97,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-to-an-unknown-host",
-        promise="A link to a host that only the server's network knows makes no difference: the video is saved.",
+        promise="When the link names a host that only the server's network knows, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(39,),
@@ -117,7 +117,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-died-since",
-        promise="A link that was good when the gallery was opened, and has died since, is renewed; the video is saved.",
+        promise="A link that expires after the gallery was opened is renewed, and the video is saved.",
         expect="saved",
         classes=(3, 23, 53),
         at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),
@@ -137,7 +137,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-with-a-name-in-it",
-        promise="A link that holds a file name of odd characters is used as it is: the video is saved under its own name.",
+        promise="A link that contains a file name with odd characters is used unchanged, and the video is saved under its own name.",
         expect="saved",
         classes=(31, 32, 54),
         at_load=Setting(link="named"),
@@ -146,7 +146,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry-finds-the-new-link",
-        promise="Once the video has been stored anew, under another link, the alert's retry finds and saves it.",
+        promise="When the video has been stored again under another link, the alert's retry gets the new link and saves the video.",
         expect="told",
         classes=(22, 23),
         at_load=Setting(object="missing", link="no-such-key"),
@@ -156,7 +156,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-cannot-stream",
-        promise="An expired link is renewed and used also where the backend cannot send the file itself.",
+        promise="An expired link is renewed and used even when the backend cannot send the file itself.",
         expect="saved",
         classes=(3, 22),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -167,7 +167,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-library-kept",
-        promise="A dead link is renewed also where the browser may keep the library's answer, with the dead link in it.",
+        promise="An expired link is renewed even when the browser may cache the library's answer, which contains the expired link.",
         expect="saved",
         severity="should",
         classes=(3, 53),
@@ -180,7 +180,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-library-down",
-        promise="When the link has died and the library cannot be read anew, the video comes through the backend.",
+        promise="When the link has expired and the library cannot be read again, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(3, 22),
@@ -192,7 +192,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-grew-and-link-died",
-        promise="When the link has died and the library has grown since, the renewed link is still that of the same video.",
+        promise="When the link has expired and the library has a new video, the renewed link still belongs to the right video.",
         expect="saved",
         classes=(3, 35),
         at_load=Setting(link="expired"),
@@ -202,7 +202,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="read-straight-from-the-bucket",
-        promise="A bucket that can be read sends the file; the backend is not made to send it once more.",
+        promise="When the page can read the bucket, the file comes from the bucket, and the backend does not send it again.",
         expect="saved",
         severity="should",
         classes=(51,),

@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-signs",
-        promise="So does a title with percent signs, quotes, slashes or markup in it.",
+        promise="A title with percent signs, quotes, slashes or markup makes one good file name too.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -37,7 +37,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-traps",
-        promise="So does a title that some system has other plans for: reserved, hidden, dotted, disguised or far too long.",
+        promise="A title that is a bad file name (reserved, hidden, dotted, disguised, too long) makes one good file name too.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -56,7 +56,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blank-title",
-        promise="So is a video whose title is nothing but white space.",
+        promise="A video whose title is only white space is saved under a safe name.",
         expect="saved",
         severity="should",
         classes=(29,),
@@ -85,7 +85,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="own-script-in-the-name",
-        promise="Something of a title in another script is left in the file's name, so that videos can be told apart.",
+        promise="The file name keeps something of a title in another script, so that users can tell videos apart.",
         expect="saved",
         severity="should",
         classes=(2,),

@@ -75,7 +75,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="screen-reader-saved",
-        promise="A screen reader is told that a video is on its way, how far it has come, and that it is there.",
+        promise="A screen reader is told when a download runs, how far it is, and when it has finished.",
         expect="saved",
         severity="should",
         classes=(71,),
@@ -93,7 +93,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="Who closes the player by the Escape key goes on where the player was opened from.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it.",
         expect="plays",
         severity="should",
         classes=(71,),
@@ -110,7 +110,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="less-motion",
-        promise="Who has asked for less motion sees nothing slide or spin, not even while a video is on its way.",
+        promise="When the user has asked for less motion, nothing slides or spins, not even during a download.",
         expect="saved",
         severity="should",
         at_load=Setting(bucket="slow-first-byte"),

@@ -17,7 +17,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cors-for-any-origin",
-        promise="A bucket that lets any origin read it needs no cookies: the video is saved.",
+        promise="When the bucket lets any origin read it, the page sends it no cookies, and the video is saved.",
         expect="saved",
         classes=(4, 55),
         at_load=Setting(cors="any-origin"),
@@ -26,7 +26,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="played-before",
-        promise="A video that was played first, and so lies in the browser's cache without CORS headers, is saved.",
+        promise="A video that was played first is saved, even when the browser's cache has it without CORS headers.",
         expect="saved",
         classes=(17, 50, 53),
         at_load=Setting(cors="without-vary", bucket_headers={"Cache-Control": "max-age=600"}),
@@ -35,7 +35,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="policy-without-the-bucket",
-        promise="A security policy that forgets the bucket makes no difference: the video is saved.",
+        promise="When the page's security policy does not allow the bucket, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(8, 41),
@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-on-an-isolated-page",
-        promise="Such a page saves a larger video too, which no page should hold in memory.",
+        promise="A page that is isolated from other origins (COEP) saves a larger video too.",
         expect="saved",
         severity="should",
         classes=(5, 60),
@@ -75,7 +75,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-secure-context",
-        promise="A gallery on plain http in a local network, where browsers withhold service workers and more, saves the video.",
+        promise="On plain http in a local network, where browsers turn off service workers and more, the video is saved.",
         expect="saved",
         severity="should",
         classes=(20, 41),
@@ -83,7 +83,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-in-no-secure-context",
-        promise="So is a larger video.",
+        promise="On plain http in a local network, a larger video is saved too.",
         expect="saved",
         severity="should",
         classes=(5, 20, 41),
@@ -130,7 +130,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-referrer",
-        promise="A page that sends no referrer saves the video, though the bucket serves only those who do.",
+        promise="When the page sends no referrer and the bucket requires one, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(74,),
@@ -151,7 +151,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-can-be-reached",
-        promise="When no server can be reached, though the browser believes to be online, the user is told.",
+        promise="When no server can be reached, although the browser says that it is online, an alert says so.",
         expect="told",
         severity="should",
         classes=(73, 77),
@@ -162,7 +162,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-without-service-workers",
-        promise="A page that is let have no service worker, as in some private windows, saves a larger video all the same.",
+        promise="When the page may not use a service worker, as in some private windows, a larger video is still saved.",
         expect="saved",
         severity="should",
         classes=(5, 20, 41),
@@ -172,7 +172,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-while-no-service-worker-comes",
-        promise="A larger video is saved, or the user is told, though the app's service worker is never answered.",
+        promise="When the app's service worker never loads, a larger video is saved, or an alert says that it failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 20, 41),
@@ -182,7 +182,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-while-the-service-worker-does-nothing",
-        promise="So it is when the service worker that comes does nothing, as an outdated one.",
+        promise="When the app's service worker loads but does nothing, a larger video is saved, or an alert says that it failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 20, 41),
@@ -203,7 +203,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-grew",
-        promise="When a newer video has appeared since, the button still saves the one it stands at.",
+        promise="When the library has a new video, each button still saves the video of its own row.",
         expect="saved",
         severity="should",
         classes=(35,),
@@ -250,7 +250,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="viewer-without-account",
-        promise="A viewer whom the backend gives no file is told so, or finds no button to click.",
+        promise="A viewer who may not download sees an alert that says so, or no download button.",
         expect="told",
         severity="should",
         classes=(38, 69),
@@ -281,7 +281,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-unreadable",
-        promise="A library that cannot be read is told in an alert, for what it is, and a retry brings the list.",
+        promise="When the library cannot be read, an alert says why, and a retry loads the list.",
         expect="saved",
         severity="should",
         classes=(38, 44),
@@ -291,7 +291,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-empty",
-        promise="A library without a video says so, and not before it has been read.",
+        promise="When the library is empty, the gallery says so, but only after it has read the library.",
         expect="saved",
         severity="should",
         flow="empty",
@@ -301,7 +301,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-by-a-new-link",
-        promise="A player whose link has died gets a new one also where the backend cannot send the video itself.",
+        promise="When its link has expired, the player gets a new one, even when the backend cannot send the video itself.",
         expect="plays",
         severity="should",
         classes=(33, 44),
@@ -313,7 +313,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-though-the-link-stays-dead",
-        promise="A player whose link is dead, and the same each time, plays through the backend.",
+        promise="When the player's link fails and every new link is the same, the video plays through the backend.",
         expect="plays",
         severity="should",
         classes=(33,),
@@ -323,7 +323,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cannot-be-played",
-        promise="A video that cannot be had to play is told so in the player.",
+        promise="When the video cannot be played, the player says so.",
         expect="plays",
         severity="should",
         classes=(33, 8),

@@ -37,7 +37,10 @@ def test_the_bug_that_started_it_all_is_seen_live(browser: Browser, say: Say) ->
             someone.at(name)
             found[name] = codes(someone.click())
 
-        assert found == {"presigned-link": ["navigated-away"], "expired-link": ["error-replaced-app", "stale-link"]}
+        assert found == {
+            "presigned-link": ["navigated-away", "download-ignored"],
+            "expired-link": ["error-replaced-app", "download-ignored", "stale-link"],
+        }
         expect(someone.control.locator("#outcome")).to_contain_text("ExpiredRequest")
 
 

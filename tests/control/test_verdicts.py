@@ -29,7 +29,7 @@ def misbehaving(browser: Browser, say: Say) -> Iterator[Developer]:
         ("right", []),
         ("wrong-bytes", ["wrong-bytes"]),  # by the file as it lies on the disk
         ("empty-file", ["empty-file"]),
-        ("navigated-away", ["navigated-away"]),
+        ("navigated-away", ["navigated-away", "download-ignored"]),
         ("nothing-happened", ["nothing-happened"]),
         ("wrong-name", ["wrong-name"]),
         ("duplicate-download", ["duplicate-download"]),

@@ -49,7 +49,7 @@ def test_profile_drives_both_buttons_and_declares_what_a_hand_written_one_does(g
     done = init(str(GALLERIES / gallery), "--profile-file", str(file))
 
     assert done.returncode == 0, done.stdout
-    assert "The profile drives both buttons" in done.stdout
+    assert "The profile can operate both buttons" in done.stdout
     assert "Not found" not in done.stdout
     assert said_by(load_profile(str(file), GalleryPage)) == BY_HAND[gallery]
 
@@ -61,7 +61,7 @@ def test_page_without_a_list_leaves_a_profile_that_shows_what_is_there(tmp_path:
     done = init(str(tmp_path), "--profile-file", str(file))
 
     assert done.returncode == 2, done.stdout
-    assert "It never called GET /api/downloads" in done.stdout
+    assert "The gallery never called GET /api/downloads" in done.stdout
     assert "Left to do: the profile cannot drive the gallery yet" in done.stdout
     assert '- button "Settings"' in file.read_text(encoding="utf-8")
 

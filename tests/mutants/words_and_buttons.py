@@ -425,7 +425,7 @@ MUTANTS = (
             Edit(
                 ATTEMPT,
                 "if (received === 0 ||",
-                "for (const end = performance.now() + 5_000; performance.now() < end; ) md5?.digest;\n  if (received === 0 ||",
+                "for (const end = performance.now() + 8_000; performance.now() < end; ) md5?.digest;\n  if (received === 0 ||",
             ),
         ),
         finding="page-frozen",
@@ -647,6 +647,7 @@ MUTANTS = (
             Edit(ICON, "aria-busy={Boolean(running)}\n          aria-disabled={Boolean(running)}\n", ""),
             Edit(ICON, f"        {RING}", "      </span>"),
             Edit(ICON, 'import { ProgressRing } from "./Progress.jsx";\n', ""),
+            Edit(ICON, CANCEL_ICON, ""),
         ),
         finding="no-progress",
         by=("slow-to-start:list",),

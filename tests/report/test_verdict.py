@@ -28,7 +28,7 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
         ([KEPT], RUN, "kept", "Kept: the one promise."),
         ([KEPT, UNMET], EXERCISED, "broken", "Broken: 1 of 2 promises kept, but not exercised."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
-        ([KEPT, SHOULD], RUN, "kept", "Kept, all that must be; of 1 promise that should be, 1 is broken."),
+        ([KEPT, SHOULD], RUN, "kept", "Kept: all must promises. 1 of 1 should promise is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
         ([KEPT, KNOWN], RUN, "kept", "Kept: 1 of 2 promises; 1 known failure."),
         ([BROKEN, KNOWN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should); 1 known failure."),
@@ -57,13 +57,13 @@ LEFT = replace(UNTRIED, tried=False)
         (
             [KEPT, BROKEN, LEFT],
             {"interrupted": True},
-            "Interrupted: 2 of 3 promises were tried, of 4 there are. "
+            "Interrupted: 2 of 3 promises were tried (4 exist). "
             "Broken: 1 of 3 promises (1 must, 0 should); 1 could not be tried.",
         ),
         (
             [KEPT, LEFT],
             {"interrupted": True, "shards": ("2/2",)},
-            "Part 2 of 2, interrupted: 1 of 2 promises was tried, of 4 there are. "
+            "Part 2 of 2, interrupted: 1 of 2 promises was tried (4 exist). "
             "Not decided: 1 of 2 promises could not be tried.",
         ),
         ([KEPT, UNMET, BROKEN, KNOWN], {"shards": ("1/2", "2/2")}, "Broken: 1 of 4 promises (1 must, 0 should)"),
