@@ -142,7 +142,7 @@ def entry(*, name: str = '"expired-link:list"', reason: str = '"soon"', until: s
         (entry(finding="[]"), ["names no finding"]),
         (entry(untill="2026-12-24"), ["has untill, which means nothing here; did you mean until"]),
         ('reason = "soon"\n' + entry(), ["line 1: reason stands outside of any promise"]),
-        (GOOD + entry(name='"expired-link:player"', until="2026-01-01"), ["line 12: expired-link:player was allowed until"]),
+        (GOOD + entry(name='"expired-link:player"', until="2026-01-01"), ["line 12: expired-link:player was allowed"]),
     ],
 )
 def test_a_mistake_is_told_in_one_sentence_with_its_line(tmp_path: Path, text: str, words: Iterable[str]) -> None:
