@@ -238,7 +238,7 @@ def test_the_gallery_is_built_once_though_the_report_grows_beside_it(kept: Runne
 
 def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runner) -> None:
     assert broken.codes == {"Names and keys": 0, "Set up": 0, "Gate": 1, "Annotations and summary": 0}, broken.said
-    error, notice = broken.said["Annotations and summary"].splitlines()
+    error, *_, notice = broken.said["Annotations and summary"].splitlines()
     assert "::notice title=gallery-e2e::Playwright's own browser could not be installed" in broken.said["Set up"]
     assert error.startswith(
         "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"

@@ -30,8 +30,8 @@ PLAIN = {
     "gallery-stays": "kept",
     "collapsed-group": "not exercised",
     "expired-link": "not exercised",
-    "object-missing": "error-replaced-app",
-    "retry": "error-replaced-app",
+    "object-missing": "error-replaced-app, link-without-download, request-refused",
+    "retry": "error-replaced-app, link-without-download, request-refused",
 }
 
 
