@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
-from playwright.sync_api import BrowserContext, Error
+from playwright.sync_api import BrowserContext
 
 from fixtures.watching.observer import ILLEGIBLE, Observer
 
@@ -33,10 +33,6 @@ class StandInContext:
         self.hears[event] = handler
 
 
-def no_session(page: object) -> None:
-    raise Error("This browser has no such sessions.")
-
-
 @dataclass(slots=True, eq=False)
 class StandInPage:
     """Answers what is asked of it from `answers`: a value, an error to raise, or a list of them, one a time."""
@@ -48,7 +44,7 @@ class StandInPage:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     let_go: int = 0  # of answers that were handles
     main_frame: object = field(default_factory=object)
-    context: Any = field(default_factory=lambda: SimpleNamespace(new_cdp_session=no_session))
+    context: Any = field(default_factory=lambda: SimpleNamespace(browser=None))
 
     def is_closed(self) -> bool:
         return self.closed

@@ -344,7 +344,7 @@ def test_a_gate_waits_until_the_page_has_shown_how_far_it_is(
 
 
 class Session:
-    """A page's session that says for how many seconds its thread has computed; None: the page is gone."""
+    """A browser's session that says for how many seconds each process has computed; None: the browser is gone."""
 
     def __init__(self, computed: float | None) -> None:
         self.computed = computed
@@ -352,8 +352,8 @@ class Session:
     def send(self, method: str) -> dict[str, Any]:
         if self.computed is None:
             raise Error("gone")
-        metrics = [{"name": "Other", "value": 9}, {"name": "ThreadTime", "value": self.computed}]
-        return {"metrics": metrics if method == "Performance.getMetrics" else None}
+        assert method == "SystemInfo.getProcessInfo"
+        return {"processInfo": [{"type": "browser", "cpuTime": 9.0}, {"type": "renderer", "cpuTime": self.computed}]}
 
     def detach(self) -> None:
         pass
@@ -369,7 +369,7 @@ def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(psutil, "getloadavg", lambda: (load, 0.0, 0.0))
     monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
-    theatre.page.context = SimpleNamespace(new_cdp_session=lambda page: Session(computed))
+    theatre.page.context = SimpleNamespace(browser=SimpleNamespace(new_browser_cdp_session=lambda: Session(computed)))
     watched.frozen_ms, watched.alerts = 2300, SHOWN
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
 
