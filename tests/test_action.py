@@ -112,9 +112,9 @@ def test_a_frontend_needs_less_than_ten_lines(example: str) -> None:
     assert len((CI / example).read_text().strip().splitlines()) < 10
 
 
-def test_the_readme_shows_the_example_and_a_baseline_that_loads(tmp_path: Path) -> None:
+def test_the_readme_shows_the_example_and_the_page_on_ci_a_baseline_that_loads(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text()
-    (known,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (known,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL)
     (tmp_path / "known.toml").write_text(known)
 
     assert f"```yaml\n{(CI / 'example-github.yml').read_text()}```" in readme

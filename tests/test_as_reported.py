@@ -17,7 +17,7 @@ FOUND: Mapping[str, str] = {
     "presigned-link": "navigated-away, download-ignored",
     "expired-link": "error-replaced-app, download-ignored, stale-link",
     "object-missing": "error-replaced-app, download-ignored",
-    "link-to-a-closed-port": "error-replaced-app, download-ignored, link-unreachable",
+    "link-to-a-closed-port": "error-replaced-app, link-unreachable",
     "blocked-by-an-extension": "navigated-away, download-ignored, blocked-by-client",
 }
 # From the list alone: a player that cannot play re-reads the library meanwhile.

@@ -16,6 +16,7 @@ from fixtures.watching.stage import Stage
 
 # What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.
 NONSENSE = re.compile(r"\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\[object \w+\]|-?\bInfinity\b|\b1970\b")
+ENOUGH = 10  # looks
 HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
 
 
@@ -65,10 +66,12 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
         control.click()
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         deadline = time.monotonic() + SHOWN / 1000
-        while not (shown := [one for one in watch.seen.progress if one is not None and one > HALF / 2]):
-            if time.monotonic() > deadline or not watch.seen.busy:
-                break
+        shown: list[float] = []
+        unchanged = 0  # looks; what was sent before the answer was held up may still be on its way to the page
+        while (unchanged < ENOUGH or not shown) and watch.seen.busy and time.monotonic() < deadline:
             stage.page.wait_for_timeout(20)
+            earlier, shown = shown, [one for one in watch.seen.progress if one is not None and one > HALF / 2]
+            unchanged = unchanged + 1 if shown == earlier else 0
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
     outcome = stage.outcomes[-1]

@@ -409,7 +409,7 @@ def test_everything_can_be_done_by_keyboard(someone: Developer) -> None:
     someone.change(lambda session: session.switch("presigned-link"))
     control = someone.control
     control.get_by_label("Find").focus()
-    control.keyboard.type("rotated")
+    control.keyboard.type("stale-key")
     control.keyboard.press("Tab")
     for _ in range(4):
         if control.evaluate("document.activeElement.dataset.scenario"):

@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -167,7 +168,8 @@ def ask_through_an_edge_before(engine: socket.socket, lab: Lab) -> tuple[OnTheWi
         finally:
             await edge.stop()
 
-    return asyncio.run(serve_once()), edge.records.exchanges[0]
+    with ThreadPoolExecutor(1) as thread:  # in this one a browser's driver may have its loop
+        return thread.submit(asyncio.run, serve_once()).result(), edge.records.exchanges[0]
 
 
 def test_without_an_engine_the_edge_says_so(lab: Lab) -> None:

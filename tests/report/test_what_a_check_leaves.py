@@ -49,7 +49,7 @@ def check(*arguments: str, report: Path, timeout: float = 600) -> subprocess.Com
 
 def all_text_in(root: Path) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder, those in zips too."""
-    for path in root.rglob("*"):
+    for path in (one for one in root.rglob("*") if "__pycache__" not in one.parts):
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as opened:
                 yield from ((f"{path.relative_to(root)}/{name}", opened.read(name)) for name in opened.namelist())
