@@ -74,7 +74,7 @@ def test_in_a_log_there_are_finished_lines_only_and_what_is_broken_at_once() -> 
 def test_quietly_there_is_only_what_is_broken_and_the_verdict() -> None:
     code, log = in_a_log("-n", "0", "--quiet")
 
-    broken, finding, _, verdict = (line for line in log.splitlines() if line)
+    broken, finding, verdict = (line for line in log.splitlines() if line)
     assert code == 1
     assert re.fullmatch(r"✗ presigned-link:list \d+\.\d s", broken)
     assert re.fullmatch(r"    navigated-away: .+" + LINK, finding)

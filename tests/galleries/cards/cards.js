@@ -60,7 +60,8 @@ function openMenu(video, { left, bottom }) {
 
 function play(video) {
   const player = byId("player");
-  const screen = make("video", { src: video.file_url ?? addressOf(`/api/downloads/${video.id}/file`), controls: "" });
+  const screen = make("video", { src: video.file_url ?? addressOf(`/api/downloads/${video.id}/file`), controls: "",
+    width: "320", height: "180" });
   const save = make("button", {}, "Save a copy");
   save.onclick = async () => {
     save.disabled = true;

@@ -21,7 +21,8 @@ rows?.parentElement.removeAttribute("hidden");
 const player = document.getElementById("player");
 if (player) {
   const video = downloads.find(({ id }) => String(id) === new URLSearchParams(location.search).get("id"));
-  const screen = make("video", { controls: true, src: video.file_url ?? `/api/downloads/${video.id}/file` });
+  // Of a fixed size, so that the link below does not move when the film arrives.
+  const screen = make("video", { controls: true, width: 480, height: 270, src: video.file_url ?? `/api/downloads/${video.id}/file` });
   player.append(make("h1", {}, video.project_name), screen, saveLink(video));
   player.setAttribute("aria-label", video.project_name);
   player.hidden = false;

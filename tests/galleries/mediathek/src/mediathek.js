@@ -87,7 +87,7 @@ async function zeigeFilm(nummer) {
   inhalt.replaceChildren(
     baue("p", {}, baue("a", { href: "/mediathek", "data-route": "" }, "‹ Mediathek")),
     baue("h1", {}, film.project_name),
-    baue("video", { src: film.file_url ?? `/api/downloads/${film.id}/file`, controls: "" }),
+    baue("video", { src: film.file_url ?? `/api/downloads/${film.id}/file`, controls: "", width: "320", height: "180" }),
     laden,
   );
 }

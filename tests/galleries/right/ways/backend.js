@@ -3,7 +3,7 @@ import { Gallery, make } from "../gallery.js";
 
 export default class Backend extends Gallery {
   screen(video) {
-    const screen = make("video", { controls: "", width: "320", src: `/api/downloads/${video.id}/download` });
+    const screen = make("video", { controls: "", width: "320", height: "180", src: `/api/downloads/${video.id}/download` });
     screen.onerror = () => (this.status.textContent = `“${this.titleOf(video)}” cannot be played.`);
     return screen;
   }
