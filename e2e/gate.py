@@ -1,21 +1,25 @@
-"""How commands run the gate: the pytest command for what was chosen, and waiting for it whatever happens."""
+"""How commands run the gate: what pytest is told, and a process that runs it and is waited for, whatever happens."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import shlex
 import signal
-import subprocess
 import sys
 import threading
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
+
+import pytest
 
 from e2e.pages import BundledGallery, GalleryPage
 from e2e.shards import DURATIONS
-from fixtures.errors import CannotRun
-from fixtures.preparing.environment import COMMAND, ROOT, python_m
+from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from fixtures.preparing.environment import COMMAND, ROOT
 from fixtures.preparing.profile import Profile, load_profile
 from fixtures.running.lifeline import lifeline
 from fixtures.running.options import as_words
@@ -23,19 +27,28 @@ from fixtures.running.progress import ERASE
 from report import folder
 
 CONFIGURATION = Path(__file__).with_name("gate.ini")
+FEW = 4  # promises that one lab tries sooner than it takes to start a second one
 
 
 def gate(chosen: argparse.Namespace) -> list[str]:
-    """The pytest command that holds the chosen gallery to the chosen promises, with all other chosen options."""
+    """The arguments for pytest that hold the chosen gallery to the chosen promises, with all other chosen options."""
     command = [*pytest_on(Path(__file__).parent), "-p", "e2e.only_ours", "--no-header", "-rN", "--show-capture=no"]
     command += ["--durations-path", str(DURATIONS)]  # for pytest-split's `--store-durations`
     return [*command, *as_words(chosen)]
 
 
 def pytest_on(tests: Path) -> list[str]:
-    """The pytest command for a folder of tests, whatever folder the user stands in."""
-    command = [*python_m("pytest"), str(tests), f"--rootdir={ROOT}", f"--confcutdir={ROOT}", "-c", str(CONFIGURATION)]
+    """The arguments for pytest for a folder of tests, whatever folder the user stands in."""
+    command = [str(tests), f"--rootdir={ROOT}", f"--confcutdir={ROOT}", "-c", str(CONFIGURATION)]
     return [*command, "-p", "no:hypothesispytest"]  # it loads all of Hypothesis at the end of a run, for nothing
+
+
+def workers(scenarios: Sequence[str] | None) -> list[str]:
+    """How many processes run the gate: one for each of up to four cores, or pytest's own for few promises."""
+    from e2e.catalogue import NAMES
+
+    wanted = {promise for name in scenarios or () for promise in NAMES if name in (promise, promise.partition(":")[0])}
+    return [] if 0 < len(wanted) <= FEW else ["-n", str(min(4, os.cpu_count() or 1))]
 
 
 def use_report(chosen: argparse.Namespace) -> None:
@@ -82,13 +95,14 @@ def is_there(word: str) -> bool:
     return False
 
 
-def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
-    """Run pytest to its end and return its exit code; with `log`, all it says goes there.
+def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
+    """Run pytest in a process of its own and return its exit code; with `log`, all it says goes there.
 
-    Ctrl-C and SIGTERM reach pytest alone, not the browser's driver and the workers below it: they must still be there
-    when it closes them. What they have to say about being closed in the middle of things is kept from the user.
-    It ends, too, should this process be killed. Raises KeyboardInterrupt when it was interrupted, once all is closed,
-    and CannotRun when it was killed itself.
+    The process is a fork of this one, so what is imported here is not imported again. Ctrl-C and SIGTERM reach pytest
+    alone, not the browser's driver and the workers below it: they must still be there when it closes them. What they
+    have to say about being closed in the middle of things is kept from the user. It ends, too, should this process be
+    killed. Raises KeyboardInterrupt when it was interrupted, once all is closed, and CannotRun when it was killed
+    itself.
     """
     interrupted = threading.Event()
 
@@ -98,29 +112,61 @@ def wait_for(command: list[str], *, log: IO[str] | None = None) -> int:
                 erase = ERASE if log is None and sys.stderr.isatty() else ""  # the line that lives
                 print(erase, line, sep="", end="", file=log or sys.stderr, flush=True)
 
-    group = None if "--pdb" in command else 0
-    with lifeline() as (fds, environment), subprocess.Popen(
-        command, stdout=log, stderr=subprocess.PIPE, text=True, errors="replace", process_group=group,
-        pass_fds=fds, env=environment,
-    ) as process:  # fmt: skip
-        assert process.stderr is not None
-        relaying = threading.Thread(target=relay, args=[process.stderr], daemon=True)
-        relaying.start()
-        while True:
-            try:
-                code = process.wait()
-                relaying.join(5)
-                break
-            except KeyboardInterrupt:
-                if not interrupted.is_set() and log is None:
-                    say("Stopping: closing the browsers and writing the results so far …")
-                interrupted.set()
-                process.send_signal(signal.SIGINT)
+    with lifeline() as line:
+        said, saying = os.pipe()
+        flush(log)
+        if not (process := os.fork()):
+            os.close(said)
+            line.hold()
+            run_pytest(arguments, errors=saying, log=log)
+        os.close(saying)
+        with os.fdopen(said, errors="replace") as lines:
+            relaying = threading.Thread(target=relay, args=[lines], daemon=True)
+            relaying.start()
+            while True:
+                try:
+                    _, status = os.waitpid(process, 0)
+                    relaying.join(5)
+                    break
+                except KeyboardInterrupt:
+                    if not interrupted.is_set() and log is None:
+                        say("Stopping: closing the browsers and writing the results so far …")
+                    interrupted.set()
+                    os.kill(process, signal.SIGINT)
     if interrupted.is_set():
         raise KeyboardInterrupt
+    code = os.waitstatus_to_exitcode(status)
     if code < 0:
         raise CannotRun(f"A signal ({signal.Signals(-code).name}) stopped the check, so there is no result.")
     return code
+
+
+def run_pytest(arguments: Sequence[str], *, errors: int, log: IO[str] | None) -> NoReturn:
+    """What the forked process does: run pytest with stderr on `errors`, and end without going back to the caller."""
+    code = EXIT_COULD_NOT_RUN
+    try:
+        if "--pdb" not in arguments:
+            os.setpgid(0, 0)
+        os.dup2(errors, 2)
+        if log is not None:
+            os.dup2(log.fileno(), 1)
+        sys.argv = ["pytest", *arguments]
+        code = int(pytest.main([*arguments]))
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else EXIT_COULD_NOT_RUN
+    except BaseException:  # nothing may reach the caller's own clearing up, which is the parent's to do
+        traceback.print_exc()
+    finally:
+        flush(None)
+        os._exit(code)
+
+
+def flush(log: IO[str] | None) -> None:
+    """Write out what is buffered, so that a fork does not write it again."""
+    for stream in (sys.stdout, sys.stderr, log):
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
 
 
 def say(line: str) -> None:

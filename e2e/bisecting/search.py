@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from e2e import catalogue
 from e2e.bisecting.history import Clone, Commit, End, Repository, Word
-from e2e.gate import gate, profile_of, typed, use_report, wait_for
+from e2e.gate import gate, profile_of, typed, use_report, wait_for, workers
 from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
 from fixtures.judging.account import wrapped
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
 from fixtures.running.verdict import Cell, read_verdicts
-
-FEW = 4  # promises that one lab tries sooner than it takes to start a second one
-
 
 Verdicts = Mapping[str, Cell]  # by NAME:BUTTON
 
@@ -184,8 +180,7 @@ class Bisection:
         command = [*gate(chosen), "-q", *options, f"--verdicts={file}"]
         if not chosen.scenario:
             command += ["-m", "must"]
-        if not chosen.scenario or len(chosen.scenario) > FEW:
-            command += ["-n", str(min(4, os.cpu_count() or 1))]
+        command += workers(chosen.scenario)
         with log.open("w", encoding="utf-8") as said:
             wait_for(command, log=said)
         if not file.is_file() or not (verdicts := read_verdicts(file)):

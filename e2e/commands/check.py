@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from pathlib import Path
 
 from e2e.commands.options import Commands
-from e2e.gate import gate, profile_of, refuse_strays, say, use_report, wait_for
+from e2e.gate import gate, profile_of, refuse_strays, say, use_report, wait_for, workers
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
@@ -47,7 +46,9 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         chosen.gallery = rest.pop(0)
     refuse(chosen, rest)
     prepare(chosen)
-    code = wait_for([*gate(chosen), *output(chosen, rest), *workers(chosen, rest), *rest])
+    one_process = chosen.watch or any(option.startswith(ONE_PROCESS) for option in rest)
+    processes = [] if one_process else workers(chosen.scenario)
+    code = wait_for([*gate(chosen), *output(chosen, rest), *processes, *rest])
     if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
         say(f"If the check cannot operate this gallery, `gallery-e2e init {chosen.gallery}` writes a profile for it.")
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
@@ -96,10 +97,3 @@ def output(chosen: argparse.Namespace, rest: list[str]) -> list[str]:
     if chosen.progress or any(re.match("-v|--verbose", option) for option in rest):
         return []
     return ["-q", "--progress=all"]
-
-
-def workers(chosen: argparse.Namespace, rest: list[str]) -> list[str]:
-    """The option that says how many processes run the gate, unless that is named or there can be only one."""
-    if chosen.watch or any(option.startswith(ONE_PROCESS) for option in rest):
-        return []
-    return ["-n", str(min(4, os.cpu_count() or 1))]

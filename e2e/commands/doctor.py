@@ -7,6 +7,7 @@ import argparse
 from e2e.commands.check import QUIET
 from e2e.commands.options import Commands
 from e2e.gate import gate, say
+from fixtures.preparing.environment import python_m
 
 
 def add(commands: Commands) -> None:
@@ -20,4 +21,4 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     from e2e.doctor import PROMISE, doctor
 
     chosen.scenario = [PROMISE]
-    return doctor([*gate(chosen), *QUIET, "-n", "0"], say=say)
+    return doctor([*python_m("pytest"), *gate(chosen), *QUIET, "-n", "0"], say=say)

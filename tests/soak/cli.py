@@ -10,6 +10,7 @@ from e2e.commands.options import DRIVEN
 from e2e.gate import gate, profile_of, say
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
+from fixtures.preparing.environment import python_m
 from fixtures.preparing.node import node_packages
 from fixtures.running.options import add_options
 from tests.command import exit_code_of
@@ -32,7 +33,7 @@ def run(chosen: argparse.Namespace) -> int:
         check_name(name)
     prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=say)
     node_packages(ENGINE, say=say)
-    return soak([*gate(chosen), "-q"], minutes=chosen.minutes, say=say)
+    return soak([*python_m("pytest"), *gate(chosen), "-q"], minutes=chosen.minutes, say=say)
 
 
 def minutes(text: str) -> float:
