@@ -39,6 +39,7 @@ FILES = frozenset(
         "test_foreign_galleries.py",
         "test_guide.py",
         "test_left_behind.py",
+        "test_next_cause.py",
         "test_progress.py",
         "test_site.py",
         "test_watch.py",

@@ -7,13 +7,15 @@ import re
 from pathlib import Path
 
 from e2e.commands.options import Commands
-from e2e.gate import gate, profile_of, refuse_strays, say, use_report, wait_for, workers
+from e2e.gate import REPORT, gate, profile_of, refuse_strays, say, use_report, wait_for, workers
+from e2e.next_cause import first_cause, promises_of
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.lab.bucket import ENGINE
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
 from fixtures.running.options import add_options
 from report import folder
+from report.root_causes import RootCause
 
 DESCRIPTION = """Check a gallery against every promise, with both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
 
@@ -36,6 +38,10 @@ def add(commands: Commands) -> None:
     )
     add_options(check.add_argument, short=True)
     check.add_argument("-q", "--quiet", action="store_true", help="print only what is broken, and the verdict")
+    check.add_argument(
+        "--next", action="store_true",
+        help="first check the promises that the first root cause of the last report broke; if they are kept, check all",
+    )  # fmt: skip
     check.set_defaults(run=run)
 
 
@@ -45,13 +51,27 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     if rest and not rest[0].startswith("-") and not chosen.gallery:
         chosen.gallery = rest.pop(0)
     refuse(chosen, rest)
+    cause = first_cause(chosen, Path(chosen.report or REPORT)) if chosen.next else None
     prepare(chosen)
+    if cause and (code := tried_first(cause, chosen, rest)) != EXIT_KEPT:
+        return code if code == EXIT_BROKEN else EXIT_COULD_NOT_RUN
     one_process = chosen.watch or any(option.startswith(ONE_PROCESS) for option in rest)
     processes = [] if one_process else workers(chosen.scenario)
     code = wait_for([*gate(chosen), *output(chosen, rest), *processes, *rest])
     if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
         say(f"If the check cannot operate this gallery, `gallery-e2e init {chosen.gallery}` writes a profile for it.")
     return code if code in (EXIT_KEPT, EXIT_BROKEN) else EXIT_COULD_NOT_RUN
+
+
+def tried_first(cause: RootCause, chosen: argparse.Namespace, rest: list[str]) -> int:
+    """Check the promises of one root cause and return pytest's exit code; the last report stays as it is."""
+    names = promises_of(cause)
+    say(f"first {len(names)} of the promises that this broke: {cause.wrong}")
+    these = argparse.Namespace(**{**vars(chosen), "scenario": names, "report": None, "typed": None})
+    processes = [] if any(option.startswith(ONE_PROCESS) for option in rest) else workers(names)
+    code = wait_for([*gate(these), *output(chosen, rest), *processes, *rest])
+    say("It is cured; now all promises." if code == EXIT_KEPT else "It is not cured yet, so the others were not tried.")
+    return code
 
 
 def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
