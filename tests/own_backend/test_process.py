@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import http.client
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_a_mistake_in_the_profiles_own_seed_is_told(start: Starts) -> None:
 def test_a_backend_that_ends_by_itself_is_told_with_the_end_of_its_log(start: Starts) -> None:
     backend = start(stub())
 
-    with pytest.raises(OSError):
+    with pytest.raises(http.client.RemoteDisconnected):
         Calls(backend.url, backend._scratch).get("/api/crash")
 
     assert wait_until(lambda: not alive({backend.pid or 0}), timeout=30)
@@ -158,7 +159,7 @@ def test_nothing_of_it_is_left(ending: str) -> None:
             parent.kill()
 
     assert wait_until(lambda: not alive(family), timeout=60), alive(family)
-    assert wait_until(lambda: not os.path.exists(scratch), timeout=60)
+    assert wait_until(lambda: not Path(scratch).exists(), timeout=60)
 
 
 @needs_proc
