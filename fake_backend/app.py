@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from fake_backend.contract import FILE_ROLES, Role
@@ -48,10 +48,12 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
         video = library.find(id)
         return backend.record(video, library.link(video), library.picture(video))
 
+    async def link(id: str) -> Any:
+        video = library.find(id)
+        return contract.signed(video, await files.link(video))
+
     async def file(request: Request, id: str) -> Response:
         video = library.find(id)
-        if contract.file == "link on demand":
-            return JSONResponse(contract.signed(video, await files.link(video)))
         if backend.file_mode == "proxy":
             return await files.streamed(video, request)
         return RedirectResponse(await files.link(video), status_code=302)
@@ -81,8 +83,8 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
         return contract.signed_in(token)
 
     answers: Mapping[Role, Callable[..., Any]] = {
-        "list": listing, "count": count, "record": record, "file": file, "download": download, "stream": stream,
-        "delete": delete, "health": health, "sign-in": sign_in, "refresh": sign_in,
+        "list": listing, "count": count, "record": record, "link": link, "file": file, "download": download,
+        "stream": stream, "delete": delete, "health": health, "sign-in": sign_in, "refresh": sign_in,
     }  # fmt: skip
     for role, (method, path) in contract.served.items():
         methods = [method, "HEAD"] if method == "GET" and role in (*FILE_ROLES, "stream") else [method]

@@ -11,7 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from fake_backend.videos import SourceType, Video, as_download
 
-Role = Literal["list", "count", "record", "file", "download", "stream", "delete", "health", "sign-in", "refresh"]
+Role = Literal[
+    "list", "count", "record", "link", "file", "download", "stream", "delete", "health", "sign-in", "refresh"
+]
 """What a route is there for. Faults are armed by it."""
 FileBy = Literal["redirect", "stream", "link in record", "link on demand"]
 SessionBy = Literal["none", "cookie", "bearer"]
@@ -46,11 +48,11 @@ class Contract:
     """One API over the lab's library. Vary it by arguments, or derive from it and override what differs.
 
     `routes` maps each role that the API has to its method and path, such as "GET /api/clips/{id}"; `{id}` stands for
-    `id_of` the video. `file` says what the role `file` answers: "redirect" to a link to the bucket, the bytes
-    themselves ("stream"), or a link signed at the click ("link on demand", JSON made by `signed`); with "link in
-    record" there is no such route. `download` always answers the bytes as an attachment, and `stream` the bytes for a
-    player. With a `session`, everything but health, `sign-in` and `refresh` answers 401 without the cookie, or the
-    bearer token, that those two give.
+    `id_of` the video. `file` says how a file is had: the role `file` answers a redirect to a link to the bucket, or the
+    bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or the role
+    `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always answers the
+    bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health, `sign-in` and
+    `refresh` answers 401 without the cookie, or the bearer token, that those two give.
     """
 
     routes: Mapping[Role, str] = ROUTES
@@ -99,7 +101,7 @@ class Contract:
         return [video for video in videos if video.source_type == wanted]
 
     def signed(self, video: Video, link: str | None) -> Json:
-        """What the role `file` answers where links are signed on demand."""
+        """What the role `link` answers: a link signed now."""
         return {"url": link}
 
     def signed_in(self, token: str) -> Json:
@@ -115,7 +117,7 @@ class Contract:
     @property
     def served(self) -> Mapping[Role, tuple[str, str]]:
         """Method and path of each role that has a route, in the order in which they are matched."""
-        no_file = self.file == "link in record"
+        no_file = self.file.startswith("link")
         found = [role for role in ROLES if role in self.routes and not (no_file and role == "file")]
         return {role: cast("tuple[str, str]", tuple(self.routes[role].split(" ", 1))) for role in found}
 
@@ -139,6 +141,8 @@ class Contract:
             method, _, path = route.partition(" ")
             if not method.isupper() or not path.startswith("/"):
                 raise ValueError(f'the route of {role} is said as "GET /path", not {route!r}')
+        if self.file == "link on demand" and "link" not in self.routes:
+            raise ValueError('a contract with file="link on demand" says in `routes` where: a route for the role link')
         for name, words in (("file", get_args(FileBy)), ("session", get_args(SessionBy))):
             if getattr(self, name) not in words:
                 raise ValueError(f"{name}={getattr(self, name)!r} is none of {', '.join(words)}")

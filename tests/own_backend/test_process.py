@@ -5,15 +5,17 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fake_backend import Video
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun
 from fixtures.lab.own_backend import Calls, RunningBackend
-from tests.own_backend.conftest import Starts, stub
+from tests.own_backend.conftest import Starts, seed, stub
 from tests.processes import alive, descendants, needs_proc, wait_until
 
 OTHER = replace(SAMPLE, id=9, project_name="Opening Match")
@@ -26,9 +28,12 @@ def listed(backend: RunningBackend) -> list[str]:
 
 def test_a_library_is_seeded_as_a_whole_and_then_by_what_was_added(start: Starts) -> None:
     seeded: list[list[int]] = []
-    own = stub()
-    counting = replace(own, seed=lambda api, videos: (seeded.append([one.id for one in videos]), own.seed(api, videos)))
-    backend = start(counting)
+
+    def noted(api: Calls, videos: Sequence[Video]) -> None:
+        seeded.append([one.id for one in videos])
+        seed(api, videos)
+
+    backend = start(stub(seed=noted))
 
     for library in ([SAMPLE], [SAMPLE], [SAMPLE, OTHER], [OTHER], []):
         backend.seed(library)
@@ -110,9 +115,11 @@ def test_a_seed_that_fails_or_does_nothing_is_told_until_the_next_test(how: str,
 
 
 def test_a_mistake_in_the_profiles_own_seed_is_told(start: Starts) -> None:
-    backend = start(stub(seed=lambda api, videos: {}["title"]))
+    backend = start(stub(seed=lambda api, videos: videos[0].title))
 
-    with pytest.raises(CannotRun, match=r"The seed of the profile's backend failed: KeyError: 'title'"):
+    with pytest.raises(
+        CannotRun, match=r"The seed of the profile's backend failed: AttributeError: 'Video' object has no"
+    ):
         backend.seed([SAMPLE])
 
 
