@@ -33,7 +33,7 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     app.door = Door(backend, app.router.routes, super(App, app).__call__)
     contract, library, files = backend.contract, Library(backend), Files(backend)
     if router is not None and (further := router(library, files)) is not None:
-        app.include_router(further)
+        app.router.routes.extend(further.routes)  # as they are: what `include_router` adds does not show their names
 
     async def listing(request: Request) -> Any:
         query = dict(request.query_params)

@@ -117,9 +117,7 @@ def test_a_seed_that_fails_or_does_nothing_is_told_until_the_next_test(how: str,
 def test_a_mistake_in_the_profiles_own_seed_is_told(start: Starts) -> None:
     backend = start(stub(seed=lambda api, videos: videos[0].title))
 
-    with pytest.raises(
-        CannotRun, match=r"The seed of the profile's backend failed: AttributeError: 'Video' object has no"
-    ):
+    with pytest.raises(CannotRun, match=r"The seed of the profile's backend failed: AttributeError: 'Video' "):
         backend.seed([SAMPLE])
 
 
