@@ -91,9 +91,7 @@ def test_a_seed_that_fails_is_told_before_the_gallery_is_opened(
 
     with staged(lab, browser) as stage:
         stage.fill_library("Cup Final")
-        with pytest.raises(
-            CannotRun, match=r"seed of the profile.s backend failed: .* PUT /no-such was answered 501"
-        ):
+        with pytest.raises(CannotRun, match=r"seed of the profile.s backend failed: .* PUT /no-such was answered 501"):
             stage.open()
 
 

@@ -22,8 +22,7 @@ OTHER = replace(SAMPLE, id=9, project_name="Opening Match")
 
 
 def listed(backend: RunningBackend) -> list[str]:
-    calls = Calls(backend.url, backend._scratch)
-    return [one["title"] for one in calls.get("/api/items")["items"]]
+    return [one["title"] for one in backend.api.get("/api/items")["items"]]
 
 
 def test_a_library_is_seeded_as_a_whole_and_then_by_what_was_added(start: Starts) -> None:
@@ -47,9 +46,9 @@ def test_its_environment_and_its_folder_are_its_own(start: Starts) -> None:
 
     backend.seed([SAMPLE])
 
-    assert (backend._scratch / "items.json").is_file()
+    assert (backend.api.folder / "items.json").is_file()
     backend.stop()
-    assert not backend._scratch.exists()
+    assert not backend.api.folder.exists()
 
 
 def test_a_restart_begins_with_an_empty_library(start: Starts) -> None:
@@ -125,7 +124,7 @@ def test_a_backend_that_ends_by_itself_is_told_with_the_end_of_its_log(start: St
     backend = start(stub())
 
     with pytest.raises(http.client.RemoteDisconnected):
-        Calls(backend.url, backend._scratch).get("/api/crash")
+        backend.api.get("/api/crash")
 
     assert wait_until(lambda: not alive({backend.pid or 0}), timeout=30)
     with pytest.raises(CannotRun, match=r"The backend has ended by itself \(exit code 3\)") as refusal:
@@ -149,7 +148,7 @@ def test_nothing_of_it_is_left(ending: str) -> None:
     script = (
         "import sys; from pathlib import Path; from tests.own_backend.conftest import *\n"
         "backend = RunningBackend(stub('starts another'), HERE, NO_BUCKET, public_endpoint='http://r2.localhost:1')\n"
-        "backend.start(); print(backend._scratch, flush=True); sys.stdin.read(); backend.stop(); print('stopped')"
+        "backend.start(); print(backend.api.folder, flush=True); sys.stdin.read(); backend.stop(); print('stopped')"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
