@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fake_backend import Bucket, Video
-from fixtures.lab.own_backend import Calls, OwnBackend, RunningBackend
+from fake_backend import Bucket
+from fixtures.lab.own_backend import OwnBackend, RunningBackend
+from tests.own_backend.profile import Items
 
 HERE = Path(__file__).parent
 NO_BUCKET = Bucket(endpoint="http://127.0.0.1:1", name="gallery", access_key="key", secret_key="secret")
 Starts = Callable[..., RunningBackend]
 
 
-def seed(api: Calls, videos: Sequence[Video]) -> None:
-    api.post("/api/items", [{"name": str(one.id), "title": one.project_name, "key": one.key} for one in videos])
-
-
-def stub(how: str = "", **changes: object) -> OwnBackend:
-    usual = {
-        "command": ["{python}", "stub.py", "{port}"],
-        "environment": {
-            "PYTHONPATH": str(HERE.parents[1]), "DATA": "{folder}", "PUBLIC_S3": "{public_s3_endpoint}",
-            "BUCKET": "{bucket}", "KEY": "{access_key}", "SECRET": "{secret_key}", "STUB": how,
-        },
-        "ready": "GET /health", "seed": seed, "reset": lambda api: api.delete("/api/items"),
-        "roles": {"list": "GET /api/items", "file": "GET /api/items/{id}/file"},
-    }  # fmt: skip
-    return OwnBackend(**{**usual, **changes})  # type: ignore[arg-type]
+def stub(how: str = "", **changes: Any) -> OwnBackend:
+    """The stub as its profile has it, but for these changes; `how` it misbehaves."""
+    usual = Items.backend
+    assert usual is not None
+    return replace(usual, environment={**usual.environment, "STUB": how}, **changes)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from fake_backend import Video
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun
 from fixtures.lab.own_backend import Calls, RunningBackend
-from tests.own_backend.conftest import Starts, seed, stub
+from tests.own_backend.conftest import Starts, stub
+from tests.own_backend.profile import seed
 from tests.processes import alive, descendants, needs_proc, wait_until
 
 OTHER = replace(SAMPLE, id=9, project_name="Opening Match")
