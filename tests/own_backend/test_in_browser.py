@@ -99,7 +99,8 @@ OWN, CONTRACT = "the backend is the gallery's own, and", "in the profile's contr
 NO_ROLE = f"no route {CONTRACT} has the role count"
 # A state, and why the stub and the other contract cannot be in it; empty where they can.
 REASONS: dict[str, tuple[Setting, str, str]] = {
-    "link": (Setting(link="expired"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
+    "link": (Setting(link="tampered"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
+    "expired": (Setting(link="expired"), "", f"{CONTRACT} records hold no links"),
     "no link": (Setting(link="null"), f"{OWN} signs its links itself", ""),
     "links_to": (Setting(links_to="backend"), f"{OWN} decides itself", f"{CONTRACT} records hold no links"),
     "file_route": (Setting(file_route="proxy"), f"{OWN} decides itself", f"{CONTRACT} no route has the role file"),
