@@ -26,7 +26,7 @@ from tests.own_backend.conftest import stub
 class OwnProfile(GalleryPage):
     """A gallery with the stub for its backend."""
 
-    backend = stub()
+    backend = stub(fields=["link"])
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,16 @@ def test_its_links_expire_at_the_bucket_and_those_of_later_or_of_a_redirect_work
 
     Setting(links="have-expired").apply(lab, video, page)
     assert statuses(new, signed_elsewhere(lab, video)) == [403, 200]
+
+
+def test_a_library_without_links_is_seeded_as_that(lab: Lab) -> None:
+    video = lab.add_video("Cup Final")
+    for kind, link in (("null", "null"), ("fresh", None)):
+        Setting(link=kind).apply(lab, video, cast(Page, object()))
+
+        assert titles(lab) == ["Cup Final"]
+        assert lab.own is not None
+        assert lab.own.holds([replace(video.record, link=link)])
 
 
 def signed_elsewhere(lab: Lab, video: LabVideo) -> str:
