@@ -152,8 +152,9 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.facts += [f"  {call}: {source_of(draft.replies[call])}" for call in sorted(draft.replies)]
     if look.sockets:
         finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
-    if not any(one.path == "/api/downloads" for one in look.lab.backend.records.exchanges):
-        finder.facts.append("The gallery never called GET /api/downloads, where the fake backend lists its videos.")
+    if not look.lab.backend.records.calls_of("list"):
+        route = look.lab.roles.get("list", "anything that lists videos")
+        finder.facts.append(f"The gallery never called {route}, where the backend lists its videos.")
 
 
 def tell(gallery: str, file: Path, draft: Draft) -> int:
