@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
-from e2e.flows.cancelling import gone, taken
+from e2e.flows.cancelling import clicked_cancel, offer_disappears
 from e2e.scenario import Scenario
 from fixtures.errors import CannotRun, Missing
 from fixtures.judging.findings import Finding, finding
@@ -115,7 +115,7 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     titles = (scenario.title, *scenario.titles)
     videos = [stage.lab.add_shared(title, f"named-{number}") for number, title in enumerate(titles)]
     names: dict[str, str] = {}
-    for way in (Setting(), Setting(link="null", file_route="proxy")):
+    for way in (Setting(), Setting(link_kind="null", file_route="proxy")):
         stage.apply(way, subject)
         stage.open()
         for one in videos:
@@ -145,8 +145,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                 watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
                 break
         offer = stage.gallery.loc_cancel(videos[-1].name)
-        last = videos.pop() if taken(offer) else None
-        waits_on = last and not gone(offer)
+        last = videos.pop() if clicked_cancel(offer) else None
+        waits_on = last and not offer_disappears(offer)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos), grace=ANOTHER if last else GRACE)

@@ -7,7 +7,7 @@ import time
 from itertools import pairwise
 
 from e2e.checks import downloads_natively
-from e2e.flows.around import SHOWN, accuse
+from e2e.flows.around import SHOWN, raise_broken
 from e2e.scenario import Scenario
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
@@ -45,7 +45,7 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
 def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str) -> None:
     """Raise BrokenPromise where a line of the page is nonsense."""
     if found := nonsense(words(stage), subject.name):
-        accuse(stage, subject, button, "misleading-list", f"{where} says “{found}”")
+        raise_broken(stage, subject, button, "misleading-list", f"{where} says “{found}”")
 
 
 def words(stage: Stage) -> str:
