@@ -70,19 +70,19 @@ def from_the_gallery(lab: Lab, url: str) -> Answer:
 
 @pytest.mark.parametrize(("kind", "status"), [("fresh", 200), ("expired", 403), ("no-such-key", 404)])
 def test_a_link_is_of_the_kind_asked_for(kind: str, status: int, lab: Lab, subject: LabVideo) -> None:
-    turn(lab, subject, link=kind)
+    turn(lab, subject, link_kind=kind)
 
     assert ask(link(lab, subject)).status == status
 
 
 def test_a_library_can_be_without_links(lab: Lab, subject: LabVideo) -> None:
-    turn(lab, subject, link="null")
+    turn(lab, subject, link_kind="null")
 
     assert [one["file_url"] for one in listed(lab)] == [None]
 
 
 def test_links_that_work_once_do_so_once_each(lab: Lab, subject: LabVideo) -> None:
-    turn(lab, subject, links="work-once")
+    turn(lab, subject, link_lifetime="work-once")
     first, second = link(lab, subject), link(lab, subject)
 
     assert [ask(url).status for url in (first, first, second)] == [200, 403, 200]
@@ -91,7 +91,7 @@ def test_links_that_work_once_do_so_once_each(lab: Lab, subject: LabVideo) -> No
 def test_links_that_have_expired_are_those_given_out_so_far(lab: Lab, subject: LabVideo) -> None:
     old = link(lab, subject)
 
-    turn(lab, subject, links="have-expired")
+    turn(lab, subject, link_lifetime="have-expired")
     new = link(lab, subject)
 
     assert [ask(url).status for url in (old, new)] == [403, 200]
@@ -101,7 +101,7 @@ def test_links_that_have_expired_are_those_given_out_so_far(lab: Lab, subject: L
 def test_links_can_lead_to_the_backend_and_its_file_route_answers_in_either_way(
     mode: str, status: int, lab: Lab, subject: LabVideo
 ) -> None:
-    turn(lab, subject, links_to="backend", file_route=mode)
+    turn(lab, subject, link_target="backend", file_route=mode)
 
     assert link(lab, subject) == route(lab, subject, "file")
     assert ask(link(lab, subject)).status == status
@@ -306,7 +306,7 @@ def test_a_network_that_is_gone_is_unreachable_until_it_is_back(
 
 
 def test_two_minutes_pass_at_once_for_the_page_s_timers(lab: Lab, subject: LabVideo, page: Page) -> None:
-    turn(lab, subject, page, clock="ours")
+    turn(lab, subject, page, clock="controlled")
     page.goto(lab.address)
     page.evaluate("for (const s of [60, 119, 180]) setTimeout(() => (window.past = s), s * 1000)")
 
@@ -338,7 +338,7 @@ def test_a_meddling_service_worker_has_every_request_of_the_next_page_in_its_han
 
 
 def test_a_knob_that_is_not_turned_stays_as_it_is(lab: Lab, subject: LabVideo) -> None:
-    turn(lab, subject, bucket="error-503", backend={"list": "slow-first-byte"}, cors="none", link="expired")
+    turn(lab, subject, bucket="error-503", backend={"list": "slow-first-byte"}, cors="none", link_kind="expired")
 
     turn(lab, subject)
 
@@ -349,8 +349,8 @@ def test_a_knob_that_is_not_turned_stays_as_it_is(lab: Lab, subject: LabVideo) -
 
 def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, subject: LabVideo) -> None:
     turn(
-        lab, subject, link="expired", links="work-once", links_to="backend", cors="none", file_route="proxy",
-        everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
+        lab, subject, link_kind="expired", link_lifetime="work-once", link_target="backend", cors="none",
+        file_route="proxy", everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
         page_headers={"X": "y"},
     )  # fmt: skip
     lab.site.worker = "meddling"
@@ -438,5 +438,5 @@ def test_the_page_about_the_knobs_is_current() -> None:
 
 
 def test_a_setting_is_told_by_the_knobs_that_were_turned() -> None:
-    assert str(Setting(link="expired", bucket="cut")) == "link=expired, bucket=cut"
+    assert str(Setting(link_kind="expired", bucket="cut")) == "link_kind=expired, bucket=cut"
     assert str(Setting()) == "as usual"

@@ -101,7 +101,7 @@ def control_app(session: Session, desk: Desk) -> FastAPI:
             "drop-object": lambda: session.set_object(id, "missing"),
             "put-object-back": lambda: session.set_object(id, "present"),
             "delete": lambda: session.delete(id),
-            "expire-links": lambda: session.act(Setting(links="have-expired")),
+            "expire-links": lambda: session.act(Setting(link_lifetime="have-expired")),
         }
         desk.do(acts[act])
         return {}

@@ -134,15 +134,15 @@ def test_what_was_pressed_in_an_alert_is_named(someone: Developer) -> None:
 def test_what_the_lab_has_changed_at_the_press_stays_told(someone: Developer) -> None:
     someone.at("expired-link")
     steps = someone.control.locator("#steps")
-    expect(steps).to_contain_text("When you press it, the lab changes: link=fresh.")
+    expect(steps).to_contain_text("When you press it, the lab changes: link_kind=fresh.")
 
     someone.click()
     expect(steps).to_contain_text(
-        "When you pressed it, the lab changed: link=fresh. Start over brings the scenario back."
+        "When you pressed it, the lab changed: link_kind=fresh. The button “Start over” restores the scenario."
     )
     someone.control.get_by_role("button", name="Start over").click()
 
-    expect(steps).to_contain_text("When you press it, the lab changes: link=fresh.")
+    expect(steps).to_contain_text("When you press it, the lab changes: link_kind=fresh.")
 
 
 def test_a_search_counts_what_it_finds_and_says_when_that_is_nothing(someone: Developer) -> None:
@@ -359,7 +359,7 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
 def test_the_gate_takes_the_copy_as_it_is(someone: Developer, stage: Stage) -> None:
     someone.at("presigned-link")
     someone.change(lambda session: session.turn("bucket", "error-503"))
-    someone.change(lambda session: session.turn("link", "expired"))
+    someone.change(lambda session: session.turn("link_kind", "expired"))
     copy = declared(someone.change(as_file)["text"])
 
     try_promise(copy, stage, "list")

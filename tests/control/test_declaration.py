@@ -34,7 +34,7 @@ def test_every_scenario_is_made_again_by_the_file_that_declares_it(scenario: Sce
 def test_only_what_is_used_is_imported() -> None:
     assert imported(declaration(PLAIN)) == {"Scenario"}
     titled = Scenario(
-        name="titled", promise="It is.", expect="saved", title="checks.fault Then()", at_load=Setting(link="null")
+        name="titled", promise="It is.", expect="saved", title="checks.fault Then()", at_load=Setting(link_kind="null")
     )
     assert imported(declaration(titled)) == {"Scenario", "Setting"}
 

@@ -95,7 +95,7 @@ MUTANTS = (
             ),
         ),
         finding="truncated",
-        by=("listed-too-small:list",),
+        by=("record-size-too-small:list",),
     ),
     Mutant(
         name="progress-ahead-of-the-bytes",

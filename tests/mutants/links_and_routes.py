@@ -206,11 +206,11 @@ MUTANTS = (
         by=("redirect:list", "redirect:player"),
     ),
     Mutant(
-        name="null-in-words-followed",
+        name="link-is-the-text-null-followed",
         says="Whatever is no empty text is taken for a link, the word “null” too.",
         edits=(simply_fetched(url="video.file_url || proxyUrl(video.id)"),),
         finding="told-instead-of-saved",
-        by=("null-in-words:list",),
+        by=("link-is-the-text-null:list",),
     ),
     Mutant(
         name="route-that-redirects",
@@ -401,7 +401,7 @@ MUTANTS = (
             ),
         ),
         finding="too-slow",
-        by=("six-others-seen-before:list",),
+        by=("after-six-videos-played:list",),
     ),
     Mutant(
         name="player-takes-an-error-for-the-end",

@@ -517,14 +517,14 @@ MUTANTS = (
                 '.slide[data-state="open"] {\n  animation: slide-in 200ms ease-out;\n}\n\n@media (prefers-reduced-motion: no-preference) {',
             ),
         ),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(
         name="spins-for-everybody",
         says="The ring is spun by a class of the framework's, which asks nobody.",
         edits=(Edit(PROGRESS, 'percent === null ? "spin" : ""', 'percent === null ? "animate-spin" : ""'),),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(
@@ -607,7 +607,7 @@ MUTANTS = (
             Edit(PLAYER, 'import Alerts from "./Alerts.jsx";\n', ""),
         ),
         finding="alert-out-of-sight",
-        by=("object-missing:list", "told-on-a-phone:list"),
+        by=("object-missing:list", "failure-on-a-phone:list"),
     ),
     Mutant(
         name="alert-behind-the-player",
@@ -618,7 +618,7 @@ MUTANTS = (
             Edit(PLAYER, 'import Alerts from "./Alerts.jsx";\n', ""),
         ),
         finding="alert-out-of-sight",
-        by=("object-missing:player", "told-on-a-phone:player"),
+        by=("object-missing:player", "failure-on-a-phone:player"),
     ),
     Mutant(
         name="old-alert-stays",
@@ -786,7 +786,7 @@ MUTANTS = (
                 ".slide {\n  transition: transform 200ms ease-out;\n  @starting-style {\n    transform: translateX(100%);\n  }\n}\n\n@media (prefers-reduced-motion: no-preference) {",
             ),
         ),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(
