@@ -37,7 +37,7 @@ def parse(text: str) -> Shard:
         raise CannotRun(f"{text} is no shard: write K/N, as in 2/3 for the second of three.")
     shard = Shard(int(found[1]), int(found[2]))
     if shard.number > shard.total:
-        raise CannotRun(f"There is no shard {shard}: of {shard.total} the first is 1 and the last {shard.total}.")
+        raise CannotRun(f"There is no shard {shard}: K must be from 1 to {shard.total}.")
     return shard
 
 

@@ -101,8 +101,8 @@ class ListFinder(Finder):
         toggle = next(iter(toggles), None)
         if toggle is None or look.do(partial(look.click, toggle)) is None or not look.nodes().naming(GROUPED):
             self.draft.remarks.append(
-                f"“{GROUPED}”, which is in the group “{GROUP}”, cannot be seen, and no click brought it; say in "
-                f"`loc_groups` what opens a collapsed group. {self.shown()}"
+                f"The video “{GROUPED}” in the group “{GROUP}” is hidden, and no click showed it. Return in "
+                f"`loc_groups` the buttons that open collapsed groups. {self.shown()}"
             )
             return
         opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
@@ -121,8 +121,8 @@ class ListFinder(Finder):
 
         if not self.draft.accept("loc_groups", [None, *toggles_like(toggle, opened, tree, self.row_role())], opens_it):
             self.draft.remarks.append(
-                f"A collapsed group is opened by “{toggle.name}”, but nothing tells it from one that is open (such as "
-                "`aria-expanded`); say in `loc_groups` which are collapsed."
+                f"“{toggle.name}” opens a collapsed group, but the page does not mark which groups are open (for "
+                "example with `aria-expanded`). Return in `loc_groups` the buttons of the collapsed ones."
             )
 
     def row_role(self) -> str:

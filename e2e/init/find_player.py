@@ -71,7 +71,9 @@ class PlayerFinder(Finder):
 
         if not self.draft.accept("loc_player", bodies, is_gone):
             self.play()
-            self.draft.remarks.append("The open player cannot be told from the list. " + self.shown())
+            self.draft.remarks.append(
+                "`init` found no element that contains the open player but not the list. " + self.shown()
+            )
             return False
         self.play()
         here = same_as(button, look.nodes(), near=look.nodes().films()[0]) or button
@@ -95,7 +97,7 @@ class PlayerFinder(Finder):
             if self.closes(body):
                 return
         self.play()
-        self.draft.remarks.append("Nothing was found that leads back from the player to the list. " + self.shown())
+        self.draft.remarks.append("`init` found no way back from the player to the list. " + self.shown())
 
     def closes(self, body: Body | None) -> bool:
         """Whether this leads back from the player to the list; if so it is kept."""
@@ -119,9 +121,8 @@ class PlayerFinder(Finder):
         if outcome is None:
             return
         if not outcome.alerts:
-            went = " the tab left the gallery." if outcome.navigation else " nothing on the page told the user so."
-            dialog = " a dialog told the user so." if outcome.dialogs else went
-            self.facts.append(f"When the file is gone,{dialog}")
+            went = "the tab left the gallery" if outcome.navigation else "the page showed no message"
+            self.facts.append(f"When the file was missing, {'a dialog said so' if outcome.dialogs else went}.")
             return
         if self.page(self.draft.page_class()).loc_retry(TITLE).count() == 1:
             return

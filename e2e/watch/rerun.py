@@ -21,7 +21,7 @@ from fixtures.running.plugin import SHOWN
 from fixtures.running.summary import Rules, table, verdict
 from fixtures.running.verdict import Cell, carried
 
-# Options of pytest, and ours, that mean another process, another order or another end than watching has.
+# Options that do not work with --watch, because they change the process, the order or the end of the run.
 NOT_WITH_IT = ("-n", "--numprocesses", "--dist", "-x", "--exitfirst", "--maxfail")
 NOR = ("shuffle", "compare", "verdicts")
 SAY_EVERY = 25  # promises

@@ -125,7 +125,7 @@ def test_a_shard_out_of_range_ends_the_command_with_a_sentence(capsys: pytest.Ca
         main(["check", "--shard", "4/3"])
 
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "There is no shard 4/3: of 3 the first is 1 and the last 3.\n"
+    assert capsys.readouterr().err == "There is no shard 4/3: K must be from 1 to 3.\n"
 
 
 def test_an_empty_shard_is_not_kept(tmp_path: Path) -> None:
