@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     env = os.environ.get
     made = argparse.ArgumentParser(prog="python -m fake_backend", description=__doc__)
     made.add_argument(
-        "--port", type=int, default=env("FAKE_BACKEND_PORT", "8000"), help="port of the API; 0 chooses a free one"
+        "--port", type=int, default=env("FAKE_BACKEND_PORT", "8000"), help="port of the API; 0: a free one"
     )
     made.add_argument(
         "--bucket-port",

@@ -1,4 +1,4 @@
-"""What the control page says of a scenario in words: what to do, and what is promised."""
+"""The words of the control page about a scenario: the steps of the user, and the promise."""
 
 from __future__ import annotations
 

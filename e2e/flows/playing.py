@@ -67,14 +67,14 @@ def shown(
     for file in stage.outcomes[-1].files:
         if file.sha256 in wanted:
             continue
-        told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
+        told = f"playing “{subject.name}” also saved “{file.name}”, which the user did not ask for"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
     if state != "playing":
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
     if denied:
-        told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
+        told = f"the video of “{subject.name}” plays, but the page says “{denied[0]}”"
         stage.break_promise(
             Plays(video=subject.name), stage.outcomes[-1], finding("playing-and-alarmed", told, denied[0])
         )

@@ -80,7 +80,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     if downloads_natively(outcome) or not values:
         return False
     if shown and shown[-1] > HALF * 1.5:
-        told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had come"
+        told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had arrived"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
     for before, after in pairwise(values):
         if after < before:

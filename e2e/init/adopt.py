@@ -1,4 +1,4 @@
-"""The whole of `gallery-e2e init`: build, look, guess, write, try, and say what is left to do."""
+"""All steps of `gallery-e2e init`: build, look, guess, write, try, and print the steps that are left."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def find_all(finder: Finder) -> bool:
         if player.player():
             player.closing()
     except (Error, CannotRun) as error:
-        finder.draft.remarks.append(f"Looking ended early: {str(error).splitlines()[0]}")
+        finder.draft.remarks.append(f"`init` stopped looking early: {str(error).splitlines()[0]}")
     return True
 
 

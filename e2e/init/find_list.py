@@ -50,8 +50,8 @@ class ListFinder(Finder):
                 if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
                     return self.keep_opener(None, [step, second])
         self.draft.remarks.append(
-            "No click on this page opened a list of the videos; write in `loc_gallery_button` or `open` "
-            "how a user gets there. " + self.shown()
+            "No click on this page opened a list of the videos. Return the button that opens it in "
+            "`loc_gallery_button`, or open the list in `open`. " + self.shown()
         )
         return False
 
@@ -137,7 +137,7 @@ def inside_film(node: Node, tree: Tree) -> bool:
 
 
 def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Place]:
-    """How toggles of collapsed groups can be told from those of open ones: by a mark, or by having no rows yet."""
+    """Locators for the toggles of collapsed groups only: by a mark in the name, or because the group has no rows."""
     role, panel = toggle.role or "button", Place("panel")
     if opened and (mark := toggle.name[:1]) and mark != opened.name[:1] and not mark.isalnum():
         yield panel.role(role, mark)

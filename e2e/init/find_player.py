@@ -42,7 +42,8 @@ class PlayerFinder(Finder):
             return self.keep_player(found, button, place)
         self.play()
         self.draft.remarks.append(
-            "No click in the player saved the video; say in `loc_player_button` which button does. " + self.shown()
+            "No click in the player saved the video. Return the button that does in `loc_player_button`. "
+            + self.shown()
         )
         return False
 
@@ -135,7 +136,9 @@ class PlayerFinder(Finder):
                 self.draft.facts["retry_name"] = re.compile(re.escape(node.name))
                 return
         said = outcome.alerts[0].text
-        self.draft.remarks.append(f"The alert “{said}” names no video, or no click in it tries again.")
+        self.draft.remarks.append(
+            f"The alert “{said}” does not name the video, or no click in it starts the download again."
+        )
 
 
 def beside(node: Node, film: Node, tree: Tree) -> bool:

@@ -1,4 +1,4 @@
-"""Finds how a row is told from the others, and its buttons, by what comes of clicking what is in it."""
+"""Finds a locator for one row, and the row's buttons, by clicking its controls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RowFinder(Finder):
     """Finds the rows and what can be done in them."""
 
     def row(self) -> bool:
-        """Find how a row is told from the others, and its buttons; whether both are there."""
+        """Find a locator for one row, and the row's buttons; whether both were found."""
         look = self.look
         look.open(self.draft)
         tree = look.nodes()
@@ -140,7 +140,7 @@ class RowFinder(Finder):
                     came = self.what_comes_of(one, tree)
                     found.setdefault(came, place)
                     break
-                self.facts.append(f"a {one.role or one.tag} in a row has no name of its own: {one.text or '(nothing)'}")
+                self.facts.append(f"a {one.role or one.tag} in a row has no accessible name: {one.text or '(nothing)'}")
             else:
                 return found
         return found

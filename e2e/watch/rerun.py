@@ -34,7 +34,7 @@ def refuse_unwatchable(chosen: argparse.Namespace, profile: type[Profile], rest:
     unfit = [option for option in rest if option.startswith(NOT_WITH_IT)]
     unfit += [word for name in NOR for word in BY_NAME[name].words(chosen)]
     if unfit:
-        raise CannotRun(f"{unfit[0]} does not go with --watch, which tries one promise after another in one lab.")
+        raise CannotRun(f"{unfit[0]} cannot be used with --watch, which tries one promise after another in one lab.")
 
 
 class Watching:

@@ -41,7 +41,7 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("cut off by the server", lost(calls=(call(sent=5, hung_up=True), call(path="/b", sent=40_000, hung_up=True))), ("broken-off-by-server", "the bucket broke the answer off after 40,000 bytes", "GET /b")),
     ("broken off by the page", lost(calls=(call(sent=5, aborted=True, fetched=True), call(path="/b", sent=40_000, aborted=True, fetched=True))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
     ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before the whole answer had arrived", "/b.mp4 failed: net::ERR_ABORTED")),
-    ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) though all was asked for", "GET /b")),
+    ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) although the request was for all", "GET /b")),
 ]
 # fmt: on
 

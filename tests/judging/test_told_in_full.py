@@ -14,8 +14,8 @@ from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, TO
 
 # fmt: off
 CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
-    ("the click missed, in the player", SAVED, replace(NOTHING, clicked=False), [("click-missed", "the click on the player's Download button did not reach it")]),
-    ("the click missed, in the list", TOLD, replace(RIGHT, clicked=False), [("click-missed", "the click on the list icon did not reach it")]),
+    ("the click missed, in the player", SAVED, replace(NOTHING, clicked=False), [("click-missed", "the click did not reach the player's Download button")]),
+    ("the click missed, in the list", TOLD, replace(RIGHT, clicked=False), [("click-missed", "the click did not reach the list icon")]),
     ("the browser's error page", SAVED, replace(NOTHING, navigation=Navigation("chrome-error://chromewebdata/", None, "")), [("error-replaced-app", "the player's Download button replaced the app with the browser's error page", "the tab went to chrome-error://chromewebdata/")]),
     ("an error in place of the app", TOLD, replace(LEFT, navigation=Navigation(URL, 400, "text/html")), [("error-replaced-app", "the list icon replaced the app with a raw error (400 text/html) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
     ("XML in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, 200, "application/xml")), [("error-replaced-app", "the list icon replaced the app with a raw answer (200 application/xml) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
@@ -26,8 +26,8 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("a download that broke off", SAVED, replace(RIGHT, files=(replace(FILE, failure="canceled"),)), [("download-failed", "the browser's download of “Cup_Final_final.mp4” broke off (canceled)", "download failed")]),
     ("two files", SAVED, replace(RIGHT, files=(FILE, FILE)), [("duplicate-download", "one click began 2 downloads", "download begins")]),
     ("one that broke off and a right one", SAVED, replace(RIGHT, files=(replace(FILE, failure="canceled"), FILE)), [("download-failed", "the browser's download of “Cup_Final_final.mp4” broke off (canceled)", "download failed"), ("duplicate-download", "one click began 2 downloads", "download begins")]),
-    ("saved, and an alert", SAVED, replace(RIGHT, alerts=(ALERT,)), [("saved-and-alarmed", "the file was saved, yet an alert says “‘Cup Final’ is no longer available.”", "“Cup Final” is no longer available.")]),
-    ("saved, and an old alert", SAVED, replace(RIGHT, standing=("“Other” is gone.", "“Cup  Final” is gone.")), [("saved-and-alarmed", "the file was saved, yet an old alert still says “‘Cup  Final’ is gone.”", "saved")]),
+    ("saved, and an alert", SAVED, replace(RIGHT, alerts=(ALERT,)), [("saved-and-alarmed", "the file was saved, but an alert says “‘Cup Final’ is no longer available.”", "“Cup Final” is no longer available.")]),
+    ("saved, and an old alert", SAVED, replace(RIGHT, standing=("“Other” is gone.", "“Cup  Final” is gone.")), [("saved-and-alarmed", "the file was saved, but an old alert still says “‘Cup  Final’ is gone.”", "saved")]),
     ("told instead of saved", SAVED, replace(NOTHING, alerts=(ALERT,), dialogs=("Sorry!",)), [("told-instead-of-saved", "“Cup Final” was not saved; the page showed “‘Cup Final’ is no longer available. / Sorry!”", "“Cup Final” is no longer available.", "Sorry!")]),
     ("a line that is no alert", SAVED, replace(NOTHING, said=("Cup  Final could not be saved",)), [("not-an-alert", "the page shows “Cup  Final could not be saved”, but screen readers do not announce it, because it is not an alert")]),
     ("nothing was said", SAVED, replace(NOTHING, calls=(call(),)), [("silent-failure", "“Cup Final” was not saved, and no message said why", "failed", "console error")]),

@@ -385,7 +385,7 @@ MUTANTS = (
     ),
     Mutant(
         name="session-end-told-as-missing",
-        says="A 401 is told as a video that is gone.",
+        says="A 401 is reported as a video that is gone.",
         edits=(Edit(FIXED, "if ([404, 410].includes(status))", "if ([401, 404, 410].includes(status))"),),
         finding="misleading-alert",
         by=("session-ended:list",),

@@ -211,7 +211,7 @@ MUTANTS = (
     ),
     Mutant(
         name="thanks-throw",
-        says="A count of downloads, taken after the file is saved, throws, and is told as a failure of the download.",
+        says="A count of downloads, taken after the file is saved, throws, and is reported as a failure of the download.",
         edits=(Edit(TRACK, SUCCEED, f'{SUCCEED}\n    window.analytics.count("download");'),),
         finding="saved-and-alarmed",
         by=("presigned-link:list", "presigned-link:player"),
@@ -459,7 +459,7 @@ MUTANTS = (
     ),
     Mutant(
         name="cancel-told-as-failure",
-        says="What the user has cancelled is told as a failure.",
+        says="What the user has cancelled is reported as a failure.",
         edits=(Edit(TRACK, CANCELLED, ""),),
         finding="cancelled-and-alarmed",
         by=("cancelled:list", "cancelled:player"),

@@ -16,7 +16,7 @@ PROMISES = {
     "expired-link": "A link that expired while the page was open is renewed, and the video is saved by that one click.",
     "retry": "Once the video is back, the alert's retry saves it.",
     "bucket-without-cors": "When the bucket does not let the page read it (CORS), the video is still saved.",
-    "cut-off-everywhere": "When the answer breaks off half-way wherever it comes from, the user is told.",
+    "cut-off-everywhere": "When the answer breaks off half-way wherever it comes from, an alert says so.",
     "stalled-for-good": "When the answer stalls for two minutes, an alert says that the download failed.",
     "played-before": "A video that was played first is saved.",
     "hostile-title": f"A title such as {HOSTILE} makes one safe file name.",
@@ -94,7 +94,7 @@ def told(*requests: Request, gone: float | None = None, text: str = "“Summer C
     end = max(one.at + (one.took or 0) for one in requests) + 4
     return click(
         *requests,
-        came_of=f"told “{text}”",
+        came_of=f"alert “{text}”",
         alerts=(Told(text, ("Retry", "Dismiss"), end, gone),),
         lines=(
             Line(end - 1, "page", "console error: Failed to load resource: the server responded with a status of 404"),
