@@ -116,7 +116,7 @@ def test_most_promises_have_a_recorded_duration() -> None:
 
 @pytest.mark.parametrize("text", ["", "2", "0/3", "-1/3", "1/0", "a/b", "1/3/5", "1.5/3", "١/٣", " 1/3"])
 def test_what_is_no_shard_is_told(text: str) -> None:
-    with pytest.raises(CannotRun, match="is no shard: write K/N, as in 2/3 for the second of three"):
+    with pytest.raises(CannotRun, match="is no shard: write K/N, for example 2/3 for the second of three"):
         parse(text)
 
 
