@@ -1,1 +1,1 @@
-"""The gate: what is promised to a person who clicks Download, and the command that holds a gallery to it."""
+"""The gate: the promises to a person who clicks Download, and the command that checks a gallery against them."""

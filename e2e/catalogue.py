@@ -19,11 +19,11 @@ from report.baseline import Baseline
 WIDTH = 110
 EXPECTED: Mapping[Expectation, str] = {
     "saved": "The video should have been saved",
-    "told": "The user should have been told why not",
+    "told": "An alert should have said why not",
     "cancelled": "The user had cancelled",
     "plays": "The video should have played",
 }
-BESIDE = "What some scenarios check in addition"
+BESIDE = "Further checks of some scenarios"
 BEHIND = "What caused it"
 NAMES = tuple(f"{scenario.name}:{button}" for scenario in CATALOGUE for button in scenario.buttons)
 GLUE = "\N{NO-BREAK SPACE}"
@@ -42,18 +42,18 @@ def scenarios() -> Iterator[str]:
 
 
 def covered() -> dict[int, list[str]]:
-    """For each failure class, the scenarios that cover it, by name."""
+    """For each class of failure, the scenarios that cover it, by name."""
     return {number: [one.name for one in CATALOGUE if number in one.classes] for number in known_classes()}
 
 
 def coverage() -> Iterator[str]:
-    """Every failure class with the scenarios that provoke it, or the reason why none does."""
+    """Every class of failure with the scenarios that provoke it, or the reason why none does."""
     by_class, left = covered(), 0
     for number, one in known_classes().items():
         if names := by_class[number]:
             how = ", ".join(names)
         elif one.every_click:
-            how = f"judged at every click: {one.every_click}"
+            how = f"checked after every click: {one.every_click}"
         else:
             how, left = f"NOT COVERED: {one.not_covered}", left + 1
         yield textwrap.fill(f"{number:>3}  {one.what}: {how}", WIDTH, subsequent_indent="     ")
@@ -127,7 +127,7 @@ def reports(classes: Iterable[int]) -> Iterator[str]:
 
 
 def provoked(code: str, classes: Iterable[int]) -> Iterator[str]:
-    """The scenarios marked with it, then those that cover its failure classes, and how to watch one."""
+    """The scenarios marked with it, then those that cover its classes of failure, and how to watch one."""
     by_class = covered()
     its_own = [scenario.name for scenario in CATALOGUE if code in scenario.causes]
     names = list(dict.fromkeys([*its_own, *(name for number in classes for name in by_class[number])]))
@@ -135,7 +135,7 @@ def provoked(code: str, classes: Iterable[int]) -> Iterator[str]:
         yield paragraph(", ".join(names))
         yield paragraph(f"Watch one: {' '.join(COMMAND)} check --scenario {names[0]} --headed --slowmo 500")
     if any(known_classes()[number].every_click for number in classes):
-        yield paragraph("Whatever the scenario, every click is judged for it.")
+        yield paragraph("Every scenario checks for this after every click.")
     elif not names:
         yield paragraph(f"No scenario is marked with it; `{' '.join(COMMAND)} scenarios` lists all there are.")
 

@@ -1,4 +1,4 @@
-"""Further facts that a scenario asks of an outcome, beside its promise: each yields a finding for what is missing."""
+"""Further checks of an outcome that a scenario can name: each yields a finding if its fact is missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fixtures.watching.seen import LOOKS_THE_SAME
 
 
 def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
-    """Something showed how far the video had come: a bar, or words or a drawing that went on changing."""
+    """Something showed how much had been downloaded: a bar, or words or a drawing that kept changing."""
     yield from busy_was_shown(outcome)
     if downloads_natively(outcome) or not (outcome.busy_seen or outcome.signs):
         return
@@ -24,14 +24,14 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
     if any(times > 1 for times in changes.values()):
         return
     if not any(value is not None and 0 < value < 100 for value in outcome.progress):
-        yield finding("no-progress", "the size is known, yet no share of it was ever shown")
+        yield finding("no-progress", "the size is known, but the page never showed how much had been downloaded")
     for event in [event for event in outcome.timeline if LOOKS_THE_SAME in event.what][:1]:
         yield finding("no-progress", f"the user cannot see the progress: {event.what}", LOOKS_THE_SAME)
 
 
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
     """Something showed that the video was on its way."""
-    # That the video has come may be shown a moment before the browser tells of its download.
+    # The page may report success a moment before the browser reports the download.
     under_way = [sign for sign in outcome.signs if not says(SUCCESS, sign.text, outcome.video)]
     if not outcome.busy_seen and not under_way and not downloads_natively(outcome):
         yield finding("no-progress", "nothing showed that the download was under way")
@@ -42,12 +42,15 @@ def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
     heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs)
     if outcome.signs and not heard and not downloads_natively(outcome):
         shown = outcome.signs[0].text
-        told = f"the download shows as “{inside(shown)}”, and no role (progressbar, status) or aria-busy says so"
+        told = (
+            f"the page shows the download as “{inside(shown)}”, but with no role (progressbar, status) or aria-busy, "
+            "so screen readers do not notice it"
+        )
         yield finding("not-accessible", told, f"shows “{shown}”")
 
 
 def success_was_said(outcome: Outcome) -> Iterator[Finding]:
-    """A status line or an alert says, once, that the video has come, unless the browser fetches it by itself."""
+    """A status line or an alert says, once, that the download has finished, unless the browser downloads by itself."""
     if downloads_natively(outcome):
         return
     texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
@@ -55,7 +58,7 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
     # In another language than English, the last word about the video is taken for it.
     last = [text for text in outcome.statuses[-1:] if outcome.video in text]
     if not said and not any(not FAILURE.search(one) and not UNDER_WAY.search(one) for one in last):
-        yield finding("no-progress", "nothing said that the video had come")
+        yield finding("no-progress", "no message said that the download had finished")
     for text in said:
         if text[: len(text) // 2] == text[-(len(text) // 2) :]:
             yield finding("told-twice", f"a status line says the same twice: “{text}”", text)
@@ -89,7 +92,7 @@ def memory_stays_flat(outcome: Outcome) -> Iterator[Finding]:
     assert outcome.growth is not None
     grown = outcome.growth.processes + max(0, outcome.growth.heap)
     if grown > FLAT:
-        told = f"memory grew by {grown / MEGABYTE:.0f} MB, where less than {FLAT / MEGABYTE:.0f} MB are promised"
+        told = f"memory grew by {grown / MEGABYTE:.0f} MB, and the promise allows less than {FLAT / MEGABYTE:.0f} MB"
         yield finding("memory-grew", told)
 
 
@@ -102,7 +105,7 @@ def accessible(outcome: Outcome) -> Iterator[Finding]:
 def nothing_moves(outcome: Outcome) -> Iterator[Finding]:
     """No animation moves anything."""
     for name in outcome.motions:
-        yield finding("moves-though-asked-not-to", f"the animation {name!r} moves something")
+        yield finding("ignores-reduced-motion", f"the animation {name!r} moves something")
 
 
 def fits_the_window(outcome: Outcome) -> Iterator[Finding]:
@@ -117,11 +120,11 @@ def few_requests(outcome: Outcome) -> Iterator[Finding]:
     backend = [call for call in outcome.calls_to("backend") if call.for_file]
     for server, calls in (("bucket", bucket), ("backend", backend)):
         if len(calls) > 3:
-            yield finding("endless-retry", f"one click asked the {server} {len(calls)} times for the file")
+            yield finding("endless-retry", f"one click sent {len(calls)} requests for the file to the {server}")
 
 
 def not_told_as_gone(outcome: Outcome) -> Iterator[Finding]:
-    """Nobody is told that a video is gone that is there."""
+    """No alert says that a video is gone although it is there."""
     for alert in outcome.alerts:
         if said := GONE.search(without(outcome.video, alert.text)):
             yield finding("misleading-alert", f"the alert says {said[0]!r}, but the video is there", alert.text)
@@ -132,14 +135,14 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
     served = [call for call in outcome.calls if call.method == "GET" and call.status in (200, 206) and call.sent]
     asked = [call for call in outcome.calls_to("bucket") if call.fetched]
     if asked and served and served[-1].server == "backend" and asked[0].at <= served[-1].at:
-        told = "the bucket could be read, and was; then the backend had to send the file all over again"
+        told = "the page downloaded the file from the bucket, and then again from the backend"
         yield finding("needless-detour", told, f"GET {served[-1].path}")
 
 
 def one_download(outcome: Outcome) -> Iterator[Finding]:
-    """Where a failure is told, the browser's list shows no more than one download that broke off."""
+    """When an alert reports the failure, the browser's list shows at most one download that broke off."""
     if len(outcome.files) > 1:
-        told = f"one click began {len(outcome.files)} downloads, and none of them came to its end"
+        told = f"one click began {len(outcome.files)} downloads, and none of them finished"
         yield finding("duplicate-download", told, "download begins")
 
 
@@ -153,7 +156,7 @@ def name_tells_videos_apart(outcome: Outcome) -> Iterator[Finding]:
             )
 
 
-# English alone: in another language the alert is not found out.
+# English only: misleading alerts in other languages are not detected.
 GONE = re.compile(
     r"no longer (available|exists?)|has been (deleted|removed)|not found|does not exist|is gone", re.IGNORECASE
 )
@@ -191,7 +194,7 @@ def backend_redirected(outcome: Outcome) -> bool:
     return any(call.status == 302 for call in outcome.calls_to("backend"))
 
 
-def link_refused(outcome: Outcome) -> bool:
+def expired_link_refused(outcome: Outcome) -> bool:
     """The bucket refused a link because it had expired."""
     return any(call.error == "ExpiredRequest" for call in outcome.calls_to("bucket"))
 
@@ -231,17 +234,17 @@ def asked_the_bucket(outcome: Outcome) -> bool:
     return any(call.server == "bucket" for call in (*outcome.earlier, *outcome.calls))
 
 
-def took_a_link(outcome: Outcome) -> bool:
-    """The click asked the bucket, by whatever link; a gallery that knows the backend alone does not."""
+def bucket_was_requested_by_link(outcome: Outcome) -> bool:
+    """The click sent a request to the bucket, by any link; a gallery that only uses the backend does not."""
     return any(call.server == "bucket" for call in outcome.calls)
 
 
-def played_from_a_link(outcome: Outcome) -> bool:
-    """The bucket was asked for something since, films included."""
+def bucket_was_requested_since_the_click(outcome: Outcome) -> bool:
+    """The bucket got a request after the click, also for a video that plays."""
     return any(event.who == "bucket" for event in outcome.timeline)
 
 
-def picture_was_shown(outcome: Outcome) -> bool:
+def thumbnail_was_loaded(outcome: Outcome) -> bool:
     """The page had fetched the video's picture."""
     return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
 
@@ -251,6 +254,6 @@ def link_was_renewed(outcome: Outcome) -> bool:
     return bool(outcome.calls_to("backend"))
 
 
-def passed_on_by_a_worker(outcome: Outcome) -> bool:
-    """What the page asked for went through the hands of a service worker."""
+def requests_passed_by_service_worker(outcome: Outcome) -> bool:
+    """A service worker fetched the page's requests itself."""
     return outcome.by_worker

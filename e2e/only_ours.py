@@ -1,4 +1,4 @@
-"""A pytest plugin for `-p`, loaded before any conftest.py: the gate runs none of those in the user's own folders."""
+"""A pytest plugin for `-p` that keeps pytest from loading conftest.py files of the user's own folders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a promise is declared: one `Scenario` says what state the click meets and what must come of it."""
+"""Declares a promise: a `Scenario` gives the state before the click and the expected result."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ __all__ = ["MEGABYTE", "Scenario", "Setting", "Then"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """What happens after the first click, and what must come of it.
+    """What happens after the first click, and the expected result.
 
     `act`: the user clicks the alert's retry, clicks the same button again, goes on to another video in the same
-    gallery. `extra_checks` are further facts about what comes of that.
+    gallery. `extra_checks` are further checks of that result.
     """
 
     act: Literal["retry", "again", "next-video"]
@@ -58,7 +58,7 @@ class Scenario:
     promise: str  # one sentence in the user's words
     expect: Expected | Literal["plays"]
     severity: Severity = "must"
-    classes: tuple[int, ...] = ()  # the failure classes it covers, by number
+    classes: tuple[int, ...] = ()  # the classes of failure it covers, by number
     causes: tuple[str, ...] = ()  # findings that tell what lies behind a breach here, beside what the user sees
 
     # The video.
@@ -71,7 +71,7 @@ class Scenario:
         default_factory=dict
     )  # further fields of its record in the API, by `Video`'s names
     place: Place = "middle"  # where its row stands in the list
-    rows: int = 3  # how many videos the library holds
+    rows: int = 3  # how many videos the list has
 
     # The lab, and the user.
     at_load: Setting = Setting()  # the lab while the gallery opens
@@ -86,14 +86,14 @@ class Scenario:
     # How it is judged.
     extra_checks: tuple[Check, ...] = ()  # further facts about the first outcome
     precondition: Callable[[Outcome], bool] | None = (
-        None  # whether a click really met the state; else it is "not exercised"
+        None  # whether the scenario's situation occurred; if not, the promise is "not exercised"
     )
-    # Whether it concerns this gallery: where it never takes the way in question, the promise is "not exercised".
+    # Whether the scenario applies to this gallery. If it never uses the tested route, the promise is "not exercised".
     applies: Callable[[Outcome], bool] | None = None
     may_be_absent: bool = False  # a gallery without this row or button keeps the promise, unexercised
     timeout_s: float = 10.0  # seconds until a flow that goes on is given up
     observe_alert_s: float = 0  # seconds that an alert is watched for, to see that it stays
-    inspect: bool = False  # hold the page against the rules of accessibility
+    inspect: bool = False  # check the page with axe-core
     measure_memory: bool = False  # measure how memory grows
 
     where: str = field(init=False, compare=False)  # file and line of the declaration
@@ -109,7 +109,7 @@ class Scenario:
         for name in self.record:
             known(name, RECORD, "field of a record ")
         for number in self.classes:
-            known(number, known_classes(), "failure class ")
+            known(number, known_classes(), "class of failure ")
         for code in self.causes:
             known(code, known_findings(), "finding ")
 

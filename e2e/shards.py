@@ -34,10 +34,10 @@ class Shard:
 def parse(text: str) -> Shard:
     """The shard that K/N names. Raises CannotRun for anything else, and for a K that is not within 1 and N."""
     if not (found := re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", text, re.ASCII)):
-        raise CannotRun(f"{text} is no shard: write K/N, as in 2/3 for the second of three.")
+        raise CannotRun(f"{text} is no shard: write K/N, for example 2/3 for the second of three.")
     shard = Shard(int(found[1]), int(found[2]))
     if shard.number > shard.total:
-        raise CannotRun(f"There is no shard {shard}: of {shard.total} the first is 1 and the last {shard.total}.")
+        raise CannotRun(f"There is no shard {shard}: K must be from 1 to {shard.total}.")
     return shard
 
 

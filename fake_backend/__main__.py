@@ -58,9 +58,14 @@ def parser() -> argparse.ArgumentParser:
     """The options; each takes its default from the environment, as FAKE_BACKEND_PORT or S3_ENDPOINT."""
     env = os.environ.get
     made = argparse.ArgumentParser(prog="python -m fake_backend", description=__doc__)
-    made.add_argument("--port", type=int, default=env("FAKE_BACKEND_PORT", "8000"), help="of the API, 0 for any")
     made.add_argument(
-        "--bucket-port", type=int, default=env("FAKE_BACKEND_BUCKET_PORT", "9000"), help="of the bucket, 0 for any"
+        "--port", type=int, default=env("FAKE_BACKEND_PORT", "8000"), help="port of the API; 0: a free one"
+    )
+    made.add_argument(
+        "--bucket-port",
+        type=int,
+        default=env("FAKE_BACKEND_BUCKET_PORT", "9000"),
+        help="port of the bucket; 0: a free one",
     )
     made.add_argument("--s3-endpoint", default=env("S3_ENDPOINT", ""), help="S3 API of an R2 engine; none: no files")
     made.add_argument("--s3-bucket", default=env("S3_BUCKET", "gallery"))

@@ -14,7 +14,7 @@ LIMIT = 200
 def download_name(project_name: str) -> str:
     """`<project name>_final.mp4`: letters, digits, marks and `-` kept, spaces to `_`, anything else dropped.
 
-    The suffix also defuses what Windows reserves (`CON`, `name.`), and nothing that remains can end a header or a path.
+    The suffix also makes names that Windows reserves (`CON`, `name.`) harmless. No character can end a header or path.
     """
     stem = ""
     for char in unicodedata.normalize("NFC", project_name):

@@ -22,7 +22,7 @@ from fake_backend.names import pick
 
 HOUR = 3600
 AWKWARD_DISPOSITION = "attachment; filename=\"Anna's cup (1) *+*.mp4\"; filename*=UTF-8''Sp%C3%A4te%20%27(1)%27%2B.mp4"
-"""What clients like to write anew: `'`, `(`, `)`, `*`, `+`, a space, and letters that are percent-encoded already."""
+"""Characters that clients often re-encode: `'`, `(`, `)`, `*`, `+`, a space, and letters that are already encoded."""
 _run, _mints = uuid.uuid4().hex[:8], itertools.count(1)
 _OURS = re.compile(rf"(?:^|&)mint={_run}-(\d+)(?:&|$)")
 
@@ -55,7 +55,8 @@ def presign(
 ) -> str:
     """A URL good for one method on one object, `lifetime` seconds from its signing, which was `signed` from now.
 
-    No two are ever equal, as a browser's cache would else serve one from the other: a counter is signed along.
+    Every link is unique, because a counter is signed too; otherwise the browser's cache could answer one link with the
+    response of another.
     """
     params = {**(query or {}), "mint": f"{_run}-{next(_mints)}"}
     request = AWSRequest(method=method, url=f"{bucket.endpoint}/{bucket.name}/{quote(key)}", params=params)

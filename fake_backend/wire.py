@@ -38,7 +38,7 @@ class Wire(Protocol):
         """End the reply properly."""
 
     async def hang_up(self, *, reset: bool) -> NoReturn:
-        """End the connection here, by FIN or RST, and wait to be cancelled for want of a client."""
+        """Close the connection (FIN or RST); the server then cancels this handler because the client is gone."""
 
 
 async def break_off(transport: asyncio.Transport, *, reset: bool) -> None:

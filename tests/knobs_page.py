@@ -13,8 +13,9 @@ PAGE = ROOT / "docs" / "knobs.md"
 HEAD = """# The knobs of the lab
 
 A scenario sets the lab with `Setting(knob=value, …)`: `at_load` before the gallery opens, `at_click` right before the
-click, `meanwhile` while the click is answered. The control page of `lab` has the same knobs. A knob that a setting does
-not name stays as it is, and its usual value turns it back. A wrong word is refused with the nearest right one.
+click, `meanwhile` while the click is answered. The control page of `lab` has the same knobs. A knob that the setting
+does not name keeps its value. Set it to its usual value to reset it. For an unknown value, the error message suggests
+the nearest known one.
 
 This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`. A new knob is one entry
 there.
@@ -22,7 +23,8 @@ there.
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults
 
-The values of the knobs that take a fault. `Fault.named("cut", after=200_000)` from `fake_backend` varies one.
+The values of the knobs that take a fault. You make a new fault by changing fields of a known one: `Fault.named("cut",
+after=200_000)`, from `fake_backend`.
 """
 
 

@@ -15,7 +15,7 @@ MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
 def scenarios() -> Iterator[str]:
     """Every promise, family by family."""
     yield "# Scenarios\n"
-    yield "Each scenario sets a situation and makes one promise, checked with the icon in the list and with the"
+    yield "Each scenario prepares a situation and makes one promise, checked with the icon in the list and with the"
     yield "button in the player. *Must*: the release checklist asks for it. *Should*: it goes beyond.\n"
     for title in FILES.values():
         yield f"## {title}\n"

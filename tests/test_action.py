@@ -241,7 +241,7 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
     error, *_, notice = broken.said["Annotations and summary"].splitlines()
     assert "::notice title=gallery-e2e::Playwright's own browser could not be installed" in broken.said["Set up"]
     assert error.startswith(
-        "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app by a raw"
+        "::error title=error-replaced-app (no-link%3Alist)::the list icon replaced the app with a raw"
     )
     assert notice.startswith("::notice title=known failure (no-link%3Aplayer)::a new player comes (until 2999-12-31)")
     assert broken.summary.startswith(

@@ -91,7 +91,9 @@ def test_gallery_that_never_renders_shows_the_page_error(tmp_path: Path) -> None
 
     done = check_by_itself(str(tmp_path), "--profile", profile, *ONE)
 
-    assert_refused(done, "Cannot find the Gallery button of the gallery", "no root element", "COULD NOT RUN")
+    assert_refused(
+        done, "Cannot find the button that opens the gallery (`loc_gallery_button`)", "no root element", "COULD NOT RUN"
+    )
 
 
 def test_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_where_nothing_between_can_be_tried_the_range_is_said(tmp_path: Path) ->
     assert "it has no folder frontend" in done.stdout
     assert "Cannot find the table of videos" in done.stdout
     first, last = made.commits["Begin another build"][:10], made.commits["Save by the route that plays"][:10]
-    assert f"it is one of the 4 from {first} “Begin another build” to {last}" in done.stdout
+    assert f"It is one of these 4 ({first} “Begin another build” to {last}" in done.stdout
     assert "Traceback" not in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""The catalogue as data: names are unique, every failure class is covered or says why not, lists and page are whole."""
+"""The catalogue as data: names are unique, every class of failure is covered or explained, lists and page are whole."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def test_every_rule_of_accessibility_that_is_broken_is_a_finding_in_its_own_word
 def test_every_animation_that_moves_something_is_a_finding() -> None:
     moving = replace(NOTHING, motions=("slide-in", "spin"))
 
-    assert codes(checks.nothing_moves, moving) == ["moves-though-asked-not-to"] * 2
+    assert codes(checks.nothing_moves, moving) == ["ignores-reduced-motion"] * 2
     assert codes(checks.nothing_moves, NOTHING) == []
 
 
@@ -156,7 +156,7 @@ MET: list[tuple[Met, Outcome]] = [
     (checks.backend_asked, saw(call("backend", FILE_ROUTE))),
     (checks.backend_asked, saw(call("backend", PROXY_ROUTE))),
     (checks.backend_redirected, saw(call("backend", FILE_ROUTE, status=302))),
-    (checks.link_refused, saw(call("bucket", error="ExpiredRequest"))),
+    (checks.expired_link_refused, saw(call("bucket", error="ExpiredRequest"))),
     (checks.object_was_missing, saw(call("bucket", status=404))),
     (checks.object_was_missing, saw(call("backend", status=404))),
     (checks.reading_was_refused, saw(call("bucket", cors="refused"))),
@@ -168,9 +168,9 @@ MET: list[tuple[Met, Outcome]] = [
     (checks.policy_refused, replace(NOTHING, refused_by_policy=("http://r2/key",))),
     (checks.asked_the_bucket, saw(call("bucket"))),
     (checks.asked_the_bucket, replace(NOTHING, earlier=(call("bucket"),))),
-    (checks.picture_was_shown, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4.jpg"),))),
+    (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4.jpg"),))),
     (checks.link_was_renewed, saw(call("backend", LIST_ROUTE))),
-    (checks.passed_on_by_a_worker, replace(NOTHING, by_worker=True)),
+    (checks.requests_passed_by_service_worker, replace(NOTHING, by_worker=True)),
 ]
 # What looks much like it, and is something else.
 NOT_MET: list[tuple[Met, Outcome]] = [
@@ -183,7 +183,7 @@ NOT_MET: list[tuple[Met, Outcome]] = [
     (checks.bucket_served, replace(IN_PLAYER, calls=(call("backend", PROXY_ROUTE),))),
     (checks.backend_asked, saw(call("backend", LIST_ROUTE))),
     (checks.backend_redirected, saw(call("bucket", status=302))),
-    (checks.link_refused, saw(call("bucket", error="SignatureDoesNotMatch"))),
+    (checks.expired_link_refused, saw(call("bucket", error="SignatureDoesNotMatch"))),
     (checks.object_was_missing, saw(call("bucket", status=403))),
     (checks.reading_was_refused, saw(call("bucket", cors="not-asked"))),
     (checks.unreachable, failed("net::ERR_FAILED")),
@@ -191,10 +191,10 @@ NOT_MET: list[tuple[Met, Outcome]] = [
     (checks.blocked, failed("net::ERR_BLOCKED_BY_ORB")),
     (checks.policy_refused, replace(NOTHING, refused_by_cors=("http://r2/key",))),
     (checks.asked_the_bucket, saw(call("backend"))),
-    (checks.picture_was_shown, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4"),))),
-    (checks.picture_was_shown, saw(call("bucket", "/u/final_videos/x.mp4.jpg"))),
+    (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4"),))),
+    (checks.thumbnail_was_loaded, saw(call("bucket", "/u/final_videos/x.mp4.jpg"))),
     (checks.link_was_renewed, replace(NOTHING, earlier=(call("backend", LIST_ROUTE),))),
-    (checks.passed_on_by_a_worker, saw(call("backend"))),
+    (checks.requests_passed_by_service_worker, saw(call("backend"))),
 ]
 
 

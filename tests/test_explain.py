@@ -52,7 +52,9 @@ def test_the_scenarios_named_provoke_what_is_explained() -> None:
             [watched] = re.findall(r"--scenario (\S+)", told)
             check_name(watched)
             assert watched == provoking[0]
-        assert ("every click is judged" in told) == any(known_classes()[number].every_click for number in one.classes)
+        assert ("Every scenario checks for this" in told) == any(
+            known_classes()[number].every_click for number in one.classes
+        )
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_a_wrong_locator_is_named_with_its_page_and_what_is_there_instead(tmp_pa
 
     assert run.verdicts == {"presigned-link-list": "could not run"}, run.said
     assert run.code == EXIT_COULD_NOT_RUN
-    locator = r"""Cannot find the download icon of “Summer Cup Final” .*role=link\[name="Download file"i\]"""
+    locator = r"""Cannot find the download icon of “Summer Cup Final”.*role=link\[name="Download file"i\]"""
     assert re.search(locator + r" on http://t\d+\.localhost:\d+/ ", run.said), run.said
     assert "The page “Our videos” shows:" in run.said
     assert '- row "Summer Cup Final Watch Save":' in run.said

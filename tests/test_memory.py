@@ -81,7 +81,7 @@ def test_a_browser_on_another_machine_cannot_be_measured(page: Page, monkeypatch
     someone_here = psutil.Process().pid
     monkeypatch.setattr(memory, "process_ids", lambda browser: (someone_here, {2**22 + 1}))
 
-    with pytest.raises(CannotRun, match="processes are not here"), MemoryMeter(page):
+    with pytest.raises(CannotRun, match="processes are on another machine"), MemoryMeter(page):
         pass
 
 

@@ -121,12 +121,12 @@ def test_where_the_video_is_to_be_saved(
     [
         ("navigated-away", "download-ignored", "has `download`, which browsers ignore for another origin"),
         ("link-without-download", "link-without-download", "has no `download`, so the browser opened the address"),
-        ("link-within-page", "link-within-page", "#, a place in the page itself"),
-        ("router-took-link", "router-took-link", "?from=list: its address changed, and no document was asked for"),
+        ("link-within-page", "link-within-page", "#, an anchor in the same page"),
+        ("router-took-link", "router-took-link", "?from=list: the address changed without a page load"),
         ("form-submitted", "form-submitted", "a form was submitted (GET"),
         ("form-posted", "form-submitted", "a form was submitted (POST"),
         ("reload", "page-reloaded", "was loaded again from its own address"),
-        ("app-part-missing", "app-part-missing", "a part of the app"),
+        ("app-part-missing", "app-part-missing", "of the app"),
         ("frame-refused", "blocked-by-policy", "policy (frame-src) refused"),
     ],
 )
@@ -203,7 +203,7 @@ def test_where_the_user_is_to_be_told(
         ("right", checks.fits_the_window, []),
         ("needs-sideways-scrolling", checks.fits_the_window, ["needs-sideways-scrolling"]),
         ("fades-only", checks.nothing_moves, []),
-        ("moves-though-asked-not-to", checks.nothing_moves, ["moves-though-asked-not-to"]),
+        ("ignores-reduced-motion", checks.nothing_moves, ["ignores-reduced-motion"]),
     ],
 )
 def test_where_the_page_is_looked_over_as_well(

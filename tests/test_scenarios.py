@@ -45,7 +45,7 @@ def test_a_good_declaration_is_read(declare: Declare) -> None:
     ("fields", "said"),
     [
         (f'{GOOD}, severity="mast"', r":4: there is no severity='mast'; did you mean 'must'\?"),
-        (f"{GOOD}, classes=(790,)", r":4: there is no failure class 790; did you mean '7\d?'\?"),
+        (f"{GOOD}, classes=(790,)", r":4: there is no class of failure 790; did you mean '7\d?'\?"),
         (f'{GOOD}, buttons=("lists",)', r":4: there is no button 'lists'; did you mean 'list'\?"),
         (f'{GOOD}, causes=("stale-links",)', r":4: there is no finding 'stale-links'; did you mean 'stale-link'\?"),
         (f'{GOOD}, act="clicks"', r":4: there is no act='clicks'; did you mean 'click'\?"),
@@ -58,7 +58,10 @@ def test_a_good_declaration_is_read(declare: Declare) -> None:
             f'{GOOD},\nat_load=Setting(backend={{"fiel": "cut"}})',
             r":6: there is no backend route 'fiel'; did you mean 'file'",
         ),
-        (f'{GOOD},\nat_load=Setting(link="expird")', r":6: there is no link='expird'; did you mean 'expired'\?"),
+        (
+            f'{GOOD},\nat_load=Setting(link="expird")',
+            r":6: there is no link='expird'; did you mean 'expired'\?",
+        ),
         (f'{GOOD},\nat_load=Setting(object="mising")', r":6: there is no object='mising'; did you mean 'missing'\?"),
         (f'{GOOD},\nthen=Then(act="retrie", expect="saved")', r":6: there is no act='retrie'; did you mean 'retry'\?"),
         ('name="a", expect="saved"', r":4: .*missing.*'promise'"),

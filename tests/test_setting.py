@@ -306,7 +306,7 @@ def test_a_network_that_is_gone_is_unreachable_until_it_is_back(
 
 
 def test_two_minutes_pass_at_once_for_the_page_s_timers(lab: Lab, subject: LabVideo, page: Page) -> None:
-    turn(lab, subject, page, clock="ours")
+    turn(lab, subject, page, clock="controlled")
     page.goto(lab.address)
     page.evaluate("for (const s of [60, 119, 180]) setTimeout(() => (window.past = s), s * 1000)")
 
@@ -349,8 +349,8 @@ def test_a_knob_that_is_not_turned_stays_as_it_is(lab: Lab, subject: LabVideo) -
 
 def test_the_next_test_finds_every_knob_of_the_servers_where_it_was(lab: Lab, subject: LabVideo) -> None:
     turn(
-        lab, subject, link="expired", links="work-once", links_to="backend", cors="none", file_route="proxy",
-        everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
+        lab, subject, link="expired", links="work-once", links_to="backend", cors="none",
+        file_route="proxy", everywhere="error-500", session="ended", listings="may-be-kept", bucket_headers={"X": "y"},
         page_headers={"X": "y"},
     )  # fmt: skip
     lab.site.worker = "meddling"

@@ -61,4 +61,4 @@ def test_the_last_line_counts_every_state() -> None:
 def test_broken_promises_that_do_not_count_are_not_called_kept() -> None:
     cells = [cell("kept"), cell("broken", severity="should")]
 
-    assert verdict(cells, USUAL).startswith("KEPT what must be: of 2 promises, 1 kept, 1 broken")
+    assert verdict(cells, USUAL).startswith("KEPT (every must promise): of 2 promises, 1 kept, 1 broken")

@@ -113,7 +113,7 @@ def test_a_running_gallery_cannot_be_watched() -> None:
 def test_options_that_do_not_go_with_watching(option: str, tmp_path: Path) -> None:
     (tmp_path / "index.html").touch()
 
-    with pytest.raises(CannotRun, match=f"{option} does not go with --watch"):
+    with pytest.raises(CannotRun, match=f"{option} cannot be used with --watch"):
         refuse_unwatchable(chosen(str(tmp_path)), GalleryPage, [option])
 
 
@@ -121,7 +121,7 @@ def test_options_that_do_not_go_with_watching(option: str, tmp_path: Path) -> No
 def test_options_of_ours_that_do_not_go_with_watching(option: str, tmp_path: Path) -> None:
     (tmp_path / "index.html").touch()
 
-    with pytest.raises(CannotRun, match=f"--{option}=x does not go with --watch"):
+    with pytest.raises(CannotRun, match=f"--{option}=x cannot be used with --watch"):
         refuse_unwatchable(chosen(str(tmp_path), **{option: "x"}), GalleryPage, [])
 
 

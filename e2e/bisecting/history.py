@@ -176,8 +176,8 @@ class Clone:
             return End(tuple(commit_at(self.folder, one) for one in oldest_first if one in suspects))
         if found := re.search(r"^The merge base ([0-9a-f]{40,}) is bad", step.stdout + step.stderr, re.MULTILINE):
             raise CannotRun(
-                f"{commit_at(self.folder, found[1])}, where the good and the bad revision parted, breaks it already: "
-                "it was mended on the way to the good one. Name a good revision in the history of the bad one."
+                f"The common ancestor {commit_at(self.folder, found[1])} already breaks the promise; the good branch "
+                "fixed it later. Name a good revision that is an ancestor of the bad one."
             )
         if step.returncode:
             raise CannotRun("git cannot bisect between these revisions:", detail=tail(step.stderr or step.stdout))

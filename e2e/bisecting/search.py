@@ -36,12 +36,12 @@ def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
     if repository.is_ancestor(bad, good):
         raise CannotRun(
             f"--bad {chosen.bad} ({bad}) is older than --good {chosen.good} ({good}): are they swapped? "
-            "What is looked for is the commit that broke a promise, so the good one comes first."
+            "`bisect` looks for the commit that broke a promise, so the good one must be the older."
         )
     if repository.changed(subdir):
         say(f"{chosen.repo} has uncommitted changes; they are not tested.")
     if not repository.is_ancestor(good, bad):
-        say(f"{good} is not in the history of {bad}: where they parted is tried first.")
+        say(f"{good} is not an ancestor of {bad}, so their common ancestor is tested first.")
     use_report(chosen)  # a folder that cannot be written to is refused before anything is run
     node_packages(ENGINE, say=say)
     with repository.clone() as clone:
@@ -99,8 +99,8 @@ class Bisection:
             step = self._clone.judge(step.commit, word)
         if len(step.suspects) > 1:
             raise CannotRun(
-                f"No single commit can be named: it is one of the {len(step.suspects)} from {step.suspects[0]} to "
-                f"{step.suspects[-1]}, and all before the last of them could not be tried.",
+                f"The commit cannot be found exactly. It is one of these {len(step.suspects)} ({step.suspects[0]} to "
+                f"{step.suspects[-1]}); only the last one could be tested.",
                 detail=tail("\n".join(map(str, step.suspects))),
             )
         return step.suspects[0]
@@ -111,15 +111,15 @@ class Bisection:
         if not (cells := sorted(broken(at_bad), key=lambda cell: at_bad[cell].seconds)):
             raise CannotRun(
                 f"--bad {self._chosen.bad} ({bad}) breaks none of the {len(at_bad)} promises that were tried: there is "
-                "nothing to look for, or --good and --bad are swapped."
+                "nothing to look for. Or did you swap --good and --bad?"
             )
         self._say(f"  bad   {bad}: {said_of(at_bad)}")
         at_good = self._endpoint("good", good, cells)
         kept = [cell for cell in cells if cell in at_good and at_good[cell].kept]
         if not kept:
             raise CannotRun(
-                f"--good {self._chosen.good} ({good}) does not keep what --bad {self._chosen.bad} breaks: "
-                f"{said_of(at_good)}. Name an older one, or --good and --bad are swapped."
+                f"--good {self._chosen.good} ({good}) already breaks the same promises as --bad {self._chosen.bad}: "
+                f"{said_of(at_good)}. Name an older good revision. Or did you swap --good and --bad?"
             )
         self._say(f"  good  {good}: keeps {'it' if len(cells) == 1 else f'{len(kept)} of the {len(cells)}'}")
         return {cell: at_bad[cell] for cell in kept}
@@ -184,7 +184,7 @@ class Bisection:
         with log.open("w", encoding="utf-8") as said:
             wait_for(command, log=said)
         if not file.is_file() or not (verdicts := read_verdicts(file)):
-            raise CannotRun("The gate did not run:", detail=tail(log.read_text(encoding="utf-8")))
+            raise CannotRun("`check` did not run:", detail=tail(log.read_text(encoding="utf-8")))
         return verdicts
 
 
@@ -227,5 +227,5 @@ def account(first: Commit, verdicts: Verdicts, *, repo: str) -> Iterator[str]:
             yield wrapped(f"{one.code}: {one.sentence}", first="  ✗ ", rest="    ")
             yield wrapped(f"likely cause: {one.cause}", first="    ", rest="    ")
     if later := [name for name, cell in verdicts.items() if cell.kept]:
-        yield f"\nIt keeps {listed(later, most=len(later))}, broken by a later one"
+        yield f"\n{listed(later, most=len(later))}: still kept at this commit; a later commit broke it"
     yield f"\nSee it: git -C {repo} show {first.hash[:10]}"

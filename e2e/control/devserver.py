@@ -167,5 +167,5 @@ def manifest(project: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise CannotRun(f"{file} cannot be read: {error}.") from None
     if not isinstance(said, dict):
-        raise CannotRun(f"{file} holds no object, as a package.json does.")
+        raise CannotRun(f"{file} is not a JSON object.")
     return said

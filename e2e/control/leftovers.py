@@ -81,7 +81,7 @@ def sweep(say: Say) -> None:
                 lock.acquire(timeout=0)
                 ended = end_all(file.stem)
                 forget(file.with_suffix(""), lock)
-                say(f"A lab was killed; ended what it left running: {', '.join(ended) or 'nothing'}.")
+                say(f"An earlier lab was killed; its leftover processes were stopped: {', '.join(ended) or 'none'}.")
 
 
 def alone() -> FileLock:

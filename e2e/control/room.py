@@ -118,7 +118,10 @@ def serve_api(lab: Lab, origin: str, *, driven: bool, say: Say) -> None:
     if parts.scheme == "http" and (host in ("localhost", "127.0.0.1") or host.endswith(".localhost")):
         lab.serve(lab.backend.app, control_socket(parts.port or 80, instead="end what is there, the gallery's API"))
     else:
-        say(f"The gallery asks {origin} itself: the lab's backend can answer there only in the lab's own browser.")
+        say(
+            f"The gallery calls its API at {origin}. Only the browser that the lab opens is redirected to the fake "
+            "backend; in your browser these calls go to the real one."
+        )
 
 
 def control_socket(wanted: int, *, instead: str = "name another, or leave --port out") -> socket.socket:

@@ -253,7 +253,7 @@ class Session:
         with self._telling():
             added = self.lab.add_video(title)
             self.videos[added.record.id] = added
-            self.remarks.append(f"not said here: the video “{title}” was added")
+            self.remarks.append(f"not in this declaration: the video “{title}” was added")
 
     def set_object(self, number: int, state: str) -> None:
         """Take a video's object out of the bucket, "missing", or store it again, "present"."""
@@ -266,7 +266,7 @@ class Session:
                 self.lab.remove_object(one)
             else:
                 self.lab.store(one.record.key, one.media)
-            self.remarks.append(f"not said here: the object of “{one.name}” is {state}")
+            self.remarks.append(f"not in this declaration: the object of “{one.name}” is {state}")
 
     def delete(self, number: int) -> None:
         """Take a video out of library and bucket, as another tab would."""
@@ -276,7 +276,7 @@ class Session:
             return
         with self._by_hand():
             self.lab.remove(one)
-            self.remarks.append(f"not said here: the video “{one.name}” was deleted")
+            self.remarks.append(f"not in this declaration: the video “{one.name}” was deleted")
 
     def known(self, number: int) -> LabVideo:
         """Raises ValueError where there is no such video."""

@@ -1,4 +1,4 @@
-"""What the control page says of a scenario in words: what to do, and what is promised."""
+"""The words of the control page about a scenario: the steps of the user, and the promise."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ HOW: Mapping[str, str] = {
     "both buttons": "Download by the icon in the list, then by the button in the player.",
     "leave": "Click Download, reload the page while it runs, and stay if the browser asks. It is judged as one click.",
     "in a group": "Open the group; both its videos must be there. Then download the video under test.",
-    "unreadable": "Open the gallery while the list fails (the fault of the route `list`), then heal it and retry.",
-    "empty": "Delete all videos and open the gallery: it says that it is empty only after the list has come.",
+    "unreadable": (
+        "Set “Faults of the backend”, route `list`, to a fault and open the gallery. Then set it to `healthy` and "
+        "click the alert's retry button."
+    ),
+    "empty": "Delete all videos and open the gallery: it says that it is empty only after the list has loaded.",
     "open again": "Close the gallery while it loads, and open it again: the newest video is there.",
     "play in vain": "Play the video: the player says that it cannot be played. The lab does not judge this.",
     "focus": "Play the video, close the player with Escape: the focus is back in the row. The lab does not judge this.",
@@ -44,7 +47,7 @@ EXPECTED: Mapping[Expected, str] = {
     "saved-or-told": "the video is saved, or an alert says why not",
     "cancelled": "the download ends at once",
 }
-ANEW = "Start over brings the scenario back."
+ANEW = "The button “Start over” restores the scenario."
 
 
 SENTENCES: Mapping[Expected, str] = {

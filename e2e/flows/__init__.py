@@ -36,7 +36,7 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
             return False
         if scenario.rows > 3 and not stage.gallery.loc_row(subject.name).count():
             words = f"the {scenario.place} of {scenario.rows} videos, “{subject.name}”, is not in the list"
-            around.accuse(stage, subject, button, "misleading-list", words)
+            around.raise_broken(stage, subject, button, "misleading-list", words)
         raise
     except BrokenPromise:
         if scenario.applies is None or any(scenario.applies(outcome) for outcome in stage.outcomes):
@@ -76,7 +76,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "open again": around.open_again,
     "play in vain": around.play_in_vain,
     "focus": around.focus_comes_back,
-    "dismiss": around.dismiss,
+    "dismiss": around.close_alert,
     "several failures": several.several_failures,
     "two of one title": several.two_of_one_title,
     "with a filter": several.with_a_filter,

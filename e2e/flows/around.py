@@ -42,38 +42,39 @@ def in_a_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     folded = not stage.gallery.loc_row(subject.name).is_visible()
     closed = stage.gallery.loc_groups().count()
     stage.gallery.expand(subject.name)
-    await_row(stage, subject, button, sibling.name, f"is not shown with “{subject.name}”, though they are one group")
+    await_row(stage, subject, button, sibling.name, f"is not shown with “{subject.name}”, although they are one group")
     if (opened := closed - stage.gallery.loc_groups().count()) > 1:
         words = f"“{subject.name}” and “{sibling.name}” are one group, but {opened} had to be opened to see both"
-        accuse(stage, subject, button, "misleading-list", words)
+        raise_broken(stage, subject, button, "misleading-list", words)
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return folded
 
 
 def await_row(stage: Stage, subject: LabVideo, button: Button, title: str, else_told: str) -> None:
     """Raise BrokenPromise where the list does not show a video."""
-    if not comes(stage.gallery.loc_row(title)):
-        accuse(stage, subject, button, "misleading-list", f"“{title}” {else_told}")
+    if not appears(stage.gallery.loc_row(title)):
+        raise_broken(stage, subject, button, "misleading-list", f"“{title}” {else_told}")
 
 
 def unreadable(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The library cannot be read: an alert tells why, not the same for all reasons, and its retry brings the list."""
+    """The list cannot be read: an alert says why, not the same for all reasons, and its retry loads the list."""
     stage.apply(Setting(backend={"list": NO_LIST}), subject)
     with contextlib.suppress(CannotRun):  # what it shows in place of a list is for the alert to tell
         stage.gallery.open()
-    told = said_in_alert(stage, subject, button, "the library was answered by JSON that holds no list")
+    told = said_in_alert(stage, subject, button, "the list of videos was answered with JSON that is no list")
     for trouble, what in (("error-500", "a server error"), ("unauthorized", "a session that has ended")):
         stage.apply(Setting(backend={"list": trouble}), subject)
         retry(stage, subject, button)
-        last, told = told, said_in_alert(stage, subject, button, f"the library was answered by {what}")
+        last, told = told, said_in_alert(stage, subject, button, f"the list of videos was answered with {what}")
         if trouble == "error-500" and SIGN_IN.search(told):
-            accuse(stage, subject, button, "misleading-alert", f"{what} is told as a session that has ended: “{told}”")
-    if not comes(alerts(stage.page, but_not=last)):
-        words = f"a session that has ended is told just like a server error: “{last}”"
-        accuse(stage, subject, button, "misleading-list", words)
+            words = f"the alert about {what} says that the session has ended: “{told}”"
+            raise_broken(stage, subject, button, "misleading-alert", words)
+    if not appears(alerts(stage.page, but_not=last)):
+        words = f"the alert about a session that has ended is the same as for a server error: “{last}”"
+        raise_broken(stage, subject, button, "misleading-list", words)
     stage.apply(Setting(backend={"list": "healthy"}), subject)
     retry(stage, subject, button)
-    await_row(stage, subject, button, subject.name, "is not in the list, though the library can be read again")
+    await_row(stage, subject, button, subject.name, "is not in the list, although the list can be read again")
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return True
 
@@ -86,8 +87,8 @@ def alerts(page: Page, *, but_not: str | None = None) -> Locator:
 def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str) -> str:
     """What an alert says; raises BrokenPromise where there is none."""
     alert = alerts(stage.page)
-    if not comes(alert):
-        accuse(stage, subject, button, "silent-failure", f"{trouble}, and no alert says that there is no list")
+    if not appears(alert):
+        raise_broken(stage, subject, button, "silent-failure", f"{trouble}, and no alert says that there is no list")
     return alert.first.inner_text()
 
 
@@ -99,7 +100,7 @@ def retry(stage: Stage, subject: LabVideo, button: Button) -> None:
         with stage.page.expect_response(partial(is_list, stage.lab), timeout=SHOWN):
             again.click(timeout=SHOWN)
     except PlaywrightTimeout:
-        accuse(stage, subject, button, "no-retry", "the library cannot be read, and nothing reads it again")
+        raise_broken(stage, subject, button, "no-retry", "the list cannot be read, and nothing reads it again")
 
 
 def is_list(lab: Lab, response: Response) -> bool:
@@ -120,7 +121,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
     except PlaywrightTimeout:
         words = f"an empty list shows the same text as a list that is still loading: “{meanwhile}”"
-        accuse(stage, subject, button, "misleading-list", words)
+        raise_broken(stage, subject, button, "misleading-list", words)
     return True
 
 
@@ -129,13 +130,13 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     stage.open()
     panel = stage.gallery.loc_panel()
     stage.page.keyboard.press("Escape")
-    if not goes(panel):
+    if not disappears(panel):
         return False
     stage.apply(scenario.at_click, subject)
     stage.gallery.loc_gallery_button().click()
     panel.wait_for()
     if alarms := alerts(stage.page).all_inner_texts():
-        accuse(stage, subject, button, "misleading-list", f"opened again, the gallery first says “{alarms[0]}”")
+        raise_broken(stage, subject, button, "misleading-list", f"opened again, the gallery first says “{alarms[0]}”")
     newest = stage.lab.backend.videos[-1].project_name
     await_row(stage, subject, button, newest, "has been added since the gallery was first opened, and is not shown")
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
@@ -143,24 +144,24 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
 
 
 def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The player's video cannot be had, and something says so."""
+    """The player's video is not available, and a message says so."""
     stage.open()
     with stage.watching(subject, button):
         stage.gallery.play(subject.name)
-        told = comes(said(stage.page), within=1000 * scenario.timeout_s)
+        told = appears(messages(stage.page), within=1000 * scenario.timeout_s)
     if not told:
-        words = f"the video of “{subject.name}” cannot be had, and the player does not say so"
+        words = f"the video of “{subject.name}” is not available, and the player does not say so"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("silent-failure", words))
     return True
 
 
-def said(page: Page) -> Locator:
+def messages(page: Page) -> Locator:
     """What status lines and alerts say."""
     return page.get_by_role("status").or_(page.get_by_role("alert")).filter(has_text=WORD, visible=True)
 
 
 def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """Who closes the player by keyboard goes on at the row it was opened from."""
+    """After the user closes the player with the keyboard, the focus is on the row that opened it."""
     stage.open()
     with stage.watching(subject, button):
         stage.gallery.play(subject.name)
@@ -179,14 +180,12 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
             Plays(video=subject.name), stage.outcomes[-1], finding("page-error", told, "uncaught error")
         )
     if where is not None:
-        words = (
-            f"the player is closed, and the keyboard's focus is not back in the row of “{subject.name}” but at {where}"
-        )
+        words = f"the player is closed, but the keyboard focus is at {where}, not in the row of “{subject.name}”"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("not-accessible", words))
     return True
 
 
-def dismiss(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+def close_alert(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The alert about a video is closed by its own button; not exercised where it has none."""
     stage.open()
     outcome = stage.click(subject, button, timeout_s=scenario.timeout_s)
@@ -196,13 +195,13 @@ def dismiss(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button)
     if not close.count():
         return False
     close.first.click()
-    if not goes(alert):
+    if not disappears(alert):
         words = f"the alert about “{subject.name}” has a close button, but clicking it does not close the alert"
         stage.break_promise(stage.promise("told", subject), outcome, finding("nothing-happened", words))
     return True
 
 
-def comes(locator: Locator, *, within: float = SHOWN) -> bool:
+def appears(locator: Locator, *, within: float = SHOWN) -> bool:
     """Whether something is shown, soon."""
     try:
         locator.first.wait_for(timeout=within)
@@ -211,7 +210,7 @@ def comes(locator: Locator, *, within: float = SHOWN) -> bool:
     return True
 
 
-def goes(locator: Locator) -> bool:
+def disappears(locator: Locator) -> bool:
     """Whether something is no longer shown, soon."""
     try:
         locator.first.wait_for(state="hidden", timeout=SHOWN)
@@ -220,7 +219,7 @@ def goes(locator: Locator) -> bool:
     return True
 
 
-def accuse(stage: Stage, subject: LabVideo, button: Button, code: str, words: str) -> None:
+def raise_broken(stage: Stage, subject: LabVideo, button: Button, code: str, words: str) -> None:
     """Raise BrokenPromise for what the gallery shows without a click on a download button."""
     with stage.watching(subject, button):
         pass

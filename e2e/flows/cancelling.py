@@ -22,7 +22,7 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
         control.click()
-        offered = taken(stage.gallery.loc_cancel(subject.name))
+        offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
     return offered and begin_again(scenario, stage, subject, button)
@@ -44,7 +44,7 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
 
 
 def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """What was cancelled came to nothing, quietly; a second click saves it."""
+    """The cancelled download saved nothing and showed no error; a second click saves the video."""
     stage.expect("cancelled", subject, stage.outcomes[-1])
     stage.apply(scenario.at_click, subject)
     stage.back_to_list(button)
@@ -52,7 +52,7 @@ def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     return True
 
 
-def taken(offer: Locator) -> bool:
+def clicked_cancel(offer: Locator) -> bool:
     """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came."""
     with contextlib.suppress(PlaywrightTimeout):
         if offer.count() > 0:
@@ -61,7 +61,7 @@ def taken(offer: Locator) -> bool:
     return False
 
 
-def gone(offer: Locator) -> bool:
+def offer_disappears(offer: Locator) -> bool:
     """Whether an offer that was taken goes away."""
     with contextlib.suppress(PlaywrightTimeout):
         offer.wait_for(state="hidden", timeout=OFFERED * 1000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
-from e2e.flows.cancelling import gone, taken
+from e2e.flows.cancelling import clicked_cancel, offer_disappears
 from e2e.scenario import Scenario
 from fixtures.errors import CannotRun, Missing, NotExercised
 from fixtures.judging.findings import Finding, finding
@@ -148,25 +148,27 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                 watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
                 break
         offer = stage.gallery.loc_cancel(videos[-1].name)
-        last = videos.pop() if taken(offer) else None
-        waits_on = last and not gone(offer)
+        last = videos.pop() if clicked_cancel(offer) else None
+        waits_on = last and not offer_disappears(offer)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos), grace=ANOTHER if last else GRACE)
     outcome = stage.outcomes[-1]
     saved = {file.sha256: file for file in outcome.files}
     if last and last.media.sha256 in saved:
-        told = f"“{last.name}” was saved although it was cancelled before its turn had come"
+        told = f"“{last.name}” was saved although it was cancelled before its download began"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
     if last and waits_on:
-        told = f"“{last.name}” went on looking busy until its turn came, although it was cancelled"
+        told = f"“{last.name}” still looked busy until its turn, although it was cancelled"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     for one in videos:
         file = saved.get(one.media.sha256)
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
-            told = f"“{one.name}” never came: of {len(videos)} icons clicked in a row, {len(saved)} saved their video"
+            told = (
+                f"“{one.name}” was not saved: of {len(videos)} icons clicked in a row, {len(saved)} saved their video"
+            )
             findings = (finding("lost-download", told),)
         if findings:
             stage.break_promise(stage.promise("saved", one), outcome, *findings)
@@ -215,14 +217,14 @@ def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
         stage.settle(watch, timeout_s=scenario.timeout_s)
     outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
     if not asked and not any(file.failure is None for file in outcome.files):
-        told = f"the page was left while “{subject.name}” was on its way: nothing asked, and the video never came"
+        told = f"the user left the page during the download of “{subject.name}”: it did not ask, and nothing was saved"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("lost-download", told, "the tab went to"))
     stage.expect("saved", subject, outcome if asked else replace(outcome, navigation=None))
     if asked:
         with stage.watching(subject, button) as watch:
             stage.leave(staying_if_asked=False)
         if watch.seen.leave_prompts:
-            told = "the browser asks whether to leave the page although no download is under way any more"
+            told = "the browser asks whether to leave the page although no download is running any more"
             stage.break_promise(
                 stage.promise("saved", subject), stage.outcomes[-1], finding("asked-to-leave", told, "beforeunload")
             )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from playwright.sync_api import Locator
 
-from e2e.flows.around import said
+from e2e.flows.around import messages
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fixtures.judging.findings import Finding, finding
@@ -60,19 +60,21 @@ def shown(
             stage.apply(change, subject)
             code, state = "cannot-seek", seek_to_end(element)
         watch.seen.note("page", f"the video: {state}")
-        denied = [text for text in said(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))]
+        denied = [
+            text for text in messages(stage.page).all_inner_texts() if FAILURE.search(without(subject.name, text))
+        ]
     wanted = {other.media.sha256 for other in downloading}
     for file in stage.outcomes[-1].files:
         if file.sha256 in wanted:
             continue
-        told = f"playing “{subject.name}” saved “{file.name}” too, which nobody asked for"
+        told = f"playing “{subject.name}” also saved “{file.name}”, which the user did not ask for"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
     if state != "playing":
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
     if denied:
-        told = f"the video of “{subject.name}” plays, and yet the page says “{denied[0]}”"
+        told = f"the video of “{subject.name}” plays, but the page says “{denied[0]}”"
         stage.break_promise(
             Plays(video=subject.name), stage.outcomes[-1], finding("playing-and-alarmed", told, denied[0])
         )
@@ -81,15 +83,15 @@ def shown(
 
 def download_while_playing(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The video is downloaded while it plays its last quarter, and plays on."""
-    return meanwhile(scenario, stage, subject, button, paused=False)
+    return download_by_player(scenario, stage, subject, button, paused=False)
 
 
 def download_while_paused(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The video is downloaded while it is paused in its last quarter, and stays there."""
-    return meanwhile(scenario, stage, subject, button, paused=True)
+    return download_by_player(scenario, stage, subject, button, paused=True)
 
 
-def meanwhile(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button, *, paused: bool) -> bool:
+def download_by_player(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button, *, paused: bool) -> bool:
     """Raise BrokenPromise unless the download leaves the player as it was."""
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
@@ -100,12 +102,12 @@ def meanwhile(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         pause(element)
     before = where(element)[0] if watched else 0
     click_once(scenario, stage, subject, button, control=control)
-    if watched and (found := disturbed(element, subject.name, before, paused=paused)):
+    if watched and (found := player_change(element, subject.name, before, paused=paused)):
         stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], found)
     return watched
 
 
-def disturbed(element: Locator, title: str, before: float, *, paused: bool) -> Finding | None:
+def player_change(element: Locator, title: str, before: float, *, paused: bool) -> Finding | None:
     """What a download did to a player that was at this second."""
     was = f"“{title}” {'was paused' if paused else 'played'} at {before:.1f} s when it was downloaded"
     if not element.count():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from e2e.flows.around import CLOSE, accuse, goes
+from e2e.flows.around import CLOSE, disappears, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fixtures.judging.findings import finding
@@ -56,11 +56,13 @@ def close_one(scenario: Scenario, stage: Stage, subject: LabVideo, other: LabVid
     if not close.count():
         return
     close.first.click()
-    if not goes(first):
-        accuse(stage, subject, button, "alert-vanished", f"closing the alert about “{subject.name}” did not close it")
+    if not disappears(first):
+        raise_broken(
+            stage, subject, button, "alert-vanished", f"closing the alert about “{subject.name}” did not close it"
+        )
     if not second.is_visible():
         words = f"closing the alert about “{subject.name}” closed the one about “{other.name}” too"
-        accuse(stage, other, button, "alert-vanished", words)
+        raise_broken(stage, other, button, "alert-vanished", words)
 
 
 def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -73,7 +75,7 @@ def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button
     icons = stage.gallery.loc_list_button(subject.name)
     if rows.count() < 2:
         words = f"two videos are called “{subject.name}”, and the list shows one of them"
-        accuse(stage, subject, button, "misleading-list", words)
+        raise_broken(stage, subject, button, "misleading-list", words)
     if icons.count() != 2:
         return False  # a menu holds them, in which a title alone does not say whose it is
     expected = {video.media.sha256: video for video in (subject, twin)}

@@ -7,7 +7,7 @@ import time
 from itertools import pairwise
 
 from e2e.checks import downloads_natively
-from e2e.flows.around import SHOWN, accuse
+from e2e.flows.around import SHOWN, raise_broken
 from e2e.scenario import Scenario
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
@@ -45,7 +45,7 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
 def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str) -> None:
     """Raise BrokenPromise where a line of the page is nonsense."""
     if found := nonsense(words(stage), subject.name):
-        accuse(stage, subject, button, "misleading-list", f"{where} says “{found}”")
+        raise_broken(stage, subject, button, "misleading-list", f"{where} says “{found}”")
 
 
 def words(stage: Stage) -> str:
@@ -80,7 +80,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     if downloads_natively(outcome) or not values:
         return False
     if shown and shown[-1] > HALF * 1.5:
-        told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had come"
+        told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had arrived"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
     for before, after in pairwise(values):
         if after < before:

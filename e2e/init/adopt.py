@@ -1,4 +1,4 @@
-"""The whole of `gallery-e2e init`: build, look, guess, write, try, and say what is left to do."""
+"""All steps of `gallery-e2e init`: build, look, guess, write, try, and print the steps that are left."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
 
 
 def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
-    """Whether the gallery must be looked at anew, as its API is on another origin."""
+    """Whether the gallery must be looked at again, because its API is on another origin."""
     if look.foreign and draft.page_class().api_origin is None:
         origin = max(look.foreign, key=lambda one: look.foreign[one])
         if PLAIN_ORIGIN.fullmatch(origin):
@@ -105,7 +105,8 @@ def stands_elsewhere(look: Look, draft: Draft, finder: Finder) -> bool:
             draft.replies.clear()
             return True
         finder.facts.append(
-            f"Its page calls {origin}, for which the lab has no certificate: build it with another address of the API."
+            f"The gallery calls {origin}, and the lab has no certificate for it. Build the gallery with an "
+            "http:// address of the API."
         )
     return False
 
@@ -119,9 +120,9 @@ def sign_in_of(look: Look) -> str | None:
     if not signs:
         return None
     return (
-        f"This looks like a page to sign in ({'; '.join(dict.fromkeys(signs))}). Either list in `replies` the reply "
-        "to the call that says who is signed in, or let `open` fill in the form and click; then type `init` again with "
-        "`--profile` and this file, and it goes on from there."
+        f"The gallery shows a sign-in page ({'; '.join(dict.fromkeys(signs))}). Either add the reply of the call that "
+        "returns the current user to `replies`, or fill in and submit the form in `open`. Then run `init` again with "
+        "`--profile` and this file; it continues from there."
     )
 
 
@@ -138,7 +139,7 @@ def find_all(finder: Finder) -> bool:
         if player.player():
             player.closing()
     except (Error, CannotRun) as error:
-        finder.draft.remarks.append(f"Looking ended early: {str(error).splitlines()[0]}")
+        finder.draft.remarks.append(f"`init` stopped looking early: {str(error).splitlines()[0]}")
     return True
 
 
@@ -146,12 +147,14 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
     """What a person should know of what was seen."""
     if "session_cookie" in draft.facts and not needs_session(look):
         del draft.facts["session_cookie"]
-        finder.facts.append("It signs in, but its calls carry no cookie; check the reply to that call.")
+        finder.facts.append(
+            "The gallery signs in, but its later API calls send no cookie; check the reply to the sign-in call."
+        )
     if draft.replies:
         finder.facts.append(f"Replies to {len(draft.replies)} calls are guesses; put in what your backend answers:")
         finder.facts += [f"  {call}: {source_of(draft.replies[call])}" for call in sorted(draft.replies)]
     if look.sockets:
-        finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
+        finder.facts.append(f"The gallery opens WebSockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
     if not look.lab.backend.records.calls_of("list"):
         route = look.lab.roles.get("list", "anything that lists videos")
         finder.facts.append(f"The gallery never called {route}, where the backend lists its videos.")
@@ -167,7 +170,9 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
     print("\n" + ended.stdout.strip())
     if ended.returncode == EXIT_COULD_NOT_RUN:
         print(ended.stderr.strip())
-        print(f"\nLeft to do: the profile cannot drive the gallery yet. Edit {file}: the comments say what is missing.")
+        print(
+            f"\nLeft to do: the profile cannot operate the gallery yet. Edit {file}: the comments say what is missing."
+        )
         return EXIT_COULD_NOT_RUN
     print("\nThe profile can operate both buttons. Check the gallery against every promise with")
     print(f"    {shlex.join([*COMMAND, 'check', *check])}")

@@ -75,7 +75,7 @@ class Draft:
         if begun:
             return "\n\n".join([with_imports(self.begun, imports), *comments]) + "\n\n\n" + made
         called = source_of(gallery)[1:-1]  # as in a literal, so that it cannot end the docstring
-        doc = f'"""What `gallery-e2e init` found out about {called}; what is not said here is as in the base class."""'
+        doc = f'"""Written by `gallery-e2e init` for {called}. Everything else is inherited from GalleryPage."""'
         return (
             "\n\n".join([doc, "\n\n".join("\n".join(group) for group in imports if group), *comments]) + "\n\n\n" + made
         )

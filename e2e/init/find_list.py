@@ -50,8 +50,8 @@ class ListFinder(Finder):
                 if second and look.do(partial(look.click, inner)) and look.nodes().naming(TITLE):
                     return self.keep_opener(None, [step, second])
         self.draft.remarks.append(
-            "No click on this page opened a list of the videos; write in `loc_gallery_button` or `open` "
-            "how a user gets there. " + self.shown()
+            "No click on this page opened a list of the videos. Return the button that opens it in "
+            "`loc_gallery_button`, or open the list in `open`. " + self.shown()
         )
         return False
 
@@ -101,8 +101,8 @@ class ListFinder(Finder):
         toggle = next(iter(toggles), None)
         if toggle is None or look.do(partial(look.click, toggle)) is None or not look.nodes().naming(GROUPED):
             self.draft.remarks.append(
-                f"“{GROUPED}”, which is in the group “{GROUP}”, cannot be seen, and no click brought it; say in "
-                f"`loc_groups` what opens a collapsed group. {self.shown()}"
+                f"The video “{GROUPED}” in the group “{GROUP}” is hidden, and no click showed it. Return in "
+                f"`loc_groups` the buttons that open collapsed groups. {self.shown()}"
             )
             return
         opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
@@ -121,8 +121,8 @@ class ListFinder(Finder):
 
         if not self.draft.accept("loc_groups", [None, *toggles_like(toggle, opened, tree, self.row_role())], opens_it):
             self.draft.remarks.append(
-                f"A collapsed group is opened by “{toggle.name}”, but nothing tells it from one that is open (such as "
-                "`aria-expanded`); say in `loc_groups` which are collapsed."
+                f"“{toggle.name}” opens a collapsed group, but the page does not mark which groups are open (for "
+                "example with `aria-expanded`). Return in `loc_groups` the buttons of the collapsed ones."
             )
 
     def row_role(self) -> str:
@@ -137,7 +137,7 @@ def inside_film(node: Node, tree: Tree) -> bool:
 
 
 def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Place]:
-    """How toggles of collapsed groups can be told from those of open ones: by a mark, or by having no rows yet."""
+    """Locators for the toggles of collapsed groups only: by a mark in the name, or because the group has no rows."""
     role, panel = toggle.role or "button", Place("panel")
     if opened and (mark := toggle.name[:1]) and mark != opened.name[:1] and not mark.isalnum():
         yield panel.role(role, mark)

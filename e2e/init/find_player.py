@@ -42,7 +42,8 @@ class PlayerFinder(Finder):
             return self.keep_player(found, button, place)
         self.play()
         self.draft.remarks.append(
-            "No click in the player saved the video; say in `loc_player_button` which button does. " + self.shown()
+            "No click in the player saved the video. Return the button that does in `loc_player_button`. "
+            + self.shown()
         )
         return False
 
@@ -71,7 +72,9 @@ class PlayerFinder(Finder):
 
         if not self.draft.accept("loc_player", bodies, is_gone):
             self.play()
-            self.draft.remarks.append("The open player cannot be told from the list. " + self.shown())
+            self.draft.remarks.append(
+                "`init` found no element that contains the open player but not the list. " + self.shown()
+            )
             return False
         self.play()
         here = same_as(button, look.nodes(), near=look.nodes().films()[0]) or button
@@ -95,7 +98,7 @@ class PlayerFinder(Finder):
             if self.closes(body):
                 return
         self.play()
-        self.draft.remarks.append("Nothing was found that leads back from the player to the list. " + self.shown())
+        self.draft.remarks.append("`init` found no way back from the player to the list. " + self.shown())
 
     def closes(self, body: Body | None) -> bool:
         """Whether this leads back from the player to the list; if so it is kept."""
@@ -119,9 +122,8 @@ class PlayerFinder(Finder):
         if outcome is None:
             return
         if not outcome.alerts:
-            went = " the tab left the gallery." if outcome.navigation else " nothing on the page told the user so."
-            dialog = " a dialog told the user so." if outcome.dialogs else went
-            self.facts.append(f"When the file is gone,{dialog}")
+            went = "the tab left the gallery" if outcome.navigation else "the page showed no message"
+            self.facts.append(f"When the file was missing, {'a dialog said so' if outcome.dialogs else went}.")
             return
         if self.page(self.draft.page_class()).loc_retry(TITLE).count() == 1:
             return
@@ -134,7 +136,9 @@ class PlayerFinder(Finder):
                 self.draft.facts["retry_name"] = re.compile(re.escape(node.name))
                 return
         said = outcome.alerts[0].text
-        self.draft.remarks.append(f"The alert “{said}” names no video, or no click in it tries again.")
+        self.draft.remarks.append(
+            f"The alert “{said}” does not name the video, or no click in it starts the download again."
+        )
 
 
 def beside(node: Node, film: Node, tree: Tree) -> bool:

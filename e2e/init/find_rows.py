@@ -1,4 +1,4 @@
-"""Finds how a row is told from the others, and its buttons, by what comes of clicking what is in it."""
+"""Finds a locator for one row, and the row's buttons, by clicking its controls."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ class RowFinder(Finder):
     """Finds the rows and what can be done in them."""
 
     def row(self) -> bool:
-        """Find how a row is told from the others, and its buttons; whether both are there."""
+        """Find a locator for one row, and the row's buttons; whether both were found."""
         look = self.look
         look.open(self.draft)
         tree = look.nodes()
         node = self.row_of(tree)
         if node is None:
-            self.draft.remarks.append(f"No row of “{TITLE}” stands apart from the others. {self.shown()}")
+            self.draft.remarks.append(
+                f"`init` found no element that contains “{TITLE}” and no other video. {self.shown()}"
+            )
             return False
         look.hover(node)
         tree = look.nodes()
@@ -37,7 +39,7 @@ class RowFinder(Finder):
         control = next(iter(ranked((one for one in inner if one.index != node.index), guess.SAVES)), None)
         bodies = (body for one in chain for body in guess.rows(one, tree, control))
         if not self.draft.accept("loc_row", [None, *bodies], self.tells_rows_apart):
-            self.draft.remarks.append(f"The row of “{TITLE}” has neither a role nor a name of its own. {self.shown()}")
+            self.draft.remarks.append(f"The row of “{TITLE}” has neither a role nor a unique name. {self.shown()}")
             return False
         return self.row_buttons()
 
@@ -84,8 +86,8 @@ class RowFinder(Finder):
             else:
                 self.look.open(self.draft)
                 self.draft.remarks.append(
-                    f"No click in the row of “{TITLE}” was its {name}; say which in "
-                    f"`{'loc_list_button' if kind == 'saves' else 'loc_play'}`. {self.shown()}"
+                    f"`init` clicked every control in the row of “{TITLE}”, and none was its {name}. Return the {name} "
+                    f"in `{'loc_list_button' if kind == 'saves' else 'loc_play'}`. {self.shown()}"
                 )
         return "saves" in direct and "plays" in direct
 
@@ -138,7 +140,7 @@ class RowFinder(Finder):
                     came = self.what_comes_of(one, tree)
                     found.setdefault(came, place)
                     break
-                self.facts.append(f"a {one.role or one.tag} in a row has no name of its own: {one.text or '(nothing)'}")
+                self.facts.append(f"a {one.role or one.tag} in a row has no accessible name: {one.text or '(nothing)'}")
             else:
                 return found
         return found

@@ -77,7 +77,7 @@ class Finder:
 
 
 def new_controls(tree: Tree, before: Tree) -> list[Node]:
-    """What can be clicked and was not there before, as far as that can be told from what it says."""
+    """The controls that were not on the page before, by their names."""
     known = Counter((node.role, node.name, node.text) for node in before.controls())
     new = []
     for node in tree.controls():

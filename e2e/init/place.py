@@ -199,7 +199,7 @@ def click_on(place: Place) -> Step:
 
 
 def wait_for_list(page: GalleryPage, title: str) -> None:
-    with page.finding("open gallery", page.loc_panel()) as panel:
+    with page.finding("list of videos (`loc_panel`)", page.loc_panel()) as panel:
         panel.wait_for()
 
 
@@ -216,7 +216,8 @@ def play_in_row(page: GalleryPage, title: str) -> None:
 
 GOTO = Step(("self.goto()",), lambda page, title: page.goto())
 WAIT_FOR_LIST = Step(
-    ('with self.finding("open gallery", self.loc_panel()) as panel:', "    panel.wait_for()"), wait_for_list
+    ('with self.finding("list of videos (`loc_panel`)", self.loc_panel()) as panel:', "    panel.wait_for()"),
+    wait_for_list,
 )
 ESCAPE = Step(('self.page.keyboard.press("Escape")',), lambda page, title: page.page.keyboard.press("Escape"))
 BACK = Step(("self.page.go_back()",), lambda page, title: page.page.go_back())

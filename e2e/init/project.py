@@ -42,8 +42,8 @@ def build_command(folder: Path) -> tuple[str, ...] | None:
     if found is None:
         known = f"its scripts are {', '.join(scripts)}" if scripts else "it has none"
         raise CannotRun(
-            f"No script in {folder / 'package.json'} builds this gallery ({known}); build it and name the folder of "
-            "the built pages, or the address of a running one."
+            f"{folder / 'package.json'} has no build script ({known}). Build the gallery yourself and name the output "
+            "folder, or start it and name its address."
         )
     return None if found == "build" else ("npm", "run", found)
 

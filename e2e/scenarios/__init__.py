@@ -1,4 +1,4 @@
-"""Every promise the gate holds a gallery to, read from the files of this folder."""
+"""Every promise that the gate checks, read from the files of this folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FILES = {
     "links": "Links",
     "answers": "Answers",
     "names": "Names",
-    "libraries": "Libraries",
+    "libraries": "Lists of videos",
     "surroundings": "Surroundings",
     "habits": "Habits",
     "people": "People",

@@ -9,7 +9,7 @@ from fake_backend import FAULTS, Fault
 SCENARIOS = (
     Scenario(
         name="cut-off-everywhere",
-        promise="When bucket and backend both break the answer off half-way, nothing is saved and an alert says so.",
+        promise="When bucket and backend both end the answer early, half-way through, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-at-the-bucket",
-        promise="When the bucket's answer breaks off half-way, the whole video comes through the backend.",
+        promise="When the bucket's answer breaks off half-way, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-everywhere",
-        promise="When bucket and backend both break the answer off between two chunks, nothing is saved and an alert says so.",
+        promise="When bucket and backend both end the answer early, between two chunks, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -40,7 +40,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-at-the-bucket",
-        promise="When the bucket's answer breaks off between two chunks, the whole video comes through the backend.",
+        promise="When the bucket's answer breaks off between two chunks, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -82,7 +82,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="reset-at-the-bucket",
-        promise="When the bucket's answer is reset half-way, the whole video comes through the backend.",
+        promise="When the bucket's answer is reset half-way, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6, 49, 51),
@@ -93,7 +93,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="announced-too-short-everywhere",
-        promise="When bucket and backend both announce and send fewer bytes than the library lists, nothing is saved and an alert says so.",
+        promise="When bucket and backend both announce and send fewer bytes than the video has, nothing is saved and an alert says so.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -102,7 +102,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="announced-too-short-at-the-bucket",
-        promise="When the bucket announces and sends fewer bytes than the library lists, the whole video is saved through the backend.",
+        promise="When the bucket announces and sends fewer bytes than the video has, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -122,7 +122,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-corrupt",
-        promise="When one byte of a larger video is wrong and its ETag shows that, the video is saved another way, or an alert says that it failed.",
+        promise="When one byte of a larger video is wrong and its ETag shows that, the video is saved another way, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 51),
@@ -143,7 +143,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-at-the-bucket",
-        promise="When the bucket's answer holds only the first part, the whole video comes through the backend.",
+        promise="When the bucket's answer holds only the first part, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(50,),
@@ -163,7 +163,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="empty-at-the-bucket",
-        promise="When the bucket's answer is empty, the whole video comes through the backend.",
+        promise="When the bucket's answer is empty, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(48,),
@@ -181,7 +181,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="page-instead-at-the-bucket",
-        promise="When the bucket's answer is a sign-in page, the whole video comes through the backend.",
+        promise="When the bucket's answer is a sign-in page, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(7, 38),
@@ -221,7 +221,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="firewall-everywhere",
-        promise="When a firewall's page comes instead of the video, nothing is saved, and an alert says that it failed, not that the video is gone.",
+        promise="When a firewall's page comes instead of the video, nothing is saved, and an alert says that the download failed, not that the video is gone.",
         expect="told",
         severity="should",
         classes=(7,),
@@ -231,8 +231,8 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
-        name="resumed-by-the-whole",
-        promise="When the answer breaks off and the request for the rest gets the whole video, it is saved whole, or an alert says that it failed.",
+        name="range-request-gets-whole-file",
+        promise="When the answer breaks off and the range request for the rest returns the whole video, the file is saved correctly, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(50,),
@@ -282,7 +282,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="not-named-by-the-backend",
-        promise="A backend that sends the video without Content-Disposition changes nothing: it is saved under its name.",
+        promise="When the backend sends the video without Content-Disposition, the video is still saved under its name.",
         expect="saved",
         severity="should",
         classes=(10, 30),
@@ -308,7 +308,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="server-error-at-the-bucket",
-        promise="When the bucket fails, the video comes through the backend.",
+        promise="When the bucket fails, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(4, 8),
@@ -318,7 +318,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed",
-        promise="A video that is compressed by something in between is saved whole, with sensible progress.",
+        promise="A video that a proxy compresses is saved whole, with sensible progress.",
         expect="saved",
         classes=(26,),
         at_load=Setting(bucket="gzip"),
@@ -335,7 +335,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-with-a-weak-etag",
-        promise="A video that is compressed in between, and its ETag made weak by that, is taken as it comes.",
+        promise="When a proxy compresses the video and makes its ETag weak, the video is saved as it was received.",
         expect="saved",
         severity="should",
         classes=(26, 51),
@@ -367,7 +367,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="slow-line",
-        promise="Over a slow line something shows how far the video has come, even where only the answer tells its size.",
+        promise="On a slow connection the gallery shows progress, even when only the Content-Length header gives the size.",
         expect="saved",
         severity="should",
         classes=(27, 44),
@@ -385,8 +385,8 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         classes=(13, 44),
-        at_load=Setting(link="null", file_route="proxy", everywhere="trickle", clock="ours"),
-        meanwhile=Setting(clock="a minute, while bytes come"),
+        at_load=Setting(link="null", file_route="proxy", everywhere="trickle", clock="controlled"),
+        meanwhile=Setting(clock="a minute, while bytes arrive"),
         precondition=checks.fault("trickle"),
         buttons=("list",),
         causes=("broken-off-by-page",),
@@ -416,7 +416,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-of-unknown-length",
-        promise="A larger video whose size nobody knows is saved whole, with progress that claims no share.",
+        promise="A larger video of unknown size is saved whole, and its progress shows no percentage.",
         expect="saved",
         classes=(5, 27),
         size=12 * MEGABYTE,
@@ -426,7 +426,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-octet-stream",
-        promise="A video stored as application/octet-stream is saved as an .mp4 all the same.",
+        promise="A video stored as application/octet-stream is still saved as an .mp4.",
         expect="saved",
         classes=(29, 75),
         at_load=Setting(object_type="application/octet-stream"),
@@ -435,7 +435,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-plain-text",
-        promise="A video stored as text/plain is saved as an .mp4 all the same.",
+        promise="A video stored as text/plain is still saved as an .mp4.",
         expect="saved",
         classes=(29, 75),
         at_load=Setting(object_type="text/plain"),
@@ -444,7 +444,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-quicktime",
-        promise="A video stored as video/quicktime is saved as an .mp4 all the same.",
+        promise="A video stored as video/quicktime is still saved as an .mp4.",
         expect="saved",
         classes=(29, 75),
         at_load=Setting(object_type="video/quicktime"),
@@ -496,11 +496,11 @@ SCENARIOS = (
     Scenario(
         name="stalled-for-good",
         device="desktop of its own",
-        promise="When the answer stalls and nothing more comes for two minutes, the user is told.",
+        promise="When the answer stalls for two minutes, an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(13, 44),
-        at_load=Setting(link="null", file_route="proxy", everywhere="stall", clock="ours"),
+        at_load=Setting(link="null", file_route="proxy", everywhere="stall", clock="controlled"),
         meanwhile=Setting(clock="two minutes later"),
         precondition=checks.fault("stall"),
         buttons=("list",),

@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="Closing the player while the video is on its way neither ends the download nor spoils it.",
+        promise="When the user closes the player during a download, the download goes on and the file is correct.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -66,7 +66,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="opened-again",
-        promise="A gallery that is closed and opened again shows the current library and no alert.",
+        promise="A gallery that is closed and opened again shows the current list of videos and no alert.",
         expect="saved",
         severity="should",
         classes=(35,),
@@ -78,7 +78,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled",
-        promise="A download that the user cancels stops without a word of alarm, and can be started again.",
+        promise="When the user cancels a download, it stops, no error message appears, and it can be started again.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -90,7 +90,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled-in-the-browser",
-        promise="A download that the user cancels in the browser's own list is no failure, and can be started again.",
+        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -128,7 +128,7 @@ SCENARIOS = (
         causes=("lost-download", "cancel-ignored"),
     ),
     Scenario(
-        name="late-readers",
+        name="blob-read-late",
         promise="A browser that reads the saved bytes only after the click, as Firefox and Safari do, still finds them.",
         expect="saved",
         severity="should",
@@ -138,7 +138,7 @@ SCENARIOS = (
         causes=("revoked-at-once",),
     ),
     Scenario(
-        name="six-others-seen-before",
+        name="after-six-videos-played",
         promise="After six other videos were opened in the player, a download still starts at once.",
         expect="saved",
         severity="should",
@@ -165,13 +165,13 @@ SCENARIOS = (
         flow="download while paused",
         gap=MEGABYTE // 10,
         at_click=Setting(links="have-expired"),
-        precondition=checks.link_refused,
+        precondition=checks.expired_link_refused,
         buttons=("player",),
         causes=("playback-disturbed",),
     ),
     Scenario(
         name="plays-among-downloads",
-        promise="While eight videos are on their way, another can be played.",
+        promise="During eight downloads another video can be played.",
         expect="plays",
         severity="should",
         classes=(42,),
@@ -181,13 +181,13 @@ SCENARIOS = (
         buttons=("player",),
     ),
     Scenario(
-        name="let-go-of",
+        name="memory-is-freed",
         device="desktop of its own",
-        promise="Two minutes after a download, the page keeps none of it in memory, and a second download is announced again.",
+        promise="Two minutes after a download, no part of it is still in memory, and screen readers hear about a second download too.",
         expect="saved",
         severity="should",
         classes=(65,),
-        at_load=Setting(clock="ours"),
+        at_load=Setting(clock="controlled"),
         then=Then(
             act="again",
             change=Setting(clock="two minutes later"),
@@ -226,7 +226,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file-cut-off",
-        promise="When a large video breaks off half-way, no part of it is kept and the user is told.",
+        promise="When a large video breaks off half-way, no part of it is kept, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(5, 6),

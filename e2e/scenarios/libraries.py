@@ -70,7 +70,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="everything-known",
-        promise="A record in which every field is filled is listed without nonsense, and its video is saved.",
+        promise="When every field of a record is filled, the list shows no nonsense, and the video is saved.",
         expect="saved",
         severity="should",
         flow="read the facts",
@@ -89,8 +89,8 @@ SCENARIOS = (
         causes=("misleading-list",),
     ),
     Scenario(
-        name="listed-too-small",
-        promise="A video that is larger than its record says is saved whole, or the user is told.",
+        name="record-size-too-small",
+        promise="A video that is larger than its record says is saved whole, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(6,),
@@ -99,8 +99,8 @@ SCENARIOS = (
         causes=("truncated",),
     ),
     Scenario(
-        name="listed-too-large",
-        promise="A video that is smaller than its record says is saved whole, or the user is told.",
+        name="record-size-too-large",
+        promise="A video that is smaller than its record says is saved whole, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(6,),

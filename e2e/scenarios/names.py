@@ -18,7 +18,7 @@ SCENARIOS = (
         titles=("Größenwahn", "Ελλάδα–Κύπρος", "مباراة ودية", "🏆 Final 🥇", "Cafe\u0301 Zoë"),
     ),
     Scenario(
-        name="titles-with-signs",
+        name="titles-with-special-characters",
         promise="A title with percent signs, quotes, slashes or markup makes one good file name too.",
         expect="saved",
         flow="every title",
@@ -47,7 +47,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-title",
-        promise="A video without a title is saved under a name that is safe all the same.",
+        promise="A video without a title is saved under a safe name too.",
         expect="saved",
         severity="should",
         classes=(29,),

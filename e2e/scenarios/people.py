@@ -35,8 +35,8 @@ SCENARIOS = (
         causes=("needs-sideways-scrolling",),
     ),
     Scenario(
-        name="told-on-a-phone",
-        promise="On a phone a failure is told where it can be seen, and nothing has to be scrolled sideways.",
+        name="failure-on-a-phone",
+        promise="On a phone the alert about a failure can be seen, and nothing has to be scrolled sideways.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="screen-reader",
-        promise="A screen reader has a name for every control, and is told of a failure, with panel, player and alert open.",
+        promise="A screen reader finds a name for every control and announces a failure, with panel, player and alert open.",
         expect="told",
         severity="should",
         classes=(71, 72),
@@ -75,7 +75,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="screen-reader-saved",
-        promise="A screen reader is told when a download runs, how far it is, and when it has finished.",
+        promise="A screen reader announces that a download runs, its progress, and that it has finished.",
         expect="saved",
         severity="should",
         classes=(71,),
@@ -103,7 +103,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="with-animations",
-        promise="A browser that shows all animations saves the video just the same.",
+        promise="When the browser shows all animations, the video is saved too.",
         expect="saved",
         classes=(1,),
         device="moving desktop",
@@ -116,11 +116,11 @@ SCENARIOS = (
         at_load=Setting(bucket="slow-first-byte"),
         extra_checks=(checks.nothing_moves,),
         precondition=checks.fault("slow-first-byte"),
-        causes=("moves-though-asked-not-to",),
+        causes=("ignores-reduced-motion",),
     ),
     Scenario(
         name="right-to-left",
-        promise="A title written from right to left is named rightly in the alert.",
+        promise="The alert shows a right-to-left title correctly.",
         expect="told",
         severity="should",
         classes=(63, 68),

@@ -24,7 +24,7 @@ from fixtures.running.plugin import OUTDATED, SHOWN
 from fixtures.running.summary import Rules, table, verdict
 from fixtures.running.verdict import Cell, carried
 
-# Options of pytest, and ours, that mean another process, another order or another end than watching has.
+# Options that do not work with --watch, because they change the process, the order or the end of the run.
 NOT_WITH_IT = ("-n", "--numprocesses", "--dist", "-x", "--exitfirst", "--maxfail")
 NOR = ("shuffle", "compare", "verdicts")
 ENVIRONMENTS = (".venv", "venv", "env")  # a backend's packages are no source of its own
@@ -38,7 +38,7 @@ def refuse_unwatchable(chosen: argparse.Namespace, profile: type[Profile], rest:
     unfit = [option for option in rest if option.startswith(NOT_WITH_IT)]
     unfit += [word for name in NOR for word in BY_NAME[name].words(chosen)]
     if unfit:
-        raise CannotRun(f"{unfit[0]} does not go with --watch, which tries one promise after another in one lab.")
+        raise CannotRun(f"{unfit[0]} cannot be used with --watch, which tries one promise after another in one lab.")
 
 
 class Watching:

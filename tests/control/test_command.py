@@ -262,7 +262,7 @@ def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp
         )
 
         assert done.returncode == 0
-        told = r"A lab was killed; ended what it left running: .*server\.py \(\d+\)"
+        told = r"An earlier lab was killed; its leftover processes were stopped: .*server\.py \(\d+\)"
         assert re.search(told, done.stderr), done.stderr
         assert wait_until(lambda: not alive(family), timeout=60), alive(family)
         assert living.process.poll() is None

@@ -138,7 +138,7 @@ def test_what_the_lab_has_changed_at_the_press_stays_told(someone: Developer) ->
 
     someone.click()
     expect(steps).to_contain_text(
-        "When you pressed it, the lab changed: link=fresh. Start over brings the scenario back."
+        "When you pressed it, the lab changed: link=fresh. The button “Start over” restores the scenario."
     )
     someone.control.get_by_role("button", name="Start over").click()
 

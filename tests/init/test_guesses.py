@@ -102,7 +102,7 @@ def test_a_build_script_of_another_name_is_found_and_none_is_told(tmp_path: Path
     package.write_text(json.dumps({"scripts": {"build:prod": "x"}}))
     assert build_command(tmp_path) == ("npm", "run", "build:prod")
     package.write_text(json.dumps({"scripts": {"dev": "x"}}))
-    with pytest.raises(CannotRun, match=r"No script in .* builds this gallery \(its scripts are dev\)"):
+    with pytest.raises(CannotRun, match=r"package\.json has no build script \(its scripts are dev\)"):
         build_command(tmp_path)
     package.write_text("[]")
     with pytest.raises(CannotRun, match="holds no JSON object"):

@@ -62,7 +62,7 @@ def test_page_without_a_list_leaves_a_profile_that_shows_what_is_there(tmp_path:
 
     assert done.returncode == 2, done.stdout
     assert "The gallery never called GET /api/downloads" in done.stdout
-    assert "Left to do: the profile cannot drive the gallery yet" in done.stdout
+    assert "Left to do: the profile cannot operate the gallery yet" in done.stdout
     assert '- button "Settings"' in file.read_text(encoding="utf-8")
 
 
@@ -91,7 +91,7 @@ def test_what_is_not_a_gallery_is_refused(tmp_path: Path) -> None:
     )
     assert_refused(gallery_e2e("init", str(tmp_path), "--profile-file", str(tmp_path / "p.txt")), "does not end in .py")
     (tmp_path / "package.json").write_text('{"scripts": {"dev": "vite"}}')
-    assert_refused(gallery_e2e("init", str(tmp_path), *file), "No script in", "builds this gallery")
+    assert_refused(gallery_e2e("init", str(tmp_path), *file), "package.json has no build script")
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *said: str) -> None:

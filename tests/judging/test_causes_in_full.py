@@ -12,7 +12,7 @@ from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outc
 from tests.judging.outcomes import LEFT, SAVED, URL, lost
 from tests.test_judge import ALERT, call
 
-TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the user was told “{ALERT.words}”", ALERT.text)
+TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the page showed “{ALERT.words}”", ALERT.text)
 # What is named behind it, after that the user was told.
 # fmt: off
 CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
@@ -22,26 +22,26 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("an expired link", lost(calls=(call(status=403, error="ExpiredRequest"), call(path="/b", status=403, error="ExpiredRequest"))), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)", "GET /b")),
     ("a wrong signature", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
     ("a missing object", lost(calls=(call(path="/b", status=404, error="NoSuchKey"),)), ("object-missing", "the object is not in the bucket (404 NoSuchKey)", "GET /b")),
-    ("kept from the page", lost(refused_by_cors=(URL,), calls=(call(cors="refused"), call(path="/b", cors="refused"))), ("cors-blocked", "the bucket answered, but without CORS headers for this origin, so the browser kept it from the page", "GET /b")),
-    ("kept from the page, in the browser's words", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked("http://a", "x"), Blocked(URL, "The header contains multiple values '*, *'.")), calls=(call(path="/u/x.mp4"),)), ("cors-blocked", f"the browser kept the answer of {URL} from the page: “The header contains multiple values '*, *'.”", "console error")),
-    ("kept from the page by a copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),)), ("cors-blocked", f"the browser kept the answer of {URL} from the page: “No header.”; the bucket was not asked, so it may be a copy in the browser's cache", "console error")),
+    ("kept from the page", lost(refused_by_cors=(URL,), calls=(call(cors="refused"), call(path="/b", cors="refused"))), ("cors-blocked", "the bucket answered, but without CORS headers for this origin, so the browser did not let the page read it", "GET /b")),
+    ("kept from the page, in the browser's words", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked("http://a", "x"), Blocked(URL, "The header contains multiple values '*, *'.")), calls=(call(path="/u/x.mp4"),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “The header contains multiple values '*, *'.”", "console error")),
+    ("kept from the page by a copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “No header.”; the bucket was not asked, so it may be a copy in the browser's cache", "console error")),
     ("429", lost(calls=(call(status=429), call(path="/b", status=429, error="SlowDown"))), ("too-many-requests", "the bucket answered 429 to GET /key; the bucket answered 429 SlowDown to GET /b", "GET /key", "GET /b")),
     ("other refusals", lost(calls=(call(status=403, error="AccessDenied"), call(server="backend", path="/b", status=404))), ("request-refused", "the bucket answered 403 AccessDenied to GET /key; the backend answered 404 to GET /b", "GET /key", "GET /b")),
     ("a directive", lost(refused_by_policy=("http://a",), blocked_by_policy=(Blocked("http://a", "frame-src"),)), ("blocked-by-policy", "the page's own policy (frame-src) refused http://a", "content security policy")),
     ("a chunk that is gone", lost(failures=(Refusal("http://app/a.js", "net::ERR_CONNECTION_REFUSED", kind="script"),)), ("app-part-missing", "a part of the app could not be loaded: http://app/a.js (net::ERR_CONNECTION_REFUSED)", "net::ERR_CONNECTION_REFUSED")),
-    ("a chunk that was not found", lost(calls=(call(server="app", path="/a.js", status=404, headers={"sec-fetch-dest": "script"}),)), ("app-part-missing", "the app's server answered 404 to GET /a.js, a part of the app", "GET /a.js")),
-    ("HEAD refused", lost(calls=(call(method="HEAD", status=401), call(method="HEAD", path="/b", status=403))), ("bad-signature", "the bucket answered 403 to HEAD, for which a link made for GET is not signed", "HEAD /b")),
+    ("a chunk that was not found", lost(calls=(call(server="app", path="/a.js", status=404, headers={"sec-fetch-dest": "script"}),)), ("app-part-missing", "a script or style of the app is missing: GET /a.js was answered 404", "GET /a.js")),
+    ("HEAD refused", lost(calls=(call(method="HEAD", status=401), call(method="HEAD", path="/b", status=403))), ("bad-signature", "the bucket answered 403 to a HEAD request: the link is signed for GET only", "HEAD /b")),
     ("a wrong signature, HEAD included", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"), call(method="HEAD", status=403))), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
     ("a preflight refused", lost(calls=(call(method="OPTIONS", cors="refused", headers={"access-control-request-headers": "x-a"}),)), ("preflight-refused", "the bucket refused the preflight that asks for x-a", "OPTIONS /key")),
     ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused", headers={"access-control-request-method": "PUT"}),)), ("preflight-refused", "the bucket refused the preflight that asks for PUT", "OPTIONS /b")),
     ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
     ("an error of the bucket", lost(calls=(call(status=500), call(path="/b", status=503))), ("bucket-error", "the bucket answered 503 to GET /b", "GET /b")),
     ("an error of the backend", lost(calls=(call(server="backend", method="POST", path="/b", status=500),)), ("backend-error", "the backend answered 500 to POST /b", "POST /b")),
-    ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", "the bucket was asked by a no-cors fetch, whose answer no page can read")),
+    ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", 'the page fetched from the bucket with mode "no-cors", so it cannot read the response')),
     ("cut off by the server", lost(calls=(call(sent=5, hung_up=True), call(path="/b", sent=40_000, hung_up=True))), ("broken-off-by-server", "the bucket broke the answer off after 40,000 bytes", "GET /b")),
     ("broken off by the page", lost(calls=(call(sent=5, aborted=True, fetched=True), call(path="/b", sent=40_000, aborted=True, fetched=True))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
     ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before the whole answer had arrived", "/b.mp4 failed: net::ERR_ABORTED")),
-    ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) though all was asked for", "GET /b")),
+    ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) although the request was for all", "GET /b")),
 ]
 # fmt: on
 
@@ -90,7 +90,7 @@ def test_what_led_the_tab_away_is_named_where_it_was_seen(move: Move, facts: dic
     [first, *behind] = judge(SAVED, left)
 
     assert first.sentence == f"the list icon {'replaced' if 'chrome' in move.url else 'navigated'} the app " + (
-        "by the browser's own error page" if "chrome" in move.url else f"to {move.url}"
+        "with the browser's error page" if "chrome" in move.url else f"to {move.url}"
     )
     assert [one.code for one in behind] == ([found] if found else [])
 

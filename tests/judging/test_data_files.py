@@ -67,7 +67,7 @@ def told(read: Callable[[Path], Any], text: str, old: str, new: str, folder: Pat
         ("breaks", "brakes", "4: [symptom.a-b] `brakes` means nothing here; did you mean breaks?"),
         ('"saved"', '"kept"', "4: [symptom.a-b] `breaks` is wrong: input should be 'saved', 'told', 'cancelled' or 'plays'."),
         ('"saved"', '"saved", "saved"', "4: [symptom.a-b] `breaks` is wrong: it holds one thing twice."),
-        ("[1, 2]", "[1, 999]", "5: [symptom.a-b] `classes` names the failure class 999, which does not exist."),
+        ("[1, 2]", "[1, 999]", "5: [symptom.a-b] `classes` names the class of failure 999, which does not exist."),
         ("(see c)", "(see a-c)", "11: [symptom.a-b] `fix` refers to the finding a-c, which does not exist; did you mean a-b or c?"),
         ("[cause.c]", "[cause.a-b]", "2: [symptom.a-b] is named as a cause too."),
         ("[cause.c]", "[cause.c]\ncause = 'It is.'\nmechanism = 'So.'\nfix = 'Not so.'\n[cause.C]", "17: [cause.C] must be named by small letters and hyphens."),

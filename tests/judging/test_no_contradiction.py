@@ -80,13 +80,13 @@ def followed(outcome: Outcome, **facts: bool) -> bool:
 
 def nothing_came(outcome: Outcome, sentence: str) -> bool:
     silent = not (outcome.statuses or outcome.said)
-    return not (outcome.files or words(outcome) or tried(outcome)) and silent == ("said nothing" in sentence)
+    return not (outcome.files or words(outcome) or tried(outcome)) and silent == ("showed no message" in sentence)
 
 
 # What must be so where a finding is told, by its code.
 TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "navigated-away": lambda o, s: o.navigation and (o.navigation.status or 0) < 400 and "raw" not in s,
-    "error-replaced-app": lambda o, s: o.navigation and ("error" not in s or "own" in s or (o.navigation.status or 0) > 399),
+    "error-replaced-app": lambda o, s: o.navigation and ("error" not in s or "browser" in s or (o.navigation.status or 0) > 399),
     "page-opened": lambda o, s: any(s.endswith(url) for url in o.pages_opened),
     "asked-to-leave": lambda o, s: o.leave_prompts,
     "nothing-happened": nothing_came,
@@ -223,7 +223,7 @@ def check_figures(found: Finding, outcome: Outcome) -> None:
 def test_every_finding_of_the_judge_is_held_against_the_facts() -> None:
     by_scenarios_alone = {
         "cannot-seek", "gallery-closed", "lost-download", "memory-grew", "misleading-alert", "misleading-list",
-        "moves-though-asked-not-to", "name-differs", "needless-detour", "needs-sideways-scrolling", "no-progress",
+        "ignores-reduced-motion", "name-differs", "needless-detour", "needs-sideways-scrolling", "no-progress",
         "not-accessible", "object-url-kept", "playback-disturbed", "playing-and-alarmed", "revoked-at-once",
         "video-not-playing",
     }  # fmt: skip

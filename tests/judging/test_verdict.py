@@ -208,7 +208,7 @@ def test_table_and_verdict_are_written_at_the_end() -> None:
 
     assert written(summary) == [
         "== promises", *table([KEPT, UNTRIED]), "",
-        "○ kept, but not exercised: the precondition never occurred",
+        "○ not exercised: nothing went wrong, but its situation never occurred",
         "INTERRUPTED after 2 of 2 promises: 1 kept, 1 not exercised.",
     ]  # fmt: skip
 
@@ -297,6 +297,6 @@ def test_all_states_are_counted_in_the_last_line() -> None:
     should = cell(declare("b", severity="should"), "broken")
 
     assert verdict(iter([KEPT, UNTRIED, should, should]), Rules()) == (
-        "KEPT what must be: of 4 promises, 1 kept, 2 broken, 1 not exercised."
+        "KEPT (every must promise): of 4 promises, 1 kept, 2 broken, 1 not exercised."
     )
     assert verdict([cell(PROMISE, "could not run")], Rules()) == "COULD NOT RUN: of 1 promise, 1 could not run."

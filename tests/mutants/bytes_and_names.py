@@ -30,14 +30,14 @@ MUTANTS = (
         says="The object URL is revoked right after the click.",
         edits=(Edit(SAVE, REVOKE, "URL.revokeObjectURL(url);"),),
         finding="revoked-at-once",
-        by=("late-readers:list",),
+        by=("blob-read-late:list",),
     ),
     Mutant(
         name="url-never-revoked",
         says="The object URL is never revoked.",
         edits=(Edit(SAVE, REVOKE, ""),),
         finding="object-url-kept",
-        by=("let-go-of:list",),
+        by=("memory-is-freed:list",),
     ),
     Mutant(
         name="bytes-not-counted",

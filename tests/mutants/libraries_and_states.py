@@ -95,7 +95,7 @@ MUTANTS = (
             ),
         ),
         finding="truncated",
-        by=("listed-too-small:list",),
+        by=("record-size-too-small:list",),
     ),
     Mutant(
         name="progress-ahead-of-the-bytes",
@@ -174,7 +174,7 @@ MUTANTS = (
     ),
     Mutant(
         name="429-is-gone",
-        says="A refusal for too many requests is told as a missing video.",
+        says="A refusal for too many requests is reported as a missing video.",
         edits=(Edit(FIXED, "if ([404, 410].includes(status)) throw", "if ([404, 410, 429].includes(status)) throw"),),
         finding="misleading-alert",
         by=("too-many-requests-everywhere:list",),

@@ -206,11 +206,11 @@ MUTANTS = (
         by=("redirect:list", "redirect:player"),
     ),
     Mutant(
-        name="null-in-words-followed",
+        name="link-is-the-text-null-followed",
         says="Whatever is no empty text is taken for a link, the word “null” too.",
         edits=(simply_fetched(url="video.file_url || proxyUrl(video.id)"),),
         finding="told-instead-of-saved",
-        by=("null-in-words:list",),
+        by=("link-is-the-text-null:list",),
     ),
     Mutant(
         name="route-that-redirects",
@@ -385,7 +385,7 @@ MUTANTS = (
     ),
     Mutant(
         name="session-end-told-as-missing",
-        says="A 401 is told as a video that is gone.",
+        says="A 401 is reported as a video that is gone.",
         edits=(Edit(FIXED, "if ([404, 410].includes(status))", "if ([401, 404, 410].includes(status))"),),
         finding="misleading-alert",
         by=("session-ended:list",),
@@ -401,7 +401,7 @@ MUTANTS = (
             ),
         ),
         finding="too-slow",
-        by=("six-others-seen-before:list",),
+        by=("after-six-videos-played:list",),
     ),
     Mutant(
         name="player-takes-an-error-for-the-end",

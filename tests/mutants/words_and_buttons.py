@@ -211,7 +211,7 @@ MUTANTS = (
     ),
     Mutant(
         name="thanks-throw",
-        says="A count of downloads, taken after the file is saved, throws, and is told as a failure of the download.",
+        says="A count of downloads, taken after the file is saved, throws, and is reported as a failure of the download.",
         edits=(Edit(TRACK, SUCCEED, f'{SUCCEED}\n    window.analytics.count("download");'),),
         finding="saved-and-alarmed",
         by=("presigned-link:list", "presigned-link:player"),
@@ -459,7 +459,7 @@ MUTANTS = (
     ),
     Mutant(
         name="cancel-told-as-failure",
-        says="What the user has cancelled is told as a failure.",
+        says="What the user has cancelled is reported as a failure.",
         edits=(Edit(TRACK, CANCELLED, ""),),
         finding="cancelled-and-alarmed",
         by=("cancelled:list", "cancelled:player"),
@@ -517,14 +517,14 @@ MUTANTS = (
                 '.slide[data-state="open"] {\n  animation: slide-in 200ms ease-out;\n}\n\n@media (prefers-reduced-motion: no-preference) {',
             ),
         ),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(
         name="spins-for-everybody",
         says="The ring is spun by a class of the framework's, which asks nobody.",
         edits=(Edit(PROGRESS, 'percent === null ? "spin" : ""', 'percent === null ? "animate-spin" : ""'),),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(
@@ -607,7 +607,7 @@ MUTANTS = (
             Edit(PLAYER, 'import Alerts from "./Alerts.jsx";\n', ""),
         ),
         finding="alert-out-of-sight",
-        by=("object-missing:list", "told-on-a-phone:list"),
+        by=("object-missing:list", "failure-on-a-phone:list"),
     ),
     Mutant(
         name="alert-behind-the-player",
@@ -618,7 +618,7 @@ MUTANTS = (
             Edit(PLAYER, 'import Alerts from "./Alerts.jsx";\n', ""),
         ),
         finding="alert-out-of-sight",
-        by=("object-missing:player", "told-on-a-phone:player"),
+        by=("object-missing:player", "failure-on-a-phone:player"),
     ),
     Mutant(
         name="old-alert-stays",
@@ -786,7 +786,7 @@ MUTANTS = (
                 ".slide {\n  transition: transform 200ms ease-out;\n  @starting-style {\n    transform: translateX(100%);\n  }\n}\n\n@media (prefers-reduced-motion: no-preference) {",
             ),
         ),
-        finding="moves-though-asked-not-to",
+        finding="ignores-reduced-motion",
         by=("less-motion:list",),
     ),
     Mutant(

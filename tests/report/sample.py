@@ -13,11 +13,11 @@ HASH = "b1255e48633a6c07fcc0c584d7203f74ac7f908652bc7b752ba1b445d3408653"
 HOSTILE = "</script><img src=x onerror=alert(1)> \u202egp4.live\u202c “Été” 🏆 | <!--"
 PROMISES = {
     "presigned-link": "The video is saved from its link to the bucket, and plays.",
-    "expired-link": "A link that expired while the page sat open is renewed, and the video is saved by that one click.",
+    "expired-link": "A link that expired while the page was open is renewed, and the video is saved by that one click.",
     "retry": "Once the video is back, the alert's retry saves it.",
-    "bucket-without-cors": "A bucket that does not let the page read it makes no difference: the video is saved.",
-    "cut-off-everywhere": "When the answer breaks off half-way wherever it comes from, the user is told.",
-    "stalled-for-good": "When the answer stalls and nothing more comes for two minutes, the user is told.",
+    "bucket-without-cors": "When the bucket does not let the page read it (CORS), the video is still saved.",
+    "cut-off-everywhere": "When the answer breaks off half-way wherever it comes from, an alert says so.",
+    "stalled-for-good": "When the answer stalls for two minutes, an alert says that the download failed.",
     "played-before": "A video that was played first is saved.",
     "hostile-title": f"A title such as {HOSTILE} makes one safe file name.",
 }
@@ -94,7 +94,7 @@ def told(*requests: Request, gone: float | None = None, text: str = "“Summer C
     end = max(one.at + (one.took or 0) for one in requests) + 4
     return click(
         *requests,
-        came_of=f"told “{text}”",
+        came_of=f"alert “{text}”",
         alerts=(Told(text, ("Retry", "Dismiss"), end, gone),),
         lines=(
             Line(end - 1, "page", "console error: Failed to load resource: the server responded with a status of 404"),
@@ -144,7 +144,7 @@ def cells() -> tuple[Cell, ...]:
                 after=f"{once}-after.png",
             ),
             findings=(
-                found("error-replaced-app", f"the list icon replaced the app by a raw error (403) at {away}"),
+                found("error-replaced-app", f"the list icon replaced the app with a raw error (403) at {away}"),
                 found("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)"),
             ),
             account="PROMISE   saved: “Summer Cup Final” arrives\nOUTCOME   the tab left",

@@ -110,7 +110,7 @@ def test_a_known_failure_has_a_mark_of_its_own_and_is_counted() -> None:
     some = [*broken("known"), cell(declare("other", rank=9))]
 
     assert [line.split() for line in table(some)][1:] == [["s0", "⊘", "–", "wrong-name"], ["other", "✓", "–"]]
-    assert verdict(some, Rules()) == "KEPT what must be: of 2 promises, 1 kept, 1 known failure."
+    assert verdict(some, Rules()) == "KEPT (every must promise): of 2 promises, 1 kept, 1 known failure."
     assert verdict(broken("known", ""), Rules()) == "BROKEN: of 2 promises, 1 broken, 1 known failure."
 
 

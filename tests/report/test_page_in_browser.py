@@ -336,14 +336,14 @@ def test_a_thousand_results_open_in_a_moment(page: Page, folder: Path) -> None:
 
 
 def test_where_nothing_was_to_be_saved_or_said_that_is_no_silence(page: Page, folder: Path) -> None:
-    silent = click(get(1, 2), came_of="nothing was saved and nothing was said")
+    silent = click(get(1, 2), came_of="nothing was saved, and the page showed no message")
     show(page, folder, sample(cell(declared("cancelled"), "kept", silent)), fragment="#cancelled:list")
 
     expect(page.get_by_role("dialog")).to_contain_text("As promised: nothing had to be saved or shown.")
 
     show(page, folder, sample(cell(declared("cancelled"), "broken", silent)), fragment="#cancelled:list").reload()
 
-    expect(page.get_by_role("dialog")).to_contain_text("nothing was saved and nothing was said")
+    expect(page.get_by_role("dialog")).to_contain_text("nothing was saved, and the page showed no message")
 
 
 def test_why_a_baseline_does_not_cover_a_finding_stands_with_what_happened(page: Page, folder: Path) -> None:

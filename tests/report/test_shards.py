@@ -116,7 +116,7 @@ def test_most_promises_have_a_recorded_duration() -> None:
 
 @pytest.mark.parametrize("text", ["", "2", "0/3", "-1/3", "1/0", "a/b", "1/3/5", "1.5/3", "١/٣", " 1/3"])
 def test_what_is_no_shard_is_told(text: str) -> None:
-    with pytest.raises(CannotRun, match="is no shard: write K/N, as in 2/3 for the second of three"):
+    with pytest.raises(CannotRun, match="is no shard: write K/N, for example 2/3 for the second of three"):
         parse(text)
 
 
@@ -125,7 +125,7 @@ def test_a_shard_out_of_range_ends_the_command_with_a_sentence(capsys: pytest.Ca
         main(["check", "--shard", "4/3"])
 
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "There is no shard 4/3: of 3 the first is 1 and the last 3.\n"
+    assert capsys.readouterr().err == "There is no shard 4/3: K must be from 1 to 3.\n"
 
 
 def test_an_empty_shard_is_not_kept(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def cells_of(report: Path) -> dict[str, Cell]:
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path) -> None:
-    wanted = ["--scenario", "presigned-link", "--scenario", "titles-with-signs:list", "-n", workers]
+    wanted = ["--scenario", "presigned-link", "--scenario", "titles-with-special-characters:list", "-n", workers]
 
     done = check(*wanted, report=tmp_path / "report")
 
@@ -71,7 +71,7 @@ def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path
     assert f"report: {tmp_path}/report/index.html" in done.stdout
     report = folder.read(tmp_path / "report")
     assert [cell.declared.name for cell in report.cells] == [
-        "presigned-link:list", "presigned-link:player", "titles-with-signs:list",
+        "presigned-link:list", "presigned-link:player", "titles-with-special-characters:list",
     ]  # fmt: skip
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
     assert {cell.declared.name for cell in report.cells} < set(report.run.catalogue)

@@ -69,7 +69,7 @@ def soak(command: Sequence[str], *, minutes: float, say: Callable[[str], None]) 
             options = ["-n", str(load.workers), f"--shuffle={number}", f"--verdicts={file}"]
             done = subprocess.run([*command, *options], capture_output=True, text=True, errors="replace", check=False)
             if not file.is_file() or not (cells := read_verdicts(file)):
-                raise CannotRun("The gate did not run:", detail=done.stdout[-2000:] + done.stderr[-2000:])
+                raise CannotRun("`check` did not run:", detail=done.stdout[-2000:] + done.stderr[-2000:])
             verdicts.add(cells.values())
         took = time.monotonic() - began
         flaky = sum(verdicts.flaky.values())

@@ -71,11 +71,11 @@ function showState(state) {
   byId("scenario-name").textContent = scenario.button ? `${scenario.name}:${scenario.button}` : scenario.name;
   byId("promise").textContent = scenario.promise;
   byId("steps").replaceChildren(...scenario.steps.map((step) => element("li", {}, step)));
-  byId("unlisted").textContent = `The gallery called what no reply is listed for: ${gallery.unlisted.join(", ")}. List replies in a profile.`;
+  byId("unlisted").textContent = `The fake backend has no reply for: ${gallery.unlisted.join(", ")}. Add one to “replies” in the profile.`;
   byId("unlisted").hidden = !gallery.unlisted.length;
   byId("expect").value = scenario.expect;
   byId("not-its-own").textContent = scenario.own ? "" :
-    `${scenario.byHand ? "Something was changed by hand" : "Another promise was chosen by hand"}, so the scenario's own promise and checks no longer apply. Start over brings them back.`;
+    `${scenario.byHand ? "Something was changed by hand" : "Another promise was chosen by hand"}, so the scenario's own promise and checks no longer apply. The button “Start over” restores them.`;
   byId("start-over").disabled = false; // there is something to start over with
   byId("go-on").hidden = !state.heldUp;
   byId("due").hidden = !scenario.due;

@@ -6,9 +6,9 @@ const VERDICTS = {
   "given up": "No verdict: the page was closed or the scenario changed during the download",
   kept: "Promise kept",
   broken: "Promise broken",
-  "not exercised": "Promise kept, but not exercised",
+  "not exercised": "Not exercised",
 };
-const NOT_EXERCISED = "The scenario's trouble never occurred in this click, so the click proves nothing about it.";
+const NOT_EXERCISED = "Nothing went wrong, but its situation never occurred, so this click says nothing about the promise.";
 const WAITING = "Click a download button in the gallery: its verdict appears here.";
 const known = new Map(); // key -> outcome, oldest first
 

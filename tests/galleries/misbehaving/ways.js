@@ -115,7 +115,7 @@ export const WAYS = {
   "lost-download": async (video) => { if (!saving) { saving = true; await right(video); } },
   "no-tab-stop": right,
   "not-accessible": async (video) => { element("button"); await right(video); },
-  "moves-though-asked-not-to": async (video) => {
+  "ignores-reduced-motion": async (video) => {
     const sheet = element("style", { textContent: "@keyframes slide-in { from { transform: translateX(9px); } }" });
     const moving = element("p", { textContent: "on its way" }, { animation: "slide-in 1s" });
     await new Promise((done) => (moving.onanimationstart = done));
