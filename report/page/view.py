@@ -26,7 +26,7 @@ COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could no
 MEANS: Mapping[Standing, str] = {
     "known failure": "a known failure, which the baseline names",
     "could not run": "could not be tried: this says nothing about the gallery",
-    "not exercised": "kept, but the trouble never occurred, so it proves little",
+    "not exercised": "nothing went wrong, but its situation never occurred",
 }
 
 

@@ -219,7 +219,7 @@ def test_why_promises_were_not_exercised_is_said_once_for_each_reason() -> None:
         summary.cells[str(number)] = replace(UNTRIED, declared=declare(str(number)), reason=reason)
 
     assert written(summary)[-5:-1] == [
-        "", "○ kept, but not exercised: the precondition never occurred",
+        "", "○ not exercised: nothing went wrong, but its situation never occurred",
         "○ 2 promises not exercised, because no links", "○ 1 promise not exercised, because no groups",
     ]  # fmt: skip
     assert summary.cells["0"].not_exercised == "It was not exercised, because no links."
