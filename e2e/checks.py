@@ -69,9 +69,7 @@ def downloads_natively(outcome: Outcome) -> bool:
 
 def file_calls(outcome: Outcome) -> Iterator[Call]:
     """The calls that ask for a file."""
-    for call in outcome.calls:
-        if call.server == "bucket" or call.path.endswith(("/file", "/download")):
-            yield call
+    yield from (call for call in outcome.calls if call.for_file)
 
 
 def object_url_outlives_the_click(outcome: Outcome) -> Iterator[Finding]:
@@ -116,7 +114,7 @@ def fits_the_window(outcome: Outcome) -> Iterator[Finding]:
 def few_requests(outcome: Outcome) -> Iterator[Finding]:
     """No loop: at most three requests for the file at the bucket, and three at the backend."""
     bucket = outcome.calls_to("bucket")
-    backend = [call for call in outcome.calls_to("backend") if call.path.endswith(("/file", "/download"))]
+    backend = [call for call in outcome.calls_to("backend") if call.for_file]
     for server, calls in (("bucket", bucket), ("backend", backend)):
         if len(calls) > 3:
             yield finding("endless-retry", f"one click asked the {server} {len(calls)} times for the file")
@@ -185,7 +183,7 @@ def bucket_served(outcome: Outcome) -> bool:
 
 def backend_asked(outcome: Outcome) -> bool:
     """The backend was asked for the file itself."""
-    return any(call.path.endswith(("/file", "/download")) for call in outcome.calls_to("backend"))
+    return any(call.for_file for call in outcome.calls_to("backend"))
 
 
 def backend_redirected(outcome: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 from fake_backend.backend import Backend
 from fake_backend.bucket import Bucket
+from fake_backend.contract import Contract, renamed
 from fake_backend.cors import CorsRules
 from fake_backend.edge import BucketEdge
 from fake_backend.faults import FAULTS, Fault
@@ -16,10 +17,12 @@ __all__ = [
     "Backend",
     "Bucket",
     "BucketEdge",
+    "Contract",
     "CorsRules",
     "Exchange",
     "Fault",
     "Recorder",
     "Reply",
     "Video",
+    "renamed",
 ]

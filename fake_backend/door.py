@@ -6,10 +6,12 @@ import asyncio
 import json
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
 
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fake_backend.contract import FILE_ROLES
 from fake_backend.faults import Fault
 from fake_backend.records import Exchange
 from fake_backend.replies import Reply, exact_reply, matching_reply
@@ -25,13 +27,21 @@ DETAILS = {
     429: "Too many requests",
     503: "Service unavailable",
 }
+WITHOUT_SESSION = ("sign-in", "refresh", "health")
+
+
+class BrokenOff(Exception):
+    """The reply of an API broke off half-way; `str()` says whose."""
 
 
 class Door:
-    """The outermost ASGI application of the backend; only calls that are part of the API get through to `api`."""
+    """The outermost ASGI application of the backend; only calls that are part of the API get through to `api`.
 
-    def __init__(self, backend: State, routes: Sequence[BaseRoute], api: ASGIApp) -> None:
-        self._backend, self._routes, self._api = backend, routes, api
+    `passes_all`: every call does, as where `api` is a proxy before a backend that is not ours.
+    """
+
+    def __init__(self, backend: State, routes: Sequence[BaseRoute], api: ASGIApp, *, passes_all: bool = False) -> None:
+        self._backend, self._routes, self._api, self._passes_all = backend, routes, api, passes_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection; `send` must be uvicorn's own for the faults that break connections."""
@@ -53,8 +63,9 @@ class Door:
                 headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             )
         )
-        answer = asyncio.create_task(self._answer(scope, exchange, AsgiWire(send, exchange)))
-        gone = asyncio.create_task(_client_gone(receive))
+        incoming: asyncio.Queue[Message] = asyncio.Queue()
+        answer = asyncio.create_task(self._answer(scope, exchange, incoming.get, AsgiWire(send, exchange)))
+        gone = asyncio.create_task(_client_gone(receive, incoming))
         try:
             await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -66,26 +77,26 @@ class Door:
             await asyncio.gather(answer, gone, return_exceptions=True)
             exchange.end(aborted=True)
 
-    async def _answer(self, scope: Scope, exchange: Exchange, wire: Wire) -> None:
+    async def _answer(self, scope: Scope, exchange: Exchange, receive: Receive, wire: Wire) -> None:
         backend, method, path = self._backend, exchange.method, str(scope["path"])
         cors = self._cors(exchange)
         if method == "OPTIONS" and cors and "access-control-request-method" in exchange.headers:
             await _send(wire, 204, [*cors, *_preflight(exchange)])
             return
-        route = self._route(scope)
-        if reply := exact_reply(backend.replies, method, path):
+        exchange.role = role = self._role(scope)
+        reply = exact_reply(backend.replies, method, path)
+        if reply is None and role is None:
+            reply = matching_reply(backend.replies, method, path)
+        if reply is not None:
             await _send_reply(wire, reply, cors)
-        elif route is None:
-            if reply := matching_reply(backend.replies, method, path):
-                await _send_reply(wire, reply, cors)
-                return
+        elif role is None and not self._passes_all:
             backend.unlisted.add(f"{method} {path}")
             detail = {"detail": "Not stubbed by the fake backend", "method": method, "path": path}
             await _send_reply(wire, Reply(status=404, json=detail), cors)
-        elif not self._signed_in(exchange):
+        elif not self._signed_in(exchange, role):
             await _send_reply(wire, Reply(status=401, json={"detail": DETAILS[401]}), cors)
         else:
-            fault = backend.faults.take(route, method, exchange.headers)
+            fault = backend.faults.take(role, method, exchange.headers) if role else None
             if fault is not None:
                 exchange.fault = fault.name
                 wire = Shaped(wire, fault, backend.gate, bodiless=method == "HEAD")
@@ -93,23 +104,38 @@ class Door:
             if fault is not None and fault.status is not None:
                 await _send_fault(wire, fault, cors)
             else:
-                await self._api(
-                    scope, _no_body, _sender(wire, cors, backend.file_headers if route in ("file", "download") else {})
-                )
+                changes = backend.file_headers if role in FILE_ROLES else {}
+                if role == "list" and backend.listings_may_be_kept:
+                    changes = {"Cache-Control": "max-age=600"}
+                try:
+                    await self._api(scope, receive, _sender(wire, cors, changes))
+                except BrokenOff as broken:
+                    exchange.note = str(broken)
+                    await wire.hang_up(reset=False)
 
-    def _route(self, scope: Scope) -> str | None:
-        """The name of the API's route for this request."""
+    def _role(self, scope: Scope) -> str | None:
+        """The role of the API's route for this request: the route's name."""
         for route in self._routes:
             if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
                 return route.name
         return None
 
-    def _signed_in(self, exchange: Exchange) -> bool:
-        wanted = self._backend.session_required
+    def _signed_in(self, exchange: Exchange, role: str | None) -> bool:
+        wanted, contract, tokens = self._backend.session_required, self._backend.contract, self._backend.tokens
         try:
-            return wanted is None or wanted in SimpleCookie(exchange.headers.get("cookie", ""))
+            cookies = SimpleCookie(exchange.headers.get("cookie", ""))
         except CookieError:
+            cookies = SimpleCookie()
+        if wanted is not None and wanted not in cookies:
             return False
+        if self._passes_all or contract.session == "none" or role in WITHOUT_SESSION:
+            return True
+        if contract.session == "cookie":
+            return contract.session_cookie in cookies and cookies[contract.session_cookie].value in tokens
+        # A link or a player cannot send a header: RFC 6750 has a place in the query for the token.
+        kind, _, token = exchange.headers.get("authorization", "").partition(" ")
+        given = token if kind.lower() == "bearer" else "".join(parse_qs(exchange.query).get("access_token", []))
+        return given in tokens
 
     def _cors(self, exchange: Exchange) -> Headers:
         """The CORS headers this caller gets; the verdict goes into the record."""
@@ -129,14 +155,11 @@ class Door:
         return []
 
 
-async def _client_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _no_body() -> Message:
-    # No route of the API reads a body, and the door itself listens for the client's leaving.
-    return {"type": "http.request", "body": b"", "more_body": False}
+async def _client_gone(receive: Receive, incoming: asyncio.Queue[Message]) -> None:
+    """Hand on the request's body, if anybody reads it, until the client has left."""
+    while (message := await receive())["type"] != "http.disconnect":
+        incoming.put_nowait(message)
+    incoming.put_nowait(message)
 
 
 def _sender(wire: Wire, cors: Headers, changes: Changes) -> Send:
@@ -145,7 +168,7 @@ def _sender(wire: Wire, cors: Headers, changes: Changes) -> Send:
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]]
-            await wire.head(message["status"], changed([*headers, *cors], changes))
+            await wire.head(message["status"], changed(headers, {**dict(cors), **changes}))
             return
         if data := message.get("body", b""):
             await wire.body(data)

@@ -39,6 +39,8 @@ class Exchange:
     fault: str | None = None
     """Name of the fault that fired."""
     cors: Cors | None = None
+    role: str | None = None
+    """What the route is there for that answered, such as `file`; None outside of the API."""
     note: str | None = None
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
@@ -82,6 +84,10 @@ class Recorder:
         """Forget all; requests still under way go on unseen."""
         # A new list, not an emptied one: whoever still iterates the old one keeps it whole.
         self.exchanges = []
+
+    def calls_of(self, role: str) -> list[Exchange]:
+        """The exchanges with the route of this role, oldest first."""
+        return [exchange for exchange in self.exchanges if exchange.role == role]
 
     def calls_to(self, path: str, method: str | None = None) -> list[Exchange]:
         """The exchanges of one path, oldest first; `path` may hold placeholders, as in `/api/downloads/{id}/file`."""

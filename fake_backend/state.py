@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+import itertools
+from typing import Any, Final, Literal
 
 from fake_backend.bucket import Bucket
+from fake_backend.contract import ROLES, Contract
 from fake_backend.faults import Faults
 from fake_backend.links import LINKS
 from fake_backend.names import pick
@@ -12,18 +14,17 @@ from fake_backend.records import Recorder
 from fake_backend.videos import Video
 from fake_backend.wire import Gate
 
-ROUTES = ("list", "count", "file", "download", "delete", "health")
-
 
 class State:
     """What the backend's routes read and its user sets; attributes may be set between requests, from any thread."""
 
-    def __init__(self, bucket: Bucket, *, public_bucket_endpoint: str) -> None:
+    def __init__(self, bucket: Bucket, *, public_bucket_endpoint: str, contract: Contract | None = None) -> None:
         """`public_bucket_endpoint` is where browsers reach the bucket: links are signed for that host."""
         self.bucket = bucket
+        self.contract: Final = contract or Contract()
         self._first_public_endpoint = public_bucket_endpoint
         self.records: Final = Recorder()
-        self.faults: Final = Faults(ROUTES)
+        self.faults: Final = Faults(ROLES)
         self.gate: Final = Gate()
         self.reset()
 
@@ -32,7 +33,7 @@ class State:
         self.public_bucket_endpoint = self._first_public_endpoint
         self.user = "user-1"
         self.videos: list[Video] = []
-        self.file_mode: Literal["redirect", "proxy"] = "redirect"
+        self.file_mode: Literal["redirect", "proxy"] = "proxy" if self.contract.file == "stream" else "redirect"
         self.file_headers: dict[str, str | None] = {}
         """Headers of what the file and download routes answer, in place of their own; None takes one away."""
         self.listings_may_be_kept = False
@@ -47,6 +48,9 @@ class State:
         """Boot replies, a `Reply` or plain JSON, by "GET /api/projects/{id}"; an exact one wins over the API's own."""
         self.session_required: str | None = None
         """Name of the cookie without which the API answers 401."""
+        self.tokens: set[str] = set()
+        """Sessions that are valid, where the contract has any."""
+        self._tokens = itertools.count(1)
         self.cors_origins: frozenset[str] = frozenset()
         """Origins that may call the API from elsewhere, credentials included."""
         self.unlisted: set[str] = set()
@@ -72,9 +76,18 @@ class State:
         self.videos.append(video)
         return video
 
-    def find(self, video_id: int) -> Video | None:
-        """The record of this id."""
-        return next((video for video in self.videos if video.id == video_id), None)
+    def record(self, video: Video, link: str | None, picture: str | None) -> Any:
+        """What the API says of a video."""
+        made = self.contract.record(video, None if self.contract.file == "link on demand" else link)
+        if picture is not None and self.contract.picture is not None and isinstance(made, dict):
+            made[self.contract.picture] = picture
+        return made
+
+    def sign_in(self) -> str:
+        """A new session."""
+        token = f"session-{next(self._tokens)}"
+        self.tokens.add(token)
+        return token
 
     def key(self, filename: str) -> str:
         """The key under which a file of the present user lies in the bucket."""

@@ -18,7 +18,8 @@ NOTHING = Outcome(button="list", video="Cup Final", clicked=True)
 def call(
     server: str, path: str = "/key", *, status: int = 403, error: str = "", cors: str = "", fault: str = ""
 ) -> Call:
-    return Call(0, server, "GET", path, status, 0, {}, error or None, cors or None, fault or None, None)
+    role = path.rpartition("/")[2]
+    return Call(0, server, "GET", path, status, 0, {}, error or None, cors or None, fault or None, None, role=role)
 
 
 def codes(check: Check, outcome: Outcome) -> list[str]:

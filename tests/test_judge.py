@@ -42,7 +42,8 @@ def call(**facts: Any) -> Call:
         "fault": None,
         "signature": "a",
     }
-    return Call(**{**usual, **facts})
+    made = Call(**{**usual, **facts})
+    return replace(made, role=made.path.rpartition("/")[2])
 
 
 def codes(promise: Promise, outcome: Outcome) -> list[str]:

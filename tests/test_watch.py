@@ -18,6 +18,7 @@ from e2e.pages import GalleryPage
 from e2e.watch.rerun import refuse_unwatchable
 from e2e.watch.source import Source
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
+from tests import own_backend
 from tests.processes import alive, descendants, needs_proc, table, wait_until
 from tests.repositories import PROFILE, RIGHT, WRONG, build, pages
 
@@ -134,10 +135,10 @@ def chosen(gallery: str, **options: str) -> argparse.Namespace:
 class Watched:
     """`gallery-e2e check --watch` at work on a gallery, and what it says."""
 
-    def __init__(self, folder: Path, *scenarios: str) -> None:
+    def __init__(self, folder: Path, *scenarios: str, profile: Path = PROFILE) -> None:
         self.folder = folder
         named = [word for name in scenarios for word in ("--scenario", name)]
-        command = [sys.executable, "-m", "e2e", "check", str(folder), "--profile", str(PROFILE), *named, "--watch"]
+        command = [sys.executable, "-m", "e2e", "check", str(folder), "--profile", str(profile), *named, "--watch"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         self.process = subprocess.Popen(
             command,
@@ -181,7 +182,13 @@ def watched(folder: Path, *scenarios: str, right: bool) -> Iterator[Watched]:
     for name, content in {**pages(), **build()}.items():
         file = folder / Path(name).name
         file.write_text(content if right else content.replace(RIGHT, WRONG), encoding="utf-8")
-    watching = Watched(folder, *scenarios)
+    with ending(Watched(folder, *scenarios)) as watching:
+        yield watching
+
+
+@contextmanager
+def ending(watching: Watched) -> Iterator[Watched]:
+    """End it with the block, whatever happens."""
     try:
         yield watching
     finally:
@@ -248,3 +255,40 @@ def test_a_killed_command_takes_its_session_with_it(tmp_path: Path) -> None:
         gallery.process.kill()
 
         assert wait_until(lambda: not alive(below), timeout=60), alive(below)
+
+
+@needs_proc
+def test_a_backend_of_the_gallerys_own_is_started_again_when_its_source_changes(tmp_path: Path) -> None:
+    backend, its = tmp_path / "backend", Path(own_backend.__file__).parent
+    backend.mkdir()
+    right, profile = ((its / name).read_text("utf-8") for name in ("stub.py", "profile.py"))
+    for name, content in {
+        "gallery/index.html": (its / "gallery" / "index.html").read_text("utf-8"),
+        "backend/stub.py": f"mistaken {right}",
+        "profile.py": (its / "profile.py")
+        .read_text("utf-8")
+        .replace('"GET /health"', '"GET /health", folder="backend"'),
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+
+    def change(content: str) -> None:
+        (tmp_path / "whole").write_text(content, "utf-8")
+        (tmp_path / "whole").replace(backend / "stub.py")
+
+    gallery = Watched(tmp_path / "gallery", "presigned-link:list", profile=tmp_path / "profile.py")
+    with ending(gallery):
+        mistaken = gallery.until("Ctrl-C ends it")
+        change(right)
+        started = gallery.until("Ctrl-C ends it")
+        change(right.replace("self.answer(302", "self.answer(500"))
+        broken = gallery.until("Ctrl-C ends it")
+        below = set(descendants(gallery.process.pid))
+
+    assert "The backend ended while starting (exit code 1)." in mistaken
+    assert "SyntaxError" in mistaken
+    assert started.startswith("── stub.py changed\n")
+    assert "KEPT: of 1 promise" in started
+    assert "BROKEN: of 1 promise" in broken
+    assert "GET /api/items/2/file → 500" in broken
+    assert wait_until(lambda: not alive(below), timeout=60), alive(below)

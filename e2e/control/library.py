@@ -41,7 +41,7 @@ def put_back_what_is_shared(lab: Lab, videos: Iterable[LabVideo]) -> None:
 
 def stored_keys(lab: Lab) -> set[str]:
     """The keys of this scenario's objects that are in the bucket. Raises CannotRun when the engine has ended."""
-    lab.engine.check()
+    lab.check()
     pages = lab.s3.get_paginator("list_objects_v2")
     keys: set[str] = set()
     for prefix in (f"{lab.user}/", "shared/"):

@@ -84,9 +84,14 @@ class Session:
     # -- scenarios
 
     def switch(self, name: str, button: Button | None = None) -> None:
-        """Set the lab as a scenario says, at an address of its own, and open the gallery there."""
+        """Set the lab as a scenario says, at an address of its own, and open the gallery there.
+
+        Raises NotExercised, with the reason, where the lab's backend cannot be so.
+        """
         with self._telling():
             scenario = SCENARIOS[name]
+            for setting in scenario.settings:
+                setting.check_lab(self.lab)
             put_back_what_is_shared(self.lab, self.stored)
             self.lab.reset()
             self.scenario, self.button = scenario, button

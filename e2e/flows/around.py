@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import partial
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
 from fake_backend import Fault
+from fake_backend.replies import path_matches
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching.stage import Stage
 
@@ -93,15 +96,15 @@ def retry(stage: Stage, subject: LabVideo, button: Button) -> None:
     name = stage.gallery.retry_name
     again = stage.page.get_by_role("button", name=name).or_(stage.page.get_by_role("link", name=name)).first
     try:
-        with stage.page.expect_response(is_list, timeout=SHOWN):
+        with stage.page.expect_response(partial(is_list, stage.lab), timeout=SHOWN):
             again.click(timeout=SHOWN)
     except PlaywrightTimeout:
         accuse(stage, subject, button, "no-retry", "the library cannot be read, and nothing reads it again")
 
 
-def is_list(response: Response) -> bool:
+def is_list(lab: Lab, response: Response) -> bool:
     """Whether it is the answer to a reading of the library."""
-    return response.url.partition("?")[0].endswith("/downloads")
+    return path_matches(lab.roles["list"].partition(" ")[2], urlsplit(response.url).path)
 
 
 def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -110,7 +113,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     with contextlib.suppress(CannotRun):  # it may show nothing at all where there is no row
         stage.gallery.open()
     meanwhile = stage.page.locator("body").inner_text()
-    if all(call.finished for call in stage.lab.backend.records.calls_to("/api/downloads")):
+    if all(call.finished for call in stage.lab.backend.records.calls_of("list")):
         return False  # it had been read before it was shown
     stage.lab.go_on()
     try:

@@ -160,8 +160,9 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.lacks.append(f"GET {path}: the page reads of a record {names}")
     if look.sockets:
         finder.facts.append(f"It opens sockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
-    if not any(one.path == "/api/downloads" for one in look.lab.backend.records.exchanges):
-        finder.facts.append("The gallery never called GET /api/downloads, where the fake backend lists its videos.")
+    if not look.lab.backend.records.calls_of("list"):
+        route = look.lab.roles.get("list", "anything that lists videos")
+        finder.facts.append(f"The gallery never called {route}, where the backend lists its videos.")
 
 
 def tell(gallery: str, file: Path, draft: Draft) -> int:

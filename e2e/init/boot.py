@@ -153,5 +153,5 @@ def standing(look: Look) -> tuple[bool, int, int, int]:
 
 def needs_session(look: Look) -> bool:
     """Whether the calls of the open gallery carry the cookie that its signing in has set."""
-    asked = [one for one in look.lab.backend.records.exchanges if one.path == "/api/downloads"]
+    asked = look.lab.backend.records.calls_of("list")
     return bool(asked) and all(f"{COOKIE}=" in one.headers.get("cookie", "") for one in asked)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,16 +16,18 @@ from e2e.order import is_quick
 from e2e.watch.source import Source
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.judging.account import wrapped
+from fixtures.lab.own_backend import folder_of
 from fixtures.preparing.build import find_gallery, prepare_gallery
 from fixtures.preparing.profile import Profile
 from fixtures.running.options import BY_NAME
-from fixtures.running.plugin import SHOWN
+from fixtures.running.plugin import OUTDATED, SHOWN
 from fixtures.running.summary import Rules, table, verdict
 from fixtures.running.verdict import Cell, carried
 
 # Options of pytest, and ours, that mean another process, another order or another end than watching has.
 NOT_WITH_IT = ("-n", "--numprocesses", "--dist", "-x", "--exitfirst", "--maxfail")
 NOR = ("shuffle", "compare", "verdicts")
+ENVIRONMENTS = (".venv", "venv", "env")  # a backend's packages are no source of its own
 SAY_EVERY = 25  # promises
 
 
@@ -62,20 +66,28 @@ class Watching:
         folder = find_gallery(named, self._profile, variant=variant)
         assert not isinstance(folder, str)
         try:
-            with Source(folder, built=self._profile.built) as source:
+            with ExitStack() as stack:
+                sources = [stack.enter_context(Source(folder, built=self._profile.built))]
+                if backend := folder_of(self._profile):
+                    own = Source(backend, built=self._profile.built, leave_out=ENVIRONMENTS)
+                    sources.append(stack.enter_context(own))
+                names = " and ".join(str(source.folder) for source in sources)
                 while folder.is_dir():
-                    self._round(session.items, source)
-                    self._say(f"watching {folder}; Ctrl-C ends it" if not source.changed.is_set() else "")
-                    while not source.changed.wait(1):
+                    self._round(session.items, sources)
+                    self._say(f"watching {names}; Ctrl-C ends it" if not changed(sources) else "")
+                    while not changed(sources, wait=0.2):
                         self._check_parent()
         except KeyboardInterrupt:
             return True
         pytest.exit(f"{folder} is gone; there is nothing to watch.", returncode=EXIT_COULD_NOT_RUN)
 
-    def _round(self, items: Sequence[pytest.Item], source: Source) -> None:
-        """Build, and try every promise unless something changes meanwhile."""
+    def _round(self, items: Sequence[pytest.Item], sources: Sequence[Source]) -> None:
+        """Build, start a backend that has changed, and try every promise unless something changes meanwhile."""
         began = time.monotonic()
-        if names := source.take():
+        gallery, *backend = (source.take() for source in sources)
+        if any(backend):
+            self._config.stash[OUTDATED] = True
+        if names := [*gallery, *itertools.chain(*backend)]:
             more = f" and {len(names) - 2} more" if len(names) > 2 else ""
             self._say(f"── {', '.join(names[:2])}{more} changed")
         named, variant = self._config.getoption("gallery"), self._config.getoption("variant")
@@ -90,7 +102,7 @@ class Watching:
         bad = [item for item in items if item.nodeid in self._cells and is_bad(self._cells[item.nodeid])]
         rest = sorted((item for item in items if item not in bad), key=is_quick, reverse=True)
         for number, item in enumerate([*bad, *rest], start=1):
-            if source.changed.is_set():
+            if changed(sources):
                 return
             self._check_parent()
             # What comes next is of the same file, whichever it is: what belongs to the session stays up.
@@ -134,6 +146,11 @@ class Watching:
         if text:
             terminal.line(text)
             terminal.flush()
+
+
+def changed(sources: Iterable[Source], *, wait: float = 0) -> bool:
+    """Whether something has changed in any of these folders, within so many seconds each."""
+    return any(source.changed.wait(wait) for source in sources)
 
 
 def is_bad(cell: Cell) -> bool:

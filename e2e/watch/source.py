@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +21,10 @@ class Source:
     Only what changes the content counts, and not what editors leave beside a file for a moment.
     """
 
-    def __init__(self, folder: Path, *, built: str) -> None:
+    def __init__(self, folder: Path, *, built: str, leave_out: Iterable[str] = ()) -> None:
         self.folder = folder
         self.changed = threading.Event()  # set too when the folder itself is gone
-        self._skipped = NOT_SOURCE | {built}
+        self._skipped = NOT_SOURCE | {built, *leave_out}
         self._scratch = watchfiles.DefaultFilter(ignore_dirs=())
         self._names: set[str] = set()
         self._lock = threading.Lock()

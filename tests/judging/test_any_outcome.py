@@ -79,6 +79,7 @@ calls = st.builds(
     cors=st.sampled_from(["allowed", "refused", "not-asked", None]),
     fault=st.none(),
     signature=st.none(),
+    role=st.sampled_from(["", "file", "list"]),
     fetched=st.booleans(),
     aborted=st.booleans(),
     hung_up=st.booleans(),

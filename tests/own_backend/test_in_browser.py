@@ -1,0 +1,138 @@
+"""Promises over another contract, and over a backend of the gallery's own: kept, told, or not exercised, because."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.flows import check_backend, try_promise
+from e2e.pages import GalleryPage
+from e2e.scenario import Scenario, Setting
+from e2e.scenarios import CATALOGUE
+from fake_backend import Contract
+from fixtures.errors import CannotRun, NotExercised
+from fixtures.judging.judge import judge
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
+from fixtures.watching.observer import Observer
+from fixtures.watching.stage import Stage
+from tests.own_backend.conftest import HERE, stub
+
+SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
+
+
+class Own(GalleryPage):
+    """The gallery over the stub."""
+
+    backend = stub()
+
+
+class OnDemand(GalleryPage):
+    """The same gallery over the lab's library, by another contract."""
+
+    contract = Contract(
+        routes={"list": "GET /api/items", "link": "POST /api/items/{id}/link"},
+        file="link on demand",
+        record=lambda video, link: {"name": str(video.id), "title": video.project_name, "onDemand": True},
+        listing=lambda records, total, query: {"items": records},
+    )
+
+
+@pytest.fixture(scope="module", params=[Own, OnDemand])
+def module_lab(request: pytest.FixtureRequest, say: Say) -> Iterator[Lab]:
+    with running_lab(Target("items", folder=HERE / "gallery"), request.param, say=say) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(module_lab: Lab) -> Lab:
+    module_lab.reset()
+    return module_lab
+
+
+@contextmanager
+def staged(lab: Lab, browser: Browser) -> Iterator[Stage]:
+    context = browser.new_context(reduced_motion="reduce")
+    observer, page = Observer(context, ours=lab.ours), context.new_page()
+    yield Stage(lab=lab, page=page, gallery=lab.profile(page, lab.address), observer=observer)  # type: ignore[call-arg, arg-type]
+    context.close()
+
+
+def test_a_video_is_saved_and_a_failure_of_the_backends_file_is_told(lab: Lab, browser: Browser) -> None:
+    with staged(lab, browser) as stage:
+        video = stage.fill_library("Cup Final")
+        stage.open()
+        saved = stage.click(video, "list", timeout_s=8)
+        stage.apply(Setting(backend={"file": "error-503"}), video)
+        failed = stage.click(video, "list", timeout_s=8)
+
+        assert judge(stage.promise("saved", video), saved) == ()
+        assert judge(stage.promise("told", video), failed) == ()
+        wanted = "file" if lab.own else "link"
+        assert [(call.role, call.fault) for call in failed.calls_to("backend")] == [(wanted, "error-503")]
+
+
+def test_what_happens_to_the_library_reaches_the_open_page(lab: Lab, browser: Browser) -> None:
+    with staged(lab, browser) as stage:
+        assert try_promise(replace(SCENARIOS["presigned-link"], flow="every row"), stage, "list")
+
+
+def test_a_seed_that_fails_is_told_before_the_gallery_is_opened(
+    lab: Lab, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lab.own is None:
+        return
+    monkeypatch.setattr(lab.own, "own", replace(lab.own.own, seed=lambda api, videos: api.put("/no-such")))
+
+    with staged(lab, browser) as stage:
+        stage.fill_library("Cup Final")
+        with pytest.raises(CannotRun, match=r"seed of the profile.s backend failed: .* PUT /no-such was answered 501"):
+            stage.open()
+
+
+OWN, CONTRACT = "the backend is the gallery's own, and", "in the profile's contract"
+NO_ROLE = f"no route {CONTRACT} has the role count"
+# A state, and why the stub and the other contract cannot be in it; empty where they can.
+REASONS: dict[str, tuple[Setting, str, str]] = {
+    "link": (Setting(link="expired"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
+    "no link": (Setting(link="null"), f"{OWN} signs its links itself", ""),
+    "links_to": (Setting(links_to="backend"), f"{OWN} decides itself", f"{CONTRACT} records hold no links"),
+    "file_route": (Setting(file_route="proxy"), f"{OWN} decides itself", f"{CONTRACT} no route has the role file"),
+    "listed_size": (Setting(listed_size="too small"), "sets file_size", f"{CONTRACT} records do not show file_size"),
+    "unknown size": (Setting(listed_size="unknown"), "sets file_size", ""),
+    "backend": (Setting(backend={"count": "stall"}), NO_ROLE.replace(CONTRACT, "of the profile's backend"), NO_ROLE),
+    "backend_headers": (Setting(backend_headers={"ETag": None}), "", ""),
+    "listings": (Setting(listings="may-be-kept"), "", ""),
+    "renewal": (Setting(session="to be renewed"), f"{OWN} keeps its sessions", f"{CONTRACT} no session can be renewed"),
+    "ended": (Setting(session="ended", bucket="cut", everywhere="stall", library="video-deleted"), "", ""),
+}
+
+
+@pytest.mark.parametrize("named", REASONS)
+def test_what_this_backend_cannot_be_is_not_exercised_with_the_reason(named: str, lab: Lab) -> None:
+    setting, own, contract = REASONS[named]
+    scenario = replace(SCENARIOS["presigned-link"], meanwhile=setting)
+
+    wanted, said = own if lab.own else contract, why_not(scenario, lab)
+    assert wanted in said
+    assert bool(said) == bool(wanted)
+
+
+def test_a_field_that_is_not_shown_is_not_exercised(lab: Lab) -> None:
+    filled, empty = (replace(SCENARIOS["presigned-link"], group=group) for group in ("Cup", None))
+
+    assert "group_key" in why_not(filled, lab)
+    assert why_not(empty, lab) == ""
+
+
+def why_not(scenario: Scenario, lab: Lab) -> str:
+    try:
+        check_backend(scenario, lab)
+    except NotExercised as error:
+        return error.reason
+    return ""

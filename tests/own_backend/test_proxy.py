@@ -1,0 +1,127 @@
+"""What stands before a backend of the gallery's own: faults by role, records, and the library of the lab."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from e2e.pages import GalleryPage
+from fake_backend import Fault
+from fixtures.errors import CannotRun
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.preparing.build import Target
+from fixtures.preparing.node import Say
+from tests.fake_backend.lab import ask
+from tests.own_backend.conftest import stub
+
+
+class OwnProfile(GalleryPage):
+    """A gallery with the stub for its backend."""
+
+    backend = stub()
+
+
+@pytest.fixture(scope="module")
+def module_lab(say: Say, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "index.html").write_text("<!doctype html><title>A page</title>")
+    with running_lab(Target("a page", folder=folder), OwnProfile, say=say) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(module_lab: Lab) -> Lab:
+    module_lab.reset()
+    return module_lab
+
+
+def titles(lab: Lab) -> list[str]:
+    return [one["title"] for one in ask(f"{lab.origin}/api/items").json["items"]]
+
+
+def test_the_library_follows_the_labs_before_the_next_request(lab: Lab) -> None:
+    assert titles(lab) == []
+    first, second = lab.add_video("Cup Final"), lab.add_video("Opening Match")
+    assert titles(lab) == ["Opening Match", "Cup Final"]
+
+    lab.change(second, project_name="Another Match")
+    assert titles(lab) == ["Another Match", "Cup Final"]
+
+    lab.remove(first)
+    assert titles(lab) == ["Another Match"]
+    lab.reset()
+    assert titles(lab) == []
+
+
+def test_its_links_lead_to_the_bucket_at_the_same_host_in_every_test(lab: Lab) -> None:
+    hosts = set()
+    for _ in range(2):
+        lab.reset()
+        video = lab.add_video("Cup Final")
+        answer = ask(f"{lab.origin}/api/items/{video.record.id}/file")
+
+        file = ask(answer.headers["location"])
+        assert (answer.status, file.status, file.body) == (302, 200, video.media.content)
+        hosts.add(urlsplit(answer.headers["location"]).netloc)
+    assert hosts == {urlsplit(lab.backend.public_bucket_endpoint).netloc}
+
+
+def test_every_exchange_is_recorded_with_its_role(lab: Lab) -> None:
+    video = lab.add_video("Cup Final")
+
+    titles(lab)
+    ask(f"{lab.origin}/api/items/{video.record.id}/file")
+    missing = ask(f"{lab.origin}/api/unheard-of?x=1")
+
+    assert (missing.status, missing.headers["host"]) == (404, urlsplit(lab.origin).netloc)
+    seen = [(one.server, one.role, one.path, one.query, one.status) for one in lab.backend.records.exchanges]
+    assert seen == [
+        ("backend", "list", "/api/items", "", 200),
+        ("backend", "file", f"/api/items/{video.record.id}/file", "", 302),
+        ("backend", None, "/api/unheard-of", "x=1", 404),
+    ]
+
+
+def test_faults_are_armed_by_role(lab: Lab) -> None:
+    lab.backend.faults["list"] = Fault.named("error-503", times=1)
+
+    assert [ask(f"{lab.origin}/api/items").status for _ in range(2)] == [503, 200]
+    assert lab.backend.records.calls_of("list")[0].fault == "error-503"
+
+
+def test_a_body_reaches_the_backend_whole(lab: Lab) -> None:
+    sent = b'"' + b"x" * 3_000_000 + b'"'
+
+    echoed = ask(f"{lab.origin}/api/echo", "POST", {"Content-Type": "application/json"}, sent)
+
+    assert echoed.body == sent
+
+
+def test_an_answer_that_breaks_off_is_passed_on_as_that_and_noted(lab: Lab) -> None:
+    with pytest.raises(http.client.IncompleteRead):
+        ask(f"{lab.origin}/api/cut")
+
+    (exchange,) = lab.backend.records.exchanges
+    assert (exchange.note, exchange.hung_up, exchange.sent) == ("the backend broke off", True, 4)
+
+
+def test_a_session_can_be_ended_before_it(lab: Lab) -> None:
+    lab.backend.session_required = "a-session-nobody-has"
+
+    assert ask(f"{lab.origin}/api/items").status == 401
+
+
+def test_a_backend_that_has_crashed_is_told_and_can_be_started_again(lab: Lab) -> None:
+    assert lab.own is not None
+    assert ask(f"{lab.origin}/api/crash").status == 502
+
+    lab.own._process.wait(60)  # type: ignore[union-attr]
+    with pytest.raises(CannotRun, match="The backend has ended by itself"):
+        lab.reset()
+
+    lab.own.restart()
+    lab.add_video("Cup Final")
+    assert titles(lab) == ["Cup Final"]
