@@ -30,7 +30,7 @@ def address(bucket: Bucket) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def token(address: str) -> str:
-    return str(in_json(address, "POST", "/v1/session").json["token"])
+    return str(in_json(address, "POST", "/v1/session").json["access_token"])
 
 
 def test_archive_answers_nobody_without_a_session(address: str) -> None:

@@ -130,11 +130,12 @@ class Handler(BaseHTTPRequestHandler):
             case ("POST", "/v1/session"):
                 token = secrets.token_urlsafe(16)
                 archive.tokens.add(token)
-                return 201, {"token": token}
-            case ("PUT", "/v1/library"):
+                return 201, {"access_token": token, "token_type": "bearer"}
+            case ("PUT" | "POST", "/v1/library"):
                 if bearer != archive.admin_token:
                     raise Refusal(403, "Only for administrators.")
-                archive.films = json.loads(sent)["films"]
+                kept = archive.films if self.command == "POST" else []
+                archive.films = [*kept, *json.loads(sent)["films"]]
                 return 200, {"films": len(archive.films)}
         if bearer not in archive.tokens:
             raise Refusal(401, "Sign in first.")

@@ -10,7 +10,7 @@ export class Refused extends Error {
 async function signIn() {
   const answer = await fetch("/v1/session", { method: "POST" });
   if (!answer.ok) throw new Refused(answer.status);
-  ({ token } = await answer.json());
+  token = (await answer.json()).access_token;
 }
 
 /** A call with the session's token; one that has ended is renewed once. */

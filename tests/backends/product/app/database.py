@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS final_videos (
     game_ids TEXT NOT NULL DEFAULT '[]',
     game_names TEXT NOT NULL DEFAULT '[]',
     game_dates TEXT NOT NULL DEFAULT '[]',
-    group_key TEXT
+    group_key TEXT,
+    streamed_only INTEGER NOT NULL DEFAULT 0
 )
 """
 IN_JSON = ("rating_counts", "game_ids", "game_names", "game_dates")

@@ -41,10 +41,11 @@ TheVideo = Annotated[dict[str, Any], Depends(known)]
 
 @router.get("")
 def list_downloads(database: TheDatabase, storage: TheStorage, source_type: str | None = None) -> dict[str, Any]:
-    """The videos, newest first, each with a link into the bucket, or null where its file is not there."""
+    """The videos, newest first, each with a link into the bucket; null where its file is not there, or not linked."""
     videos = database.videos(source_type)
     for video in videos:
-        video["file_url"] = storage.presigned_url(video.pop("object_key"), verify_exists=True)
+        key, streamed_only = video.pop("object_key"), video.pop("streamed_only")
+        video["file_url"] = None if streamed_only else storage.presigned_url(key, verify_exists=True)
     return {"downloads": videos, "total_count": len(videos)}
 
 
