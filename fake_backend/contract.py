@@ -128,9 +128,11 @@ class Contract:
 
     def shows(self, field: str) -> bool:
         """Whether a record is another one where this field of the video is."""
-        other = replace(SAMPLE, **{field: OTHERWISE[field]})
         if field == "thumbnail_key":
             return self.picture is not None
+        if field == "link":
+            return self.gives_links
+        other = replace(SAMPLE, **{field: OTHERWISE[field]})
         return bool(self.record(SAMPLE, LINK) != self.record(other, LINK))
 
     def _check(self) -> None:

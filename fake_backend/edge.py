@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import Final
 
 import aiohttp
 from aiohttp import web
+from botocore.auth import SIGV4_TIMESTAMP
 from yarl import URL
 
 from fake_backend.bucket import Bucket
@@ -49,6 +51,10 @@ class BucketEdge:
         self.fault = None
         self._used: set[str] = set()
         self._expired_before = 0
+        self._expired_until = ""
+        self.all_expired = False
+        """Every link of another process than this one is refused as expired, but for those that `spared` knows."""
+        self.spared: Callable[[str], bool] = lambda signature: False
         self.records.clear()
         self.release()
 
@@ -59,10 +65,10 @@ class BucketEdge:
     def expire_links(self) -> None:
         """From now on every link signed before this call is refused as expired; links minted later work.
 
-        Only links of this process are meant, which carry the number they were minted under: a link's date has whole
-        seconds, too coarse to tell old from new.
+        Links of this process carry the number they were minted under. Those of others have only their date, in whole
+        seconds: what is signed in the rest of this second is refused too.
         """
-        self._expired_before = next_mint()
+        self._expired_before, self._expired_until = next_mint(), f"{datetime.now(UTC):{SIGV4_TIMESTAMP}}"
 
     @property
     def fault(self) -> Fault | None:
@@ -142,9 +148,7 @@ class BucketEdge:
         came = request.headers.get("Range")
         if span := fault.requested_range(came) if fault else came:
             headers.append(("Range", span))
-        number = mint_of(exchange.query)
-        expired = number is not None and number < self._expired_before
-        target = signed_long_ago(request.raw_path) if expired else request.raw_path
+        target = signed_long_ago(request.raw_path) if self._has_expired(request) else request.raw_path
         try:
             reply = await request.app[SESSION].request(
                 request.method,
@@ -177,6 +181,14 @@ class BucketEdge:
                 exchange.note = "the engine broke off"
                 await wire.hang_up(reset=False)
         await wire.end()
+
+    def _has_expired(self, request: web.Request) -> bool:
+        """Whether a link that may still be good is to be refused as expired."""
+        if (number := mint_of(request.query_string)) is not None:
+            return number < self._expired_before
+        signed, signature = (request.query.get(f"X-Amz-{name}", "") for name in ("Date", "Signature"))
+        old = self.all_expired or (signed != "" and signed <= self._expired_until)
+        return old and signature != "" and not self.spared(signature)
 
     def _used_up(self, request: web.Request) -> bool:
         """Whether the link of a request that could be answered has had its one GET; if not, this is it."""

@@ -265,9 +265,7 @@ def test_a_backend_of_the_gallerys_own_is_started_again_when_its_source_changes(
     for name, content in {
         "gallery/index.html": (its / "gallery" / "index.html").read_text("utf-8"),
         "backend/stub.py": f"mistaken {right}",
-        "profile.py": (its / "profile.py")
-        .read_text("utf-8")
-        .replace('"GET /health"', '"GET /health", folder="backend"'),
+        "profile.py": profile.replace('"GET /health"', '"GET /health", folder="backend"'),
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, "utf-8")

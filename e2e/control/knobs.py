@@ -6,25 +6,45 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from fixtures.lab.knob import Knob
+from fixtures.lab.lab import Lab
 from fixtures.lab.setting import HEALTHY, KNOBS, ROUTES, Setting
 
 AS_IT_IS = Setting()
 ONLY_IN_OUR_BROWSER = "Only in the browser that the lab opens."
 
 
-def described(present: Mapping[str, Any], *, driven: bool) -> list[dict[str, Any]]:
-    """The knobs that are turned by hand, with their present values, as data for the page."""
+def described(lab: Lab, present: Mapping[str, Any], *, driven: bool) -> list[dict[str, Any]]:
+    """The knobs that are turned by hand, with their present values, as data for the page.
+
+    Words that this lab's backend cannot be set to are left out.
+    """
     return [
         {
             "name": name, "group": knob.group, "label": knob.label, "about": knob.about, "kind": knob.kind,
             "usual": knob.usual, "value": present.get(name, knob.usual),
-            "notHere": "" if driven or not knob.browser else ONLY_IN_OUR_BROWSER,
-            "choices": [{"value": word, "about": knob.words[word]} for word in knob.states],
-            "routes": list(ROUTES) if knob.kind == "routes" else [],
+            "notHere": why_not(lab, knob, driven=driven),
+            "choices": [{"value": word, "about": knob.words[word]} for word in knob.states if can_be(lab, knob, word)],
+            "routes": [route for route in ROUTES if route in lab.roles] if knob.kind == "routes" else [],
         }
         for name, knob in KNOBS.items()
         if knob.by_hand
     ]  # fmt: skip
+
+
+def can_be(lab: Lab, knob: Knob, word: str) -> bool:
+    """Whether a knob can be turned to a word in this lab."""
+    return knob.kind == "routes" or knob.needs is None or not knob.needs(lab, word)
+
+
+def why_not(lab: Lab, knob: Knob, *, driven: bool) -> str:
+    """Why a knob cannot be turned at all; empty where it can."""
+    if knob.browser and not driven:
+        return ONLY_IN_OUR_BROWSER
+    others = [word for word in knob.states if word != knob.usual]
+    if knob.needs is None or not others or any(can_be(lab, knob, word) for word in others):
+        return ""
+    return f"Not with this backend: {knob.needs(lab, others[0])}."
 
 
 def values(setting: Setting) -> Mapping[str, Any]:

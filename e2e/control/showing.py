@@ -63,7 +63,7 @@ def as_shown(session: Session) -> dict[str, Any]:
             ),
             "due": is_due(session),
         },
-        "knobs": knobs.described(knobs.values(session.present), driven=driven),
+        "knobs": knobs.described(lab, knobs.values(session.present), driven=driven),
         "heldUp": lab.holds_up,
         "library": [
             {

@@ -213,6 +213,18 @@ def test_table_and_verdict_are_written_at_the_end() -> None:
     ]  # fmt: skip
 
 
+def test_why_promises_were_not_exercised_is_said_once_for_each_reason() -> None:
+    summary = Summary(Rules())
+    for number, reason in enumerate(["no links", "no links", "", "no groups"]):
+        summary.cells[str(number)] = replace(UNTRIED, declared=declare(str(number)), reason=reason)
+
+    assert written(summary)[-5:-1] == [
+        "", "○ kept, but not exercised: the precondition never occurred",
+        "○ 2 promises not exercised, because no links", "○ 1 promise not exercised, because no groups",
+    ]  # fmt: skip
+    assert summary.cells["0"].not_exercised == "It was not exercised, because no links."
+
+
 def test_an_interruption_is_remembered_where_a_second_one_has_pytest_forget_the_first() -> None:
     summary = Summary(Rules())
     summary.cells = {"a": KEPT}

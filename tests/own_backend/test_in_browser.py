@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.control.knobs import described
 from e2e.flows import check_backend, try_promise
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
@@ -21,8 +22,10 @@ from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.watching.observer import Observer
 from fixtures.watching.stage import Stage
+from tests.fake_backend.lab import ask
 from tests.own_backend.conftest import HERE, stub
 
+OWN, CONTRACT = "the backend is the gallery's own, and", "in the profile's contract"
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
 
 
@@ -36,7 +39,7 @@ class OnDemand(GalleryPage):
     """The same gallery over the lab's library, by another contract."""
 
     contract = Contract(
-        routes={"list": "GET /api/items", "link": "POST /api/items/{id}/link"},
+        routes={"list": "GET /api/items", "link": "POST /api/items/{id}/link", "download": "GET /saved/{id}"},
         file="link on demand",
         record=lambda video, link: {"name": str(video.id), "title": video.project_name, "onDemand": True},
         listing=lambda records, total, query: {"items": records},
@@ -82,11 +85,32 @@ def test_what_happens_to_the_library_reaches_the_open_page(lab: Lab, browser: Br
         assert try_promise(replace(SCENARIOS["presigned-link"], flow="every row"), stage, "list")
 
 
+def test_a_route_of_the_contract_is_no_page_wherever_it_lies(lab: Lab) -> None:
+    if lab.own is not None:
+        pytest.skip("It is the other contract's.")
+    video = lab.add_video("Cup Final")
+    opened = {"Accept": "text/html", "Sec-Fetch-Dest": "document"}
+
+    assert ask(f"{lab.origin}/saved/{video.record.id}", headers=opened).body == video.media.content
+    assert b"<title>A gallery of items" in ask(f"{lab.origin}/videos", headers=opened).body
+
+
+def test_the_control_page_offers_what_this_backend_can_be(lab: Lab) -> None:
+    shown = {one["name"]: one for one in described(lab, {}, driven=True)}
+
+    routes = ["list", "file"] if lab.own else ["list", "link", "download"]
+    assert shown["backend"]["routes"] == routes
+    links = [one["value"] for one in shown["link"]["choices"]]
+    assert links == (["fresh", "expired"] if lab.own else ["fresh", "null"])
+    assert shown["links_to"]["notHere"].startswith(f"Not with this backend: {OWN if lab.own else CONTRACT}")
+    assert shown["cors"]["notHere"] == ""
+
+
 def test_a_seed_that_fails_is_told_before_the_gallery_is_opened(
     lab: Lab, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if lab.own is None:
-        return
+        pytest.skip("It has no backend of its own.")
     monkeypatch.setattr(lab.own, "own", replace(lab.own.own, seed=lambda api, videos: api.put("/no-such")))
 
     with staged(lab, browser) as stage:
@@ -95,14 +119,14 @@ def test_a_seed_that_fails_is_told_before_the_gallery_is_opened(
             stage.open()
 
 
-OWN, CONTRACT = "the backend is the gallery's own, and", "in the profile's contract"
 NO_ROLE = f"no route {CONTRACT} has the role count"
 # A state, and why the stub and the other contract cannot be in it; empty where they can.
 REASONS: dict[str, tuple[Setting, str, str]] = {
-    "link": (Setting(link="expired"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
+    "link": (Setting(link="tampered"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
+    "expired": (Setting(link="expired"), "", f"{CONTRACT} records hold no links"),
     "no link": (Setting(link="null"), f"{OWN} signs its links itself", ""),
     "links_to": (Setting(links_to="backend"), f"{OWN} decides itself", f"{CONTRACT} records hold no links"),
-    "file_route": (Setting(file_route="proxy"), f"{OWN} decides itself", f"{CONTRACT} no route has the role file"),
+    "file_route": (Setting(file_route="proxy"), "", f"{CONTRACT} no route has the role file"),
     "listed_size": (Setting(listed_size="too small"), "sets file_size", f"{CONTRACT} records do not show file_size"),
     "unknown size": (Setting(listed_size="unknown"), "sets file_size", ""),
     "backend": (Setting(backend={"count": "stall"}), NO_ROLE.replace(CONTRACT, "of the profile's backend"), NO_ROLE),

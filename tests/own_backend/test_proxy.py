@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 from e2e.pages import GalleryPage
 from fake_backend import Fault
 from fixtures.errors import CannotRun
-from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.bucket import s3_client
+from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.setting import Setting
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from tests.fake_backend.lab import ask
@@ -21,7 +26,7 @@ from tests.own_backend.conftest import stub
 class OwnProfile(GalleryPage):
     """A gallery with the stub for its backend."""
 
-    backend = stub()
+    backend = stub(fields=["link"])
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +72,44 @@ def test_its_links_lead_to_the_bucket_at_the_same_host_in_every_test(lab: Lab) -
         assert (answer.status, file.status, file.body) == (302, 200, video.media.content)
         hosts.add(urlsplit(answer.headers["location"]).netloc)
     assert hosts == {urlsplit(lab.backend.public_bucket_endpoint).netloc}
+
+
+def test_its_links_expire_at_the_bucket_and_those_of_later_or_of_a_redirect_work(lab: Lab) -> None:
+    video = lab.add_video("Cup Final")
+    page = cast(Page, object())
+
+    def statuses(*links: str) -> list[int]:
+        return [ask(link).status for link in links]
+
+    old = signed_elsewhere(lab, video)
+    Setting(link="expired").apply(lab, video, page)
+    redirected = ask(f"{lab.origin}/api/items/{video.record.id}/file").headers["location"]
+    assert statuses(old, signed_elsewhere(lab, video), redirected) == [403, 403, 200]
+    assert lab.edge.records.exchanges[0].note == "ExpiredRequest"
+
+    Setting(link="fresh").apply(lab, video, page)
+    new = signed_elsewhere(lab, video)
+    assert statuses(old, new) == [403, 200]
+
+    Setting(links="have-expired").apply(lab, video, page)
+    assert statuses(new, signed_elsewhere(lab, video)) == [403, 200]
+
+
+def test_a_library_without_links_is_seeded_as_that(lab: Lab) -> None:
+    video = lab.add_video("Cup Final")
+    for kind, link in (("null", "null"), ("fresh", None)):
+        Setting(link=kind).apply(lab, video, cast(Page, object()))
+
+        assert titles(lab) == ["Cup Final"]
+        assert lab.own is not None
+        assert lab.own.holds([replace(video.record, link=link)])
+
+
+def signed_elsewhere(lab: Lab, video: LabVideo) -> str:
+    """A link that another process has signed, as for a record."""
+    where = {"Bucket": lab.bucket.name, "Key": video.record.key}
+    public = s3_client(replace(lab.bucket, endpoint=lab.backend.public_bucket_endpoint))
+    return public.generate_presigned_url("get_object", Params=where)
 
 
 def test_every_exchange_is_recorded_with_its_role(lab: Lab) -> None:
