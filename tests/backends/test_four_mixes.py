@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser
 
-from e2e.scenario import Scenario, Setting
 from fixtures.judging.outcome import BUTTONS, Button
 from fixtures.lab.lab import Lab, running_lab
 from fixtures.preparing.build import Target, prepare_gallery
@@ -16,9 +14,6 @@ from fixtures.preparing.node import Say
 from tests.backends.product.profile import Cured, Reported
 from tests.backends.trying import KEPT, SCENARIOS, tried
 
-PRESIGNED = SCENARIOS["presigned-link"]
-# The backend decides by itself how it streams; the seed tells it to give no link.
-NO_LINK = replace(SCENARIOS["no-link"], at_load=Setting(), record={"link": "null"})
 BACKENDS = {"Reported": Reported, "Cured": Cured}
 BACKEND, FRONTEND = "the backend ", "the link to http://r2.localhost:"
 REDIRECTED = ("navigated-away, redirect-followed", BACKEND)
@@ -44,14 +39,14 @@ def built(variant: str, say: Say) -> Target:
 
 
 @pytest.mark.parametrize("variant", ["as-reported", "fixed"])
-@pytest.mark.parametrize("scenario", [PRESIGNED, NO_LINK], ids=["presigned-link", "no-link"])
+@pytest.mark.parametrize("promise", ["presigned-link", "no-link"])
 @pytest.mark.parametrize("button", BUTTONS)
 def test_each_mix_is_broken_on_the_side_that_breaks_it(
-    module_lab: Lab, variant: str, scenario: Scenario, button: Button, browser: Browser, say: Say
+    module_lab: Lab, variant: str, promise: str, button: Button, browser: Browser, say: Say
 ) -> None:
-    codes, accused = MIXES[variant, module_lab.profile.__name__][scenario.name]
+    codes, accused = MIXES[variant, module_lab.profile.__name__][promise]
     module_lab.show(built(variant, say))
 
-    found, sentence = tried(scenario, button, module_lab, browser)
+    found, sentence = tried(SCENARIOS[promise], button, module_lab, browser)
 
     assert (found, sentence[: len(accused)]) == (codes, accused)
