@@ -14,7 +14,7 @@ from e2e.flows import check_backend, try_promise
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE
-from fake_backend import Contract
+from fake_backend import Contract, Fault
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.judging.judge import judge
 from fixtures.lab.lab import Lab, running_lab
@@ -93,6 +93,20 @@ def test_a_route_of_the_contract_is_no_page_wherever_it_lies(lab: Lab) -> None:
 
     assert ask(f"{lab.origin}/saved/{video.record.id}", headers=opened).body == video.media.content
     assert b"<title>A gallery of items" in ask(f"{lab.origin}/videos", headers=opened).body
+
+
+def test_answers_that_the_gallery_does_not_understand_are_told_with_the_consoles_words(
+    lab: Lab, browser: Browser
+) -> None:
+    no_list = Fault(name="another", about="", status=200, page=b'{"clips": []}', content_type="application/json")
+    with staged(lab, browser) as stage:
+        stage.page.set_default_timeout(2000)
+        lab.backend.faults["list"] = no_list
+        with pytest.raises(CannotRun, match="Cannot find the open gallery") as missing:
+            stage.open()
+
+    assert "is not iterable" in missing.value.detail
+    assert "GET /api/items → 200, 13 bytes" in missing.value.detail
 
 
 def test_the_control_page_offers_what_this_backend_can_be(lab: Lab) -> None:
