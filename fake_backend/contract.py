@@ -97,7 +97,8 @@ class Contract:
         try:
             SOURCE_TYPE.validate_python(wanted)
         except ValidationError as error:
-            raise RequestValidationError([{**one, "loc": ("query", "source_type")} for one in error.errors()]) from None
+            mistakes = error.errors(include_url=False)
+            raise RequestValidationError([{**one, "loc": ("query", "source_type")} for one in mistakes]) from None
         return [video for video in videos if video.source_type == wanted]
 
     def signed(self, video: Video, link: str | None) -> Json:

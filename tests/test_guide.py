@@ -10,23 +10,42 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
 
 from e2e.pages import GalleryPage
+from fake_backend.contract import LINK, SAMPLE
 from fixtures.preparing.build import ROOT
 from fixtures.preparing.profile import load_profile
+from tests.backends.other.profile import OverTheLab
 from tests.test_foreign_galleries import GALLERIES
 
-GUIDE = ROOT / "docs" / "guide.md"
-TEXT = GUIDE.read_text(encoding="utf-8")
-BLOCKS = [token for token in MarkdownIt().parse(TEXT) if token.type == "fence"]
-FILES = {block.content.splitlines()[0].removeprefix("# "): block.content for block in BLOCKS if block.info == "python"}
-COMMANDS = [line for block in BLOCKS if block.info == "sh" for line in block.content.splitlines()]
-IN_A_WINDOW = ("--headed", "--slowmo", "500")
+DOCS = ROOT / "docs"
+PAGES = ("your-frontend.md", "your-api.md", "your-backend.md")
+TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, "guide.md")}
+
+
+def files_of(page: str) -> dict[str, str]:
+    """The Python files that a page shows, by name."""
+    shown = [token.content for token in MarkdownIt().parse(TEXTS[page]) if token.info == "python"]
+    return {text.splitlines()[0].removeprefix("# "): text for text in shown}
+
+
+def commands_of(page: str) -> list[str]:
+    shown = [token.content for token in MarkdownIt().parse(TEXTS[page]) if token.info == "sh"]
+    return [line for text in shown for line in text.splitlines()]
+
+
+FILES = files_of("guide.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_read_in_one_go(page: str) -> None:
+    assert len(TEXTS[page].splitlines()) <= 60
 
 
 def test_the_guides_profile_loads(tmp_path: Path) -> None:
-    (tmp_path / "profile.py").write_text(FILES["profile.py"], encoding="utf-8")
+    (tmp_path / "profile.py").write_text(files_of("your-frontend.md")["profile.py"], encoding="utf-8")
 
     assert load_profile(str(tmp_path / "profile.py"), GalleryPage).built == "www"
 
@@ -37,24 +56,54 @@ def test_a_scenario_or_a_fault_of_ones_own_takes_few_lines() -> None:
         assert len([line for line in statements.splitlines() if line.strip()]) < 15
 
 
+def test_the_contract_in_the_guide_is_the_one_that_the_film_archive_is_checked_over(tmp_path: Path) -> None:
+    (tmp_path / "profile.py").write_text(files_of("your-api.md")["profile.py"], encoding="utf-8")
+    profile = load_profile(str(tmp_path / "profile.py"), GalleryPage)
+
+    shown, checked = profile.contract, OverTheLab.contract
+
+    records = [shown.record(SAMPLE, None)]
+    assert records == [checked.record(SAMPLE, None)]
+    assert shown.listing(records, 1, {}) == checked.listing(records, 1, {})
+    assert shown.signed(SAMPLE, LINK) == checked.signed(SAMPLE, LINK)
+    assert (shown.file, shown.session) == (checked.file, checked.session)
+    assert {**shown.served, "health": ("GET", "/v1/ping")} == checked.served
+    assert profile.api_prefix == OverTheLab.api_prefix
+
+
 def test_the_guides_commands_lead_from_nothing_to_a_verdict(tmp_path: Path) -> None:
     shutil.copytree(GALLERIES / "mediathek", tmp_path / "gallery")
     for name in ("mine.py", "faulty.py"):
         (tmp_path / name).write_text(FILES[name], encoding="utf-8")
-    assert len(COMMANDS) == 5
+    commands = commands_of("your-frontend.md") + commands_of("guide.md")
+    assert len(commands) == 4
 
-    for command in COMMANDS:
-        words = [word for word in shlex.split(command) if word not in IN_A_WINDOW]  # there may be no screen
-        if "--scenario" not in words and "check" in words:
-            words += ["--scenario", "presigned-link"]  # of all that it means, what need not take minutes
-        if "check" in words:
-            words += ["-n", "0"]  # a worker takes longer to start than two promises take
-        assert words[:3] == ["python3", "-m", "e2e"]
-        done = run(*words[3:], folder=tmp_path)
-
-        assert done.returncode == 0, f"{command}\n{done.stdout}"
-        assert "2 kept" in done.stdout or "1 kept" in done.stdout, done.stdout
+    for command in commands:
+        try_command(command, tmp_path)
     assert "Not found" not in (tmp_path / "profile.py").read_text(encoding="utf-8")
+
+
+def test_the_guides_profile_of_a_backend_leads_to_a_verdict(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "gallery", tmp_path / "gallery", ignore=shutil.ignore_patterns("node_modules", "dist"))
+    shutil.copytree(ROOT / "tests" / "backends" / "product", tmp_path / "server")
+    (tmp_path / "profile.py").write_text(files_of("your-backend.md")["profile.py"], encoding="utf-8")
+
+    for command in commands_of("your-backend.md"):
+        try_command(command, tmp_path)
+
+
+def try_command(command: str, folder: Path) -> None:
+    """Run a command of the guide, on one promise at both buttons of all that it means."""
+    words = shlex.split(command)
+    assert words[:3] == ["python3", "-m", "e2e"]
+    if "--scenario" not in words and "check" in words:
+        words += ["--scenario", "presigned-link"]
+    if "check" in words:
+        words += ["-n", "0"]  # a worker takes longer to start than two promises take
+    done = run(*words[3:], folder=folder)
+
+    assert done.returncode == 0, f"{command}\n{done.stdout}"
+    assert "2 kept" in done.stdout or "1 kept" in done.stdout, done.stdout
 
 
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -67,6 +116,7 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_what_the_guide_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([\w./-]+)", TEXT):
-        assert (GUIDE.parent / target).exists(), target
+@pytest.mark.parametrize("page", TEXTS)
+def test_what_the_guide_links_to_is_there(page: str) -> None:
+    for target in re.findall(r"\]\(([\w./-]+)", TEXTS[page]):
+        assert (DOCS / target).exists(), target

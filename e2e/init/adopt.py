@@ -68,7 +68,12 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
     print(f"wrote {file}")
     for fact in finder.facts:
         print(f"  {printable(fact)}")
-    return tell(gallery, file, draft)
+    code = tell(gallery, file, draft) if finder.list_found else left_to_do(file, draft)
+    if finder.lacks:
+        print("\nWhat your gallery expects of its backend, and the lab's backend does not have:")
+        for line in finder.lacks:
+            print(f"  {printable(line)}")
+    return code
 
 
 def begin(spec: str) -> Draft:
@@ -90,7 +95,8 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
                 raise CannotRun(f"{gallery} shows nothing at all:", detail="\n".join(look.snapshot() + look.errors))
             signing_in = sign_in_of(look)
             say("looking for the list, its rows and the player …")
-            if not find_all(finder) and signing_in:
+            finder.list_found = find_all(finder)
+            if signing_in and not finder.list_found:
                 draft.remarks.append(signing_in)
             notes(look, draft, finder)
             return finder
@@ -128,7 +134,7 @@ def sign_in_of(look: Look) -> str | None:
 
 def find_all(finder: Finder) -> bool:
     """Find one part after another, leaving out what depends on a part that is not there; whether the list was found."""
-    common = finder.look, finder.draft, finder.facts
+    common = finder.look, finder.draft, finder.facts, finder.lacks
     listing, rows, player = ListFinder(*common), RowFinder(*common), PlayerFinder(*common)
     try:
         if not listing.opener():
@@ -150,9 +156,11 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.facts.append(
             "The gallery signs in, but its later API calls send no cookie; check the reply to the sign-in call."
         )
-    if draft.replies:
-        finder.facts.append(f"Replies to {len(draft.replies)} calls are guesses; put in what your backend answers:")
-        finder.facts += [f"  {call}: {source_of(draft.replies[call])}" for call in sorted(draft.replies)]
+    for call in sorted(draft.replies):
+        finder.lacks.append(f"{call}: the profile answers {source_of(draft.replies[call])}, which is a guess")
+    for path in sorted(look.fields.keys() & {one.path for one in look.lab.backend.records.exchanges}):
+        names = ", ".join(f"`{name}`" for name in sorted(look.fields[path]))
+        finder.lacks.append(f"GET {path}: the page reads these fields of a record: {names}")
     if look.sockets:
         finder.facts.append(f"The gallery opens WebSockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
     if not look.lab.backend.records.calls_of("list"):
@@ -163,19 +171,27 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
 def tell(gallery: str, file: Path, draft: Draft) -> int:
     """Try the profile on one promise and say in plain words what is left to do."""
     check = [gallery, "--profile", str(file)]
-    for remark in draft.remarks:
-        print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))
     command = python_m("e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0")
     ended = subprocess.run(command, text=True, capture_output=True, check=False)
     print("\n" + ended.stdout.strip())
     if ended.returncode == EXIT_COULD_NOT_RUN:
         print(ended.stderr.strip())
-        print(
-            f"\nLeft to do: the profile cannot operate the gallery yet. Edit {file}: the comments say what is missing."
-        )
-        return EXIT_COULD_NOT_RUN
+        return left_to_do(file, draft)
+    print_remarks(draft)
     print("\nThe profile can operate both buttons. Check the gallery against every promise with")
     print(f"    {shlex.join([*COMMAND, 'check', *check])}")
     if draft.remarks:
         print(f"Left to do: the comments in {file} say what was not found.")
     return EXIT_KEPT
+
+
+def left_to_do(file: Path, draft: Draft) -> int:
+    """Say what a person must add before the profile can be tried."""
+    print_remarks(draft)
+    print(f"\nLeft to do: the profile cannot operate the gallery yet. Edit {file}: the comments say what is missing.")
+    return EXIT_COULD_NOT_RUN
+
+
+def print_remarks(draft: Draft) -> None:
+    for remark in draft.remarks:
+        print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from e2e.init.draft import Draft
@@ -95,14 +96,26 @@ def known_and_new(draft: Draft) -> Iterator[str]:
 
 def sought(look: Look, call: str) -> Iterator[object]:
     """A reply that holds what the page sought in the last one."""
-    method, _, path = call.partition(" ")
+    path = call.partition(" ")[2]
     keys = [key for one, keys in look.reads.items() if path_matches(path, one) for key in keys]
-    if method != "GET" or not keys:
+    if not keys:
         return
     if LIST_LIKE.intersection(keys):
         yield []
     else:
         yield {key: next(replies_for(f"GET /{key}", elsewhere=False)) for key in keys}
+
+
+def fill_in(look: Look, draft: Draft) -> bool:
+    """Put into the guessed replies what the page sought in them; whether that changed any."""
+    changed = False
+    for call, reply in draft.replies.items():
+        for better in sought(look, call):
+            known = reply.json if isinstance(reply, Reply) else reply
+            both = {**known, **better} if isinstance(known, dict) and isinstance(better, dict) else better
+            draft.replies[call] = replace(reply, json=both) if isinstance(reply, Reply) else both
+            changed |= both != known
+    return changed
 
 
 def learn(look: Look, draft: Draft, *, elsewhere: bool) -> None:

@@ -73,7 +73,9 @@ class Draft:
         comments = ["\n".join(map(commented, one.split("\n"))) for one in self.remarks]
         imports = needed("\n".join(members), also=set() if begun else {"GalleryPage"})
         if begun:
-            return "\n\n".join([with_imports(self.begun, imports), *comments]) + "\n\n\n" + made
+            return "\n\n\n".join(
+                [with_imports(self.begun, imports), *(["\n\n".join(comments)] if comments else []), made]
+            )
         called = source_of(gallery)[1:-1]  # as in a literal, so that it cannot end the docstring
         doc = f'"""Written by `gallery-e2e init` for {called}. Everything else is inherited from GalleryPage."""'
         return (
@@ -112,13 +114,15 @@ def needed(body: str, *, also: set[str]) -> list[list[str]]:
 
 
 def with_imports(source: str, groups: list[list[str]]) -> str:
-    """A file's source with these imports below its own, those that it has left out."""
+    """A file's source with these imports that it has left out: the standard library's above its own, others below."""
     lines = source.rstrip().split("\n")
-    tops = ast.parse(source).body
-    ends = [one.end_lineno or 0 for one in tops if isinstance(one, ast.Import | ast.ImportFrom)]
-    new = [line for group in groups for line in group if line not in lines]
-    at = max(ends, default=0)
-    return "\n".join([*lines[:at], *new, *lines[at:]])
+    own = [one for one in ast.parse(source).body if isinstance(one, ast.Import | ast.ImportFrom)]
+    own = [one for one in own if getattr(one, "module", "") != "__future__"]
+    first, last = (own[0].lineno - 1, own[-1].end_lineno or 0) if own else (0, 0)
+    standard, *others = ([line for line in group if line not in lines] for group in groups)
+    gap = [""] if standard and first < last else []
+    below = [line for group in others for line in group]
+    return "\n".join([*lines[:first], *standard, *gap, *lines[first:last], *below, *lines[last:]])
 
 
 def commented(line: str) -> str:

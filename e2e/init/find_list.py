@@ -9,6 +9,7 @@ from functools import partial
 from playwright.sync_api import Error
 
 from e2e.init import guess
+from e2e.init.boot import ROUNDS, fill_in
 from e2e.init.finder import Finder, new_controls, same_as
 from e2e.init.guess import exprs, ranked
 from e2e.init.look import GROUP, GROUPED, Node, Tree
@@ -26,10 +27,13 @@ class ListFinder(Finder):
         """Find what opens the gallery; whether the list can be seen at all."""
         look = self.look
         if self.draft.says("open") or self.draft.says("loc_gallery_button"):  # as a person has begun it
-            with contextlib.suppress(Error, CannotRun):  # what holds the list may be what is missing
-                look.open(self.draft)
-            if look.nodes().naming(TITLE):
-                return self.keep_panel(None)
+            for _ in range(ROUNDS):
+                with contextlib.suppress(Error, CannotRun):  # what holds the list may be what is missing
+                    look.open(self.draft)
+                if look.nodes().naming(TITLE):
+                    return self.keep_panel(None)
+                if not self.learn() and not fill_in(look, self.draft):
+                    break
         look.fresh(self.draft)
         tree = look.nodes()
         if tree.naming(TITLE):
@@ -77,8 +81,8 @@ class ListFinder(Finder):
         those = [node for node in tree.naming(TITLE) if not inside_film(node, tree)]
         if not those:
             return False
-        others = [video.name for video in look.stage.neighbours]
-        around = next(node for node in tree.above(those[0]) if set(others) <= set(node.titles))
+        others = {video.name for video in look.stage.neighbours} | ({GROUP} & set(tree[0].titles))
+        around = next(node for node in tree.above(those[0]) if others <= set(node.titles))
         outer = list(guess.panels(tree, around))
 
         def is_panel(made: type[GalleryPage]) -> bool:
@@ -105,6 +109,9 @@ class ListFinder(Finder):
                 f"`loc_groups` the buttons that open collapsed groups. {self.shown()}"
             )
             return
+        if not toggle.expands:
+            silent = "" if toggle.role == "button" else ", and it is no button, so no key reaches it"
+            self.facts.append(f"The group “{GROUP}” does not say that it is collapsed (`aria-expanded`){silent}.")
         opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
         look.open(self.draft)
         tree = look.nodes()
@@ -121,8 +128,8 @@ class ListFinder(Finder):
 
         if not self.draft.accept("loc_groups", [None, *toggles_like(toggle, opened, tree, self.row_role())], opens_it):
             self.draft.remarks.append(
-                f"“{toggle.name}” opens a collapsed group, but the page does not mark which groups are open (for "
-                "example with `aria-expanded`). Return in `loc_groups` the buttons of the collapsed ones."
+                f"“{toggle.name or toggle.text}” opens a collapsed group, but the page does not mark which groups are "
+                "open (for example with `aria-expanded`). Return in `loc_groups` the buttons of the collapsed ones."
             )
 
     def row_role(self) -> str:

@@ -36,9 +36,12 @@ class PlayerFinder(Finder):
                 break
             tried.add((button.role, button.name))
             place = next((one for one in tree.above(film) if tree.inside(button, one)), film)
+            nameless = sum(bool(one.role) and not one.name for one in fresh)
             found = self.first(exprs(button, "page"), button) or next(exprs(button, "page"), None)
             if found is None or self.what_comes_of(button, tree) != "saves":
                 continue
+            if nameless:
+                self.facts.append(f"{nameless} button(s) of the player have no name, so a screen reader says none.")
             return self.keep_player(found, button, place)
         self.play()
         self.draft.remarks.append(

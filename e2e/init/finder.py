@@ -28,6 +28,8 @@ class Finder:
     look: Look
     draft: Draft
     facts: list[str] = field(default_factory=list)  # what a person may want to know
+    lacks: list[str] = field(default_factory=list)  # what the gallery expects of a backend, and does not get
+    list_found: bool = False
 
     def page(self, made: type[GalleryPage]) -> GalleryPage:
         return made(self.look.page, self.look.lab.address)
@@ -68,9 +70,9 @@ class Finder:
     def titles(self) -> list[str]:
         return [TITLE, *(video.name for video in self.look.stage.neighbours)]
 
-    def learn(self) -> None:
-        """List replies to calls that only now were made."""
-        add_replies(self.draft, self.look.unlisted, elsewhere="api_origin" in self.draft.facts)
+    def learn(self) -> bool:
+        """List replies to calls that only now were made; whether there were any."""
+        return add_replies(self.draft, self.look.unlisted, elsewhere="api_origin" in self.draft.facts)
 
     def shown(self) -> str:
         return "\n".join(["The page shows:", *self.look.snapshot()[1:]])

@@ -38,6 +38,9 @@ HARMS = words(
 )
 
 
+NAMELESS = words("^$")
+
+
 def ranked(nodes: Iterable[Node], wanted: re.Pattern[str], *others: re.Pattern[str]) -> list[Node]:
     """Nodes whose name fits the first pattern, then those that fit a further one, then the rest, harmful ones never."""
 
@@ -65,6 +68,8 @@ def exprs(node: Node, scope: Scope) -> Iterator[Place]:
         yield within.test_id(node.test_id)
     if node.text and len(node.text) < 60:
         yield within.text(node.text, exact=True)
+    if node.role and not node.name:
+        yield within.role(node.role, NAMELESS)
 
 
 def titled(node: Node, tree: Tree) -> list[Place]:

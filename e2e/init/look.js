@@ -31,34 +31,41 @@
     return TAGS[element.tagName] ?? "";
   }
 
+  /** Notes an element and all in it; returns the text that it shows. */
   function walk(element, parent, pointing) {
-    if (/^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|HEAD)$/.test(element.tagName)) return;
-    if (element.getAttribute("aria-hidden") === "true" || element.inert) return;
+    if (/^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|HEAD)$/.test(element.tagName)) return "";
     const style = getComputedStyle(element);
-    if (style.display === "none") return;
+    if (style.display === "none") return "";
+    if (element.getAttribute("aria-hidden") === "true" || element.inert) return element.textContent;
     const { width, height } = element.getBoundingClientRect();
     const byId = element.getAttribute("aria-labelledby");
     const named = byId?.split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean);
     const label = tidy(named?.map(content).join(" ") || element.getAttribute("aria-label"));
     const role = roleOf(element, label);
-    const text = tidy(element.textContent);
     const title = tidy(element.getAttribute("title"));
-    const said = [text, label, title, tidy(element.getAttribute("alt"))];
     const index = kept.push(element) - 1;
     const points = style.cursor === "pointer";
-    found.push({
+    const node = {
       index, parent, role, label, title, tag: element.tagName.toLowerCase(),
       name: label || (NAMED_BY_CONTENT.test(role) ? tidy(content(element)) : "") || title,
       test_id: element.getAttribute("data-testid") ?? "",
-      text: text.slice(0, 200),
-      titles: titles.filter((one) => said.some((words) => words.includes(one))),
       visible: style.visibility === "visible" && width > 0 && height > 0,
       disabled: Boolean(element.disabled) || element.getAttribute("aria-disabled") === "true",
+      expands: element.hasAttribute("aria-expanded"),
       control: /^(button|link|menuitem|tab|option|switch)$/.test(role) || (points && !pointing) || Boolean(element.onclick),
       sign_in: element.tagName === "INPUT" && SIGN_IN.test([element.type, element.autocomplete, element.name, element.id].join(" ")),
       film: element.tagName === "VIDEO" && Boolean(element.currentSrc || element.src),
-    });
-    for (const child of (element.shadowRoot ?? element).children) walk(child, index, pointing || points);
+    };
+    found.push(node);
+    const texts = [...(element.shadowRoot ?? element).childNodes].map((child) =>
+      child.nodeType === Node.TEXT_NODE ? child.data : child.nodeType === Node.ELEMENT_NODE ? walk(child, index, pointing || points) : "",
+    );
+    const shown = texts.join("");
+    const text = tidy(shown);
+    const said = [text, label, title, tidy(element.getAttribute("alt"))];
+    node.text = text.slice(0, 200);
+    node.titles = titles.filter((one) => said.some((words) => words.includes(one)));
+    return shown;
   }
 
   const found = [];

@@ -40,12 +40,22 @@ GROUP = "Spring Season"
 GROUPED = "Replay of the Week"
 SCRIPT = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 IS_IT = "(element, index) => element === window.__galleryInit[index]"
-# What the page reads of a reply that is not in it tells what a right one would hold.
+# What the page reads of a reply that is not in it tells what a right one would hold. A record of a list gets a
+# prototype that notes it, as a proxy in its place could not be copied (`history.pushState`, `structuredClone`).
 NOTING_READS = """const json = Response.prototype.json;
+const usual = /^(then|toJSON|constructor|key|ref|nodeType|tagName|[$_@].*)$/;
 Response.prototype.json = async function () {
   const value = await json.call(this);
   if (!this.ok || value === null || typeof value !== "object") return value;
   const path = new URL(this.url).pathname;
+  const noted = new Proxy(Object.create(Object.prototype, { constructor: { value: Object } }), {
+    get(target, key, receiver) {
+      if (typeof key === "string" && !(key in target) && !usual.test(key)) console.debug(`init: field ${path} ${key}`);
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  for (const list of [value, ...Object.values(value)].filter(Array.isArray))
+    for (const one of list) if (one?.constructor === Object) Object.setPrototypeOf(one, noted);
   return new Proxy(value, {
     get(target, key, receiver) {
       if (typeof key === "symbol" ? key === Symbol.iterator : !(key in target) && key !== "then" && key !== "toJSON")
@@ -74,6 +84,7 @@ class Node:
     titles: tuple[str, ...]
     visible: bool
     disabled: bool
+    expands: bool  # says by `aria-expanded` whether what it opens is open
     control: bool
     sign_in: bool  # a field for a password, an e-mail address or a user's name
     film: bool
@@ -128,6 +139,7 @@ class Look:
         self.sockets: set[str] = set()
         self.errors: list[str] = []
         self.reads: dict[str, list[str]] = {}  # path -> what the page sought in its reply and did not find
+        self.fields: dict[str, set[str]] = {}  # path -> what it ever sought in a record of the list there, likewise
         self.page: Page
         self.stage: Stage
         self.video: LabVideo
@@ -152,6 +164,9 @@ class Look:
         if text.startswith("init: read "):
             path, _, key = text.removeprefix("init: read ").partition(" ")
             self.reads.setdefault(path, []).append(key)
+        elif text.startswith("init: field "):
+            path, _, key = text.removeprefix("init: field ").partition(" ")
+            self.fields.setdefault(path, set()).add(key)
 
     def fresh(self, draft: Draft, *, goto: bool = True) -> None:
         """A new page on an unused origin, over a library of three videos and one in a group; the app is opened."""
@@ -208,7 +223,7 @@ class Look:
         """What is on the page now."""
         for _ in range(3):
             with contextlib.suppress(Error):  # the document was replaced under the question
-                titles = [TITLE, GROUPED, *(one.name for one in self.stage.neighbours)]
+                titles = [TITLE, GROUPED, GROUP, *(one.name for one in self.stage.neighbours)]
                 return tree_of(self.page.evaluate(SCRIPT, {"titles": titles, "roles": sorted(ROLES)}), titles)
             self.page.wait_for_load_state()
         return Tree()

@@ -123,6 +123,17 @@ def test_links_are_in_records_unless_they_are_signed_on_demand() -> None:
     assert ask(backend, "GET", "/v2/clips/clip_7").json["media"]["href"] is None
 
 
+def test_an_unknown_source_is_a_mistake_in_the_query() -> None:
+    reply = ask(api(Contract()), "GET", "/api/downloads?source_type=elsewhere")
+
+    expected = "'brilliant_clip', 'custom_project' or 'annotated_game'"
+    mistake = {
+        "type": "literal_error", "loc": ["query", "source_type"], "msg": f"Input should be {expected}",
+        "input": "elsewhere", "ctx": {"expected": expected},
+    }  # fmt: skip
+    assert (reply.status, reply.json) == (422, {"detail": [mistake]})
+
+
 def test_a_fault_is_armed_by_the_role_of_a_route() -> None:
     backend = api(Clips(), videos=[SAMPLE])
     backend.faults["record"] = Fault.named("error-503")

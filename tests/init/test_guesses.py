@@ -22,7 +22,8 @@ from fixtures.errors import CannotRun
 
 def node(role: str = "button", **fields: object) -> Node:
     usual = {"index": 0, "parent": -1, "tag": "div", "name": "", "label": "", "title": "", "test_id": "", "text": ""}
-    state = {"titles": (), "visible": True, "disabled": False, "control": True, "sign_in": False, "film": False}
+    state = {"titles": (), "visible": True, "disabled": False, "expands": False, "control": True}
+    state |= {"sign_in": False, "film": False}
     return Node(**{**usual, **state, "role": role, **fields})  # type: ignore[arg-type]
 
 

@@ -54,6 +54,40 @@ def test_profile_drives_both_buttons_and_declares_what_a_hand_written_one_does(g
     assert said_by(load_profile(str(file), GalleryPage)) == BY_HAND[gallery]
 
 
+SIGNING_IN = """
+from e2e.pages import GalleryPage
+
+
+class Club(GalleryPage):
+    def open(self) -> None:
+        self.goto()
+        self.page.get_by_label("E-mail").fill("kim@example.org")
+        self.page.get_by_label("Password").fill("secret")
+        self.page.get_by_role("button", name="Sign in").click()
+        self.loc_panel().wait_for()
+"""
+
+
+def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_path: Path) -> None:
+    file, begun = tmp_path / "profile.py", tmp_path / "begun.py"
+    begun.write_text(SIGNING_IN, encoding="utf-8")
+
+    first = init(str(GALLERIES / "club"), "--profile-file", str(file))
+    then = init(str(GALLERIES / "club"), "--profile", str(begun), "--profile-file", str(file), "--force")
+
+    assert first.returncode == 2, first.stdout
+    assert "This looks like a page to sign in (a field for signing in; “Sign in”)" in first.stdout
+    assert then.returncode == 0, then.stdout
+    assert "The profile can operate both buttons" in then.stdout
+    assert "“Spring Season” does not say that it is collapsed (`aria-expanded`), and it is no button" in then.stdout
+    assert "1 button(s) of the player have no name" in then.stdout
+    assert '  POST /api/members/enter: the profile answers {"member": {}}, which is a guess' in then.stdout
+    assert "  GET /api/downloads: the page reads these fields of a record: `camera`" in then.stdout
+    profile = load_profile(str(file), GalleryPage)
+    assert profile.__name__ == "ClubFound"
+    assert profile.replies == {"POST /api/members/enter": {"member": {}}}
+
+
 def test_page_without_a_list_leaves_a_profile_that_shows_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>")
     file = tmp_path / "profile.py"

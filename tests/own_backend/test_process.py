@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pytest
 from fake_backend import Video
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun
+from fixtures.lab import own_backend
 from fixtures.lab.own_backend import Calls, RunningBackend
 from tests.own_backend.conftest import Starts, stub
 from tests.own_backend.profile import seed
@@ -80,6 +82,17 @@ def test_a_backend_that_does_not_start_is_one_sentence_and_its_log(
         start(stub(how, starts_within=3.0 if how != "ends at once" else 30.0))
 
     assert log in refusal.value.detail
+
+
+def test_a_port_that_something_else_has_taken_is_told(start: Starts, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(own_backend, "free_port", lambda: taken.getsockname()[1])
+
+        with pytest.raises(CannotRun, match=r"The backend ended while starting \(exit code 1\)\.") as refusal:
+            start(stub())
+
+    assert "Address already in use" in refusal.value.detail
 
 
 def test_a_command_that_is_not_there_is_told(start: Starts) -> None:

@@ -1,0 +1,1 @@
+"""Two backends of products, written as their teams would; each runs as a process of its own."""

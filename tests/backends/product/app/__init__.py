@@ -1,0 +1,1 @@
+"""A small product backend, written as a team would."""
