@@ -163,7 +163,7 @@ def tell(gallery: str, file: Path, draft: Draft) -> int:
     """Try the profile on one promise and say in plain words what is left to do."""
     check = [gallery, "--profile", str(file)]
     for remark in draft.remarks:
-        print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))
+        print("\nProblem: " + "\n".join(map(printable, remark.split("\n"))))
     command = python_m("e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0")
     ended = subprocess.run(command, text=True, capture_output=True, check=False)
     print("\n" + ended.stdout.strip())
