@@ -194,4 +194,4 @@ def left_to_do(file: Path, draft: Draft) -> int:
 
 def print_remarks(draft: Draft) -> None:
     for remark in draft.remarks:
-        print("\nNot found: " + "\n".join(map(printable, remark.split("\n"))))
+        print("\nProblem: " + "\n".join(map(printable, remark.split("\n"))))

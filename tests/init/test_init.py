@@ -50,7 +50,7 @@ def test_profile_drives_both_buttons_and_declares_what_a_hand_written_one_does(g
 
     assert done.returncode == 0, done.stdout
     assert "The profile can operate both buttons" in done.stdout
-    assert "Not found" not in done.stdout
+    assert "Problem:" not in done.stdout
     assert said_by(load_profile(str(file), GalleryPage)) == BY_HAND[gallery]
 
 
