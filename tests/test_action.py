@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,12 +19,14 @@ import yaml
 from e2e.scenarios import CATALOGUE
 from fixtures.preparing.build import ROOT
 from report import baseline, folder
-from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
+from tests.report.by_hand import WHOLE, cell, report, written
+from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, filled, git
 
 CI = ROOT / "pipelines"
 GITHUB = ROOT / ".github"
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
+KUBERNETES = ("check-jsonschema", "--schemafile", str(ROOT / "tests" / "kubernetes-job.json"))
 ZIZMOR = ("zizmor", "--offline", "--quiet")
 LINTERS = {
     "zizmor": (ZIZMOR, ACTION),
@@ -33,8 +38,10 @@ LINTERS = {
     "workflow": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github.yml"),
     "gitlab": ((*SCHEMA, "vendor.gitlab-ci"), CI / "gitlab.yml"),
     "gitlab example": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab.yml"),
-    "workflow of shards": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-shards.yml"),
-    "gitlab shards": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-shards.yml"),
+    "workflow of a matrix": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-matrix.yml"),
+    "gitlab matrix": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-matrix.yml"),
+    "kubernetes": (KUBERNETES, CI / "example-kubernetes.yml"),
+    "kubernetes merge": (KUBERNETES, CI / "example-kubernetes-merge.yml"),
 }
 ALL = sum(len(scenario.buttons) for scenario in CATALOGUE)
 KNOWN_IF = (None, "always()", "always() && steps.cache.outputs.cache-hit != 'true'")
@@ -63,6 +70,7 @@ def test_linters_find_no_mistake(linter: str) -> None:
         ("action", "      run: bash", "      rnu: bash"),
         ("workflow", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
         ("gitlab", "reports:\n      junit:", "reports:\n      junitt:"),
+        ("kubernetes", "backoffLimitPerIndex", "backoffLimitPerPod"),
     ],
 )
 def test_each_linter_finds_a_mistake(linter: str, old: str, new: str, tmp_path: Path) -> None:
@@ -121,25 +129,12 @@ def test_the_readme_shows_the_example_and_the_page_on_ci_a_baseline_that_loads(t
     assert baseline.load(tmp_path / "known.toml", known=["expired-link:list"], today=date(2026, 1, 1)).entries
 
 
-@pytest.mark.parametrize("example", ["example-github.yml", "example-github-shards.yml"])
+@pytest.mark.parametrize("example", ["example-github.yml", "example-github-matrix.yml"])
 def test_the_example_sets_inputs_that_there_are(example: str) -> None:
     job = yaml.safe_load((CI / example).read_text())["jobs"]["downloads"]
     inputs = yaml.safe_load(ACTION.read_text())["inputs"]
 
     assert set(job["steps"][-1]["with"]) <= set(inputs)
-
-
-def test_the_examples_of_shards_have_as_many_parts_as_they_say() -> None:
-    jobs = yaml.safe_load((CI / "example-github-shards.yml").read_text())["jobs"]
-    parts = jobs["downloads"]["strategy"]["matrix"]["part"]
-    downloaded = next(step for step in jobs["verdict"]["steps"] if "download-artifact" in step.get("uses", ""))
-    gitlab = yaml.safe_load((CI / "example-gitlab-shards.yml").read_text())
-
-    assert jobs["downloads"]["steps"][-1]["with"]["shard"] == f"${{{{ matrix.part }}}}/{len(parts)}"
-    assert downloaded["with"]["pattern"] == f"gallery-report-*-of-{len(parts)}"
-    assert {name: gitlab["gallery-e2e"]["variables"][name] for name in ("GALLERY_SHARD", "GALLERY_REPORT")} == {
-        "GALLERY_SHARD": "$CI_NODE_INDEX/$CI_NODE_TOTAL", "GALLERY_REPORT": "parts/$CI_NODE_INDEX",
-    }  # fmt: skip
 
 
 def test_what_others_made_is_pinned_and_used_in_this_order() -> None:
@@ -176,13 +171,13 @@ Act = Callable[..., "Runner"]
 def act(frontend: Path, tmp_path_factory: pytest.TempPathFactory) -> Act:
     """Run the action in a checkout of the frontend, with these inputs and changes to its files."""
 
-    def run(files: Mapping[str, str] | None = None, **inputs: str) -> Runner:
+    def run(files: Mapping[str, str] | None = None, *, leave_out: Collection[str] = (), **inputs: str) -> Runner:
         work = tmp_path_factory.mktemp("runner")
         git(work, "clone", "--quiet", str(frontend), "work")
         for name, text in (files or {}).items():
             (work / "work" / name).write_text(text)
         runner = Runner(work / "work", {"profile": "tests/gallery_profile.py", "options": "-n 0", **inputs})
-        runner.run()
+        runner.run(leave_out=leave_out)
         return runner
 
     return run
@@ -208,7 +203,7 @@ def broken(act: Act, frontend: Path) -> Runner:
 
 @pytest.fixture(scope="module")
 def refused(act: Act) -> Runner:
-    return act(baseline="nowhere.toml")
+    return act(leave_out=["Set up"], baseline="nowhere.toml")
 
 
 def test_a_kept_gallery_is_green(kept: Runner) -> None:
@@ -223,11 +218,11 @@ def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
 
 
 def test_the_report_is_where_the_artifact_is_taken_from(kept: Runner, broken: Runner) -> None:
-    for runner, report in ((kept, "gallery-report"), (broken, "out/of/it")):
+    for runner, place in ((kept, "gallery-report"), (broken, "out/of/it")):
         artifact = runner.filled["Report"]
         assert artifact["if"] == "always()"
-        assert artifact["with"]["path"] == report
-        assert folder.read(runner.workspace / report).cells
+        assert artifact["with"]["path"] == place
+        assert folder.read(runner.workspace / place).cells
     assert broken.filled["Report"]["with"]["name"] == "web"
 
 
@@ -260,13 +255,13 @@ def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner
 
 
 def test_bad_input_is_red_with_its_sentence_as_the_annotation(refused: Runner) -> None:
-    assert refused.codes == {"Names and keys": 0, "Set up": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
+    assert refused.codes == {"Names and keys": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
     sentence = "There is no baseline at nowhere.toml: no such file."
     assert f"::error title=gallery-e2e could not run::{sentence}\n" in refused.said["Gate"]
 
 
 def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their_own(act: Act, refused: Runner) -> None:
-    shard = act({"package-lock.json": "{}"}, baseline="nowhere.toml", shard="2/4").filled
+    shard = act({"package-lock.json": "{}"}, leave_out=["Set up", "Gate"], shard="2/4").filled
 
     key, other = (one["What earlier runs prepared"]["with"] for one in (refused.filled, shard))
     assert key["key"] != other["key"]
@@ -294,35 +289,187 @@ def test_an_unclear_strict_is_refused(tmp_path: Path, said: str) -> None:
     assert not list(tmp_path.rglob("it-ran"))
 
 
-# -- the job for GitLab
+# -- jobs of others, and matrices
 
 
-def test_the_gitlab_job_runs_the_gate_and_hands_over_its_results(frontend: Path, tmp_path: Path) -> None:
-    job = yaml.safe_load((CI / "gitlab.yml").read_text())["gallery-e2e"]
-    ours, work = tmp_path / "ours", tmp_path / "work"
-    ours.mkdir()
-    for path in ROOT.iterdir():  # as a clone of ours, with the environment that is here
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of ours as it can be cloned, with the environment that is here."""
+    root = tmp_path_factory.mktemp("ours")
+    for path in ROOT.iterdir():
         if path.name != ".git":
-            (ours / path.name).symlink_to(path)
-    git(ours, "init", "--quiet", "--initial-branch", "v1")
-    commit(ours)
-    git(tmp_path, "clone", "--quiet", str(frontend), "work")
+            (root / path.name).symlink_to(path)
+    git(root, "init", "--quiet", "--initial-branch", "v1")
+    commit(root)
+    return root
+
+
+Script = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def script(ours: Path, tmp_path: Path) -> Script:
+    """Runs a job's script in a folder, with our repository at its usual address; `check` leaves a report made by hand.
+
+    What it was called with is in `calls`, in the folder of the test.
+    """
+    made = written(tmp_path / "made", report(*map(cell, WHOLE)))
+    check = tmp_path / "check"
+    check.write_text(
+        f'#!/bin/sh\nshift 3\necho "$@" >> {tmp_path}/calls\nwhile [ "$1" != --report ]; do shift; done\n'
+        f'mkdir -p "$(dirname "$2")"\ncp -r {made} "$2"\n'
+    )
+    check.chmod(0o755)
+
+    def run(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        folder.mkdir(exist_ok=True)
+        clones = tmp_path / "clones"
+        shutil.rmtree(clones, ignore_errors=True)
+        clones.mkdir()
+        config = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.file://{ours}.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://github.com/OWNER/gallery-e2e.git",
+        }
+        text = text.replace("/tmp/", f"{clones}/")
+        return bash(text, folder, {"PYTHON": str(check), **config, **environment})
+
+    return run
+
+
+def test_the_gitlab_job_runs_the_gate_and_hands_over_its_results(ours: Path, script: Script, tmp_path: Path) -> None:
+    job = yaml.safe_load((CI / "gitlab.yml").read_text())["gallery-e2e"]
+    work = tmp_path / "work"
     given = {
         **job["variables"],
         "GALLERY_E2E_SOURCE": f"file://{ours}",
         "GALLERY_E2E_HOME": str(tmp_path / "home"),
-        "GALLERY_PROFILE": "tests/gallery_profile.py",
-        "GALLERY_SCENARIO": "no-link:list",
-        "GALLERY_OPTIONS": "-n 0",
-        "PYTHON": sys.executable,
+        "GALLERY": "frontend",
+        "GALLERY_BROWSER": "firefox",
+        "GALLERY_SHARD": "1/3",
+        "GALLERY_SCENARIO": "no-link:list no-link:player",
     }
-    given = {name: value.replace("$CI_PROJECT_DIR", str(work)) for name, value in given.items()}
 
-    restore_cache(Path(given["GALLERY_E2E_CACHE"]))
-
-    done = bash("\n".join(job["script"]), work, given)
+    done = script("\n".join(job["script"]), work, **given)
 
     assert done.returncode == 0, done.stdout
-    assert "KEPT: of 1 promise, 1 kept." in done.stdout
+    assert (tmp_path / "calls").read_text().split(" ", 1) == [
+        "frontend",
+        "--report gallery-report --browser=firefox --shard 1/3 --scenario no-link:list --scenario no-link:player\n",
+    ]
     for path in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
         assert (work / path).exists()
+
+
+GALLERIES, BROWSERS, SHARDS = ("frontend", "admin"), ("chromium", "firefox"), ("1/3", "2/3", "3/3")
+EVERY_PART = frozenset(itertools.product(GALLERIES, BROWSERS, SHARDS))
+ALL_KEPT = "KEPT: of 12 promises, 12 kept."
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Path]:
+    """The report of one part of the matrix, made by hand once."""
+    root = tmp_path_factory.mktemp("parts")
+
+    @cache
+    def make(gallery: str, browser: str, shard: str) -> Path:
+        its = cell(WHOLE[int(shard[0]) - 1])
+        made = report(its, gallery=gallery, browser=f"{browser} 1", shards=(shard,), whole=WHOLE)
+        return written(root / f"{gallery}-{browser}-{shard[0]}", made)
+
+    return make
+
+
+Made = Callable[[str, str, str], Path]
+
+
+def test_the_matrix_on_github_merges_every_part_that_it_checks(
+    ours: Path, script: Script, part: Made, tmp_path: Path
+) -> None:
+    jobs = yaml.safe_load((CI / "example-github-matrix.yml").read_text())["jobs"]
+    axes = jobs["downloads"]["strategy"]["matrix"]
+    work = tmp_path / "work"
+    git(tmp_path, "clone", "--quiet", str(ours), "work")
+    checked = set()
+    for values in itertools.product(*axes.values()):
+        facts = {f"matrix.{axis}": str(value) for axis, value in zip(axes, values, strict=True)}
+        its = filled(jobs["downloads"]["steps"][-1]["with"], facts)
+        one = (its["gallery"], its["browser"], its["shard"])
+        checked.add(one)
+        name = f"{its['artifact']}-{its['shard'].replace('/', '-of-')}"
+        assert fnmatch(
+            name, next(step["with"]["pattern"] for step in jobs["verdict"]["steps"] if "pattern" in str(step))
+        )
+        if one[:2] != ("admin", "firefox"):
+            (work / "parts").mkdir(exist_ok=True)
+            (work / "parts" / name).symlink_to(part(*one))
+    merging, annotating = (step["run"] for step in jobs["verdict"]["steps"] if "run" in step)
+
+    merged = script(merging, work)
+    annotated = script(annotating, work)
+
+    assert checked == EVERY_PART
+    assert merged.returncode == 2, merged.stdout
+    assert "admin in firefox is missing: its jobs left no report" in merged.stdout
+    assert merged.stdout.count(" is missing: ") == 1
+    assert len(list((work / "history").iterdir())) == 1
+    assert annotated.stdout.startswith("::error title=could not run (kept-one%3Alist in firefox of admin and 2 more)")
+
+
+def test_the_matrix_on_gitlab_merges_every_part_that_it_checks(script: Script, part: Made, tmp_path: Path) -> None:
+    jobs = yaml.safe_load((CI / "example-gitlab-matrix.yml").read_text())
+    [axes] = jobs["gallery-e2e"]["parallel"]["matrix"]
+    variables = jobs["gallery-e2e"]["variables"]
+    parts = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    work = tmp_path / "work"
+    for index, its in enumerate(parts, 1):
+        place = work / variables["GALLERY_REPORT"].replace("$CI_NODE_INDEX", str(index))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(part(its["GALLERY"], its["GALLERY_BROWSER"], its["GALLERY_SHARD"]))
+
+    done = script("\n".join(jobs["gallery-verdict"]["script"]), work)
+
+    assert {tuple(its.values()) for its in parts} == EVERY_PART
+    assert (done.returncode, ALL_KEPT in done.stdout) == (0, True), done.stdout
+    for path in (*jobs["gallery-verdict"]["artifacts"]["paths"], *jobs["gallery-verdict"]["cache"]["paths"]):
+        assert (work / path).is_dir()
+
+
+def container(example: str) -> tuple[str, dict[str, str]]:
+    """The script of a Kubernetes job, and its environment."""
+    [its] = yaml.safe_load((CI / example).read_text())["spec"]["template"]["spec"]["containers"]
+    assert its["command"] == ["bash", "-euc"]
+    return f"set -u\n{its['args'][0]}", {one["name"]: one["value"] for one in its["env"]}
+
+
+def test_the_pods_of_the_kubernetes_job_check_every_part_once(frontend: Path, script: Script, tmp_path: Path) -> None:
+    text, environment = container("example-kubernetes.yml")
+    completions = yaml.safe_load((CI / "example-kubernetes.yml").read_text())["spec"]["completions"]
+    given = {**environment, "PROJECT": f"file://{frontend}", "PARTS": str(tmp_path / "parts")}
+
+    codes = [script(text, tmp_path, JOB_COMPLETION_INDEX=str(at), **given).returncode for at in range(completions)]
+    again = script(text, tmp_path, JOB_COMPLETION_INDEX="0", **given)
+
+    calls = [line.split() for line in (tmp_path / "calls").read_text().splitlines()]
+    assert codes == [0] * len(EVERY_PART)
+    assert {(gallery, browser, shard) for gallery, _, _, _, _, browser, _, shard in calls} == {
+        (gallery, f"--browser={browser}", shard) for gallery, browser, shard in EVERY_PART
+    }
+    assert [call[2] for call in calls] == [str(tmp_path / "parts" / str(at)) for at in range(completions)]
+    assert {call[4] for call in calls} == {f"{gallery}/gallery_profile.py" for gallery in GALLERIES}
+    assert again.returncode == 2
+    assert "make the claim gallery-parts anew for each run" in again.stdout
+
+
+def test_the_kubernetes_job_that_merges_expects_every_part(script: Script, part: Made, tmp_path: Path) -> None:
+    text, environment = container("example-kubernetes-merge.yml")
+    (tmp_path / "parts").mkdir()
+    for at, one in enumerate(EVERY_PART):
+        (tmp_path / "parts" / str(at)).symlink_to(part(*one))
+    given = {"PARTS": str(tmp_path / "parts"), "HISTORY": str(tmp_path / "history")}
+
+    done = script(text, tmp_path, **given)
+
+    assert set(given) == set(environment)
+    assert (done.returncode, ALL_KEPT in done.stdout) == (0, True), done.stdout
+    assert folder.read(tmp_path / "parts" / "all").cells
