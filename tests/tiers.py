@@ -24,7 +24,6 @@ FILES = frozenset(
         "report/test_full_disk.py",
         "report/test_identity.py",
         "report/test_pictures.py",
-        "report/test_shards.py",
         "report/test_what_a_check_leaves.py",
         "stryker/test_gate.py",
         "test_action.py",
