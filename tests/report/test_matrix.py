@@ -22,6 +22,8 @@ from report.identity import Identity
 from report.matrix import Place, parse
 from report.merge import merge, merge_into
 from report.record import Report, browser_of
+from report.root_causes import root_causes
+from report.verdict import verdict
 from tests.report.by_hand import WHOLE, cell, report, run, written
 
 LIST, PLAYER, ANOTHER = WHOLE
@@ -130,6 +132,16 @@ def test_every_gallery_is_expected_in_every_browser_that_is_there(part: Part) ->
     assert untried == [f"{one.name} in chromium of admin" for one in WHOLE]
     assert all(reason.startswith("admin in chromium is missing: its jobs left no report") for reason in reasons(merged))
     assert rules.exit_code(merged) == 2
+
+
+def test_a_missing_part_has_the_promises_of_its_browser(part: Part, tmp_path: Path) -> None:
+    few = written(tmp_path / "few", report(cell(LIST), gallery="shop", browser="firefox 1"))
+
+    merged = merge([part("shop", "chromium"), part("admin", "chromium"), few])
+
+    assert [name for name, state in states(merged).items() if state == "could not run"] == [
+        "kept-one:list in firefox of admin"
+    ]
 
 
 def test_a_part_that_ended_before_it_had_begun_is_missing(part: Part, tmp_path: Path) -> None:
@@ -279,6 +291,33 @@ def test_machines_read_which_part_each_result_is_of(four: list[Path], tmp_path: 
     tests = json.loads((tmp_path / "all" / "ctrf.json").read_text())["results"]["tests"]
     [failed] = [test for test in tests if test["status"] == "failed"]
     assert (failed["browser"], failed["suite"][0]) == ("firefox", "shop")
+
+
+def test_a_cause_says_where_alone_it_shows(four: list[Path], part: Part) -> None:
+    [only] = root_causes(merge(four))
+    [both] = root_causes(merge([part("shop", name, broken=LIST.name) for name in ("chromium", "firefox")]))
+
+    assert only.where == "1 must; firefox only; shop only"
+    assert both.where == "2 must; list only"
+
+
+def test_the_verdict_counts_each_promise_in_each_part(part: Part) -> None:
+    catalogue = tuple(one.name for one in WHOLE)
+    parts = [part("shop", name, catalogue=catalogue) for name in ("chromium", "firefox")]
+
+    assert verdict(merge(parts)).sentence == "Kept: all 6 promises."
+    assert verdict(merge(parts[:1], expected=[parse("chromium:shop"), parse("firefox:shop")])).sentence == (
+        "3 of 6 promises were tried. Not decided: 3 of 6 promises could not be tried."
+    )
+
+
+def test_some_promises_in_some_browsers_are_no_whole_catalogue(part: Part, tmp_path: Path) -> None:
+    catalogue = tuple(one.name for one in WHOLE)
+    few = written(tmp_path / "few", report(cell(LIST), gallery="shop", browser="firefox 1", catalogue=catalogue))
+
+    said = verdict(merge([part("shop", "chromium", catalogue=catalogue), few])).sentence
+
+    assert said == "4 of 6 promises were tried. Kept: all 4 promises."
 
 
 def test_annotations_name_the_part(four: list[Path]) -> None:
