@@ -38,6 +38,7 @@ FILES = frozenset(
         "test_foreign_galleries.py",
         "test_guide.py",
         "test_left_behind.py",
+        "test_pipelines.py",
         "test_progress.py",
         "test_site.py",
         "test_watch.py",
