@@ -6,6 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 options=(--report "${GALLERY_REPORT:-gallery-report}")
 [ -z "${GALLERY_PROFILE:-}" ] || options+=(--profile "$GALLERY_PROFILE")
+[ -z "${GALLERY_BROWSER:-}" ] || options+=("--browser=$GALLERY_BROWSER")
 [ -z "${GALLERY_VARIANT:-}" ] || options+=(--variant "$GALLERY_VARIANT")
 [ -z "${GALLERY_BASELINE:-}" ] || options+=(--baseline "$GALLERY_BASELINE")
 [ -z "${GALLERY_SHARD:-}" ] || options+=(--shard "$GALLERY_SHARD")

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from fixtures.errors import CannotRun
-from fixtures.judging.outcome import BUTTONS
-from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
+from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank, columns
 from fixtures.running.verdict import MARKS
 from fixtures.visible import visible
 from report.checklist import plain
@@ -77,7 +76,7 @@ def groups(report: Report) -> list[Group]:
 def group_of(level: Level, what: str, said: str, cells: Sequence[Cell]) -> Group:
     """A group of cells that have `what` in common; without anything `said`, the first one's finding speaks."""
     first = cells[0]
-    names = tuple(cell.declared.name for cell in cells)
+    names = tuple(cell.full_name for cell in cells)
     finding = next((one for one in first.findings if one.code == what), None)
     if finding:
         return Group(level, what, finding.sentence[:LONGEST], names, finding.cause, first.reproduce)
@@ -189,13 +188,16 @@ def cut_off(left: int) -> str:
 
 
 def matrix(report: Report) -> str:
-    """Scenario × button: what was not simply kept in sight, all of it behind a fold."""
+    """Scenario × browser and button: what was not simply kept in sight, all of it behind a fold."""
     rows: dict[str, list[str]] = {}
+    across = columns(report.cells)
     for cell in report.cells:
         one = cell.declared
-        absent = [blank(f"{one.scenario}:{button}", report.run.catalogue) for button in BUTTONS]
-        rows.setdefault(one.scenario, absent)[BUTTONS.index(one.button)] = cell.mark
+        absent = [blank(f"{one.scenario}:{button}", report.run.catalogue) for _, button in across]
+        name = one.scenario + (f" of {cell.gallery}" if cell.gallery else "")
+        rows.setdefault(name, absent)[across.index((cell.engine, one.button))] = cell.mark
     bad = {name: marks for name, marks in rows.items() if set(marks) - FINE}
+    titles = [f"{plain(engine)} {button}".strip() for engine, button in across]
     legend = ", ".join(
         [
             *(f"{mark} {state}" for state, mark in MARKS.items()),
@@ -204,14 +206,14 @@ def matrix(report: Report) -> str:
         ]
     )
     everything = (
-        f"<details><summary>All {len(report.cells)} promises</summary>\n\n{table(rows)}\n{legend}\n</details>\n"
+        f"<details><summary>All {len(report.cells)} promises</summary>\n\n{table(titles, rows)}\n{legend}\n</details>\n"
     )
-    return f"{table(bad)}\n{everything}" if bad else everything
+    return f"{table(titles, bad)}\n{everything}" if bad else everything
 
 
-def table(rows: Mapping[str, Sequence[str]]) -> str:
-    """A Markdown table of scenarios and what became of them at each button."""
-    lines = [f"| promise | {' | '.join(BUTTONS)} |", f"| --- |{' :-: |' * len(BUTTONS)}"]
+def table(titles: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """A Markdown table of scenarios and what became of them in each column."""
+    lines = [f"| promise | {' | '.join(titles)} |", f"| --- |{' :-: |' * len(titles)}"]
     lines += [f"| {plain(name)} | {' | '.join(marks)} |" for name, marks in rows.items()]
     return "\n".join(lines) + "\n"
 

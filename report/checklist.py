@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from fixtures.judging.outcome import BUTTONS
-from fixtures.running.summary import NO_BUTTON, NOT_HERE, blank
+from fixtures.running.summary import NO_BUTTON, NOT_HERE, Column, blank, columns
 from fixtures.visible import visible
-from report.compare import Comparison, in_words
-from report.record import Cell, Report, identified
-from report.verdict import CHECKLIST, MOST_KINDS, by_family, standing, tally, verdict
+from report.compare import Comparison, in_words, since
+from report.record import Cell, Report, by_gallery, identified
+from report.verdict import CHECKLIST, MOST_KINDS, by_family, parts, standing, tally, verdict
 
 MISSING = {NO_BUTTON: NO_BUTTON, NOT_HERE: f"{NOT_HERE} not in this part"}
 ONE_LINE = str.maketrans({"`": "'", "\n": " ", "|": "¦"})  # of what stands between backticks
@@ -20,13 +19,12 @@ LONGEST = 300  # characters of a finding's sentence or a reason; the page has al
 def render(report: Report, comparison: Comparison | None = None) -> str:
     """The verdict, what was tried with what, what has changed, the release checklist promise by promise, and the rest
     in short."""
-    run, came_to, families = report.run, verdict(report), by_family(report.cells)
+    run, came_to = report.run, verdict(report)
     facts = {
         "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
         "Date": run.began.replace("T", " ").removesuffix("Z").partition(".")[0].partition("+")[0] + " UTC",
         "Command": run.command, "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
     }  # fmt: skip
-    checklist = families.pop(CHECKLIST, {})
     others = [one.words for one in came_to.troubles[MOST_KINDS:]]
     lines = [
         f"## {plain(came_to.sentence)}",
@@ -36,40 +34,65 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
         *([f"- Other trouble that users would meet: {plain('; '.join(others), longest=2000)}"] if others else []),
         *(f"- Note: {plain(note)}" for note in run.notes),
         "",
-        *(since(comparison) if comparison else []),
-        *section(CHECKLIST, checklist, run.catalogue),
-        *(["### The rest in short", "", *in_short(families)] if families else []),
+        *(changes(comparison) if comparison else []),
+        *overview(report),
+        *(
+            line
+            for gallery, cells in by_gallery(report.cells).items()
+            for line in promises(gallery, cells, run.catalogue)
+        ),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def since(comparison: Comparison) -> Iterator[str]:
+def changes(comparison: Comparison) -> Iterator[str]:
     """What has changed since an older report, and by name what is newly broken or kept."""
-    yield f"### Since the report of {plain(comparison.old.began.replace('T', ' '))}"
+    yield f"### {since(comparison, plain(comparison.old.began.replace('T', ' ')))}"
     yield ""
     yield f"{plain(in_words(comparison), longest=1000)}."
     yield ""
     changed = [("newly broken", one.after) for one in comparison.newly_broken]
     changed += [("newly kept", one.after) for one in comparison.newly_kept]
+    changed += [(f"flaky, {one.how}", one.cell) for one in comparison.flaky]
     for what, cell in changed:
         codes = plain(", ".join(cell.codes))
         yield f"- {cell.mark} {what}: {name(cell)}{': ' + codes if codes else ''}"
     yield from [""] if changed else []
 
 
-def section(title: str, rows: Mapping[str, Mapping[str, Cell]], catalogue: Collection[str]) -> Iterator[str]:
-    """A table, a promise a row and a button a column; below it what was found."""
+def overview(report: Report) -> Iterator[str]:
+    """The ruling on each gallery in each browser, where there are several."""
+    if its := parts(report):
+        yield from ["| Gallery | Browser | Verdict | Promises |", "| --- | --- | --- | --- |"]
+        for part in its:
+            counts = ", ".join(f"{count} {state}" for state, count in reversed(tally(part.cells).items()))
+            place = f"{plain(part.run.gallery)} | {plain(part.run.browser or part.browser)}"
+            yield f"| {place} | {part.ruling} | {counts} |"
+        yield ""
+
+
+def promises(gallery: str, cells: Iterable[Cell], catalogue: Collection[str]) -> Iterator[str]:
+    """The release checklist of a gallery, and the rest in short; the gallery is named where there are several."""
+    families = by_family(cells)
+    of = f" of {plain(gallery)}" if gallery else ""
+    yield from section(CHECKLIST + of, families.pop(CHECKLIST, {}), catalogue)
+    yield from [f"### The rest{of} in short", "", *in_short(families)] if families else []
+
+
+def section(title: str, rows: Mapping[str, Mapping[Column, Cell]], catalogue: Collection[str]) -> Iterator[str]:
+    """A table, a promise a row, and a column for each button in each browser; below it what was found."""
     if not rows:
         return
     yield f"### {title}"
     yield ""
-    yield f"| Promise | {' | '.join(BUTTONS)} |"
-    yield f"| --- |{' :---: |' * len(BUTTONS)}"
+    across = columns(cell for row in rows.values() for cell in row.values())
+    yield f"| Promise | {' | '.join(f'{plain(engine)} {button}'.strip() for engine, button in across)} |"
+    yield f"| --- |{' :---: |' * len(across)}"
     for row in rows.values():
         first = next(iter(row.values()))
         marks = " | ".join(
-            mark(row[button]) if button in row else MISSING[blank(f"{first.declared.scenario}:{button}", catalogue)]
-            for button in BUTTONS
+            mark(row[one]) if one in row else MISSING[blank(f"{first.declared.scenario}:{one[1]}", catalogue)]
+            for one in across
         )
         yield f"| {plain(first.declared.promise)} | {marks} |"
     yield ""
@@ -77,7 +100,7 @@ def section(title: str, rows: Mapping[str, Mapping[str, Cell]], catalogue: Colle
     yield from [*troubles, ""] if troubles else []
 
 
-def in_short(families: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> Iterator[str]:
+def in_short(families: Mapping[str, Mapping[str, Mapping[Column, Cell]]]) -> Iterator[str]:
     """A line for each family; below it what was not kept, by its codes."""
     for title, rows in families.items():
         cells = [cell for row in rows.values() for cell in row.values()]
@@ -97,10 +120,9 @@ def mark(cell: Cell) -> str:
 
 
 def name(cell: Cell) -> str:
-    """The promise as the command line names it."""
-    return f"`{visible(cell.declared.name).translate(ONE_LINE)}`" + (
-        "" if cell.declared.severity == "must" else " (should)"
-    )
+    """The promise as the command line names it, and where it is of several galleries or browsers."""
+    should = "" if cell.declared.severity == "must" else " (should)"
+    return f"`{visible(cell.full_name).translate(ONE_LINE)}`{should}"
 
 
 def trouble(cell: Cell) -> Iterator[str]:

@@ -31,9 +31,9 @@ SIGMAS = 4.0
 LEAST_RATIO = 2.0
 LEAST_SECONDS = 1.0
 RULE = (
-    "Slower means, after taking out the median change of all promises that both runs kept (machine and load): more than"
-    f" {SIGMAS:g} times the spread of these two runs, at least {LEAST_RATIO:g} times as long, and {LEAST_SECONDS:g} s"
-    " over."
+    "Slower means, after taking out the median change of all promises that were kept both times (machine and load):"
+    f" more than {SIGMAS:g} times the spread of these changes, at least {LEAST_RATIO:g} times as long,"
+    f" and {LEAST_SECONDS:g} s over."
 )
 GOOD = ("kept", "not exercised")
 
@@ -50,11 +50,21 @@ class Change:
         return self.after.declared
 
 
+@dataclass(frozen=True, slots=True)
+class Flaky:
+    """A promise whose verdict changes again and again."""
+
+    cell: Cell
+    how: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """How a report differs from an older one; each promise is in one of the lists at most, `slower` apart."""
+    """How a report differs from an older one, or from the last runs; each promise is in one of the lists at most,
+    `slower` and `flaky` apart."""
 
     old: Run
+    runs: int = 0  # how many earlier runs, where it is compared with a history
     newly_broken: tuple[Change, ...] = ()
     newly_kept: tuple[Change, ...] = ()  # broken before
     changed: tuple[Change, ...] = ()  # broken in both, by other findings
@@ -63,6 +73,7 @@ class Comparison:
     appeared: tuple[Cell, ...] = ()
     went: tuple[Cell, ...] = ()
     slower: tuple[Change, ...] = ()  # the worst first
+    flaky: tuple[Flaky, ...] = ()  # only a history knows
     apart: int = 0  # promises that only one of the two tried, though both could have
     limits: tuple[str, ...] = ()  # what was not whole about the two
     pace: float | None = None  # median ratio of new seconds to old; None where too few can be compared
@@ -72,7 +83,7 @@ class Comparison:
         """Whether nothing but the time of day is different."""
         lists = (
             self.newly_broken, self.newly_kept, self.changed, self.lost, self.regained, self.appeared, self.went,
-            self.slower,
+            self.slower, self.flaky,
         )  # fmt: skip
         return not any(lists)
 
@@ -82,8 +93,8 @@ def compare(old: Report, new: Report) -> Comparison:
 
     What one of them did not try, being a part or interrupted, is neither new nor gone for that.
     """
-    before = {cell.declared.name: cell for cell in old.cells if cell.tried}
-    after = {cell.declared.name: cell for cell in new.cells if cell.tried}
+    before = {cell.full_name: cell for cell in old.cells if cell.tried}
+    after = {cell.full_name: cell for cell in new.cells if cell.tried}
     was, is_now = known(old), known(new)
     both = [Change(before[name], cell) for name, cell in after.items() if name in before]
     kinds: dict[str, list[Change]] = {}
@@ -112,7 +123,10 @@ def compare(old: Report, new: Report) -> Comparison:
 
 def known(report: Report) -> frozenset[str]:
     """The names of all promises that a report knows of, tried or not."""
-    return frozenset(report.run.catalogue) | {cell.declared.name for cell in report.cells}
+    its = {cell.full_name.removeprefix(cell.name) for cell in report.cells} or {""}  # " in firefox", for example
+    return frozenset(name + one for name in report.run.catalogue for one in its) | {
+        cell.full_name for cell in report.cells
+    }
 
 
 def kind_of(change: Change) -> str:
@@ -143,15 +157,15 @@ def slowed(both: Iterable[Change]) -> tuple[tuple[Change, ...], float | None]:
     ]  # fmt: skip
     if len(comparable) < FEWEST:
         return (), None
-    ratios = {one.declared.name: one.after.seconds / one.before.seconds for one in comparable}
+    ratios = {one.after.full_name: one.after.seconds / one.before.seconds for one in comparable}
     pace = median(ratios.values())
     off = {name: math.log(ratio / pace) for name, ratio in ratios.items()}
     limit = max(math.log(LEAST_RATIO), SIGMAS * 1.4826 * median(map(abs, off.values())))
     found = [
         one for one in comparable
-        if off[one.declared.name] > limit and one.after.seconds - pace * one.before.seconds >= LEAST_SECONDS
+        if off[one.after.full_name] > limit and one.after.seconds - pace * one.before.seconds >= LEAST_SECONDS
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: -off[one.declared.name])), pace
+    return tuple(sorted(found, key=lambda one: -off[one.after.full_name])), pace
 
 
 def in_words(comparison: Comparison) -> str:
@@ -165,7 +179,15 @@ def in_words(comparison: Comparison) -> str:
         "new": len(comparison.appeared),
         "gone": len(comparison.went),
         "slower": len(comparison.slower),
+        "flaky": len(comparison.flaky),
     }
     told = ", ".join(f"{count} {what}" for what, count in numbers.items() if count) or "nothing changed"
     apart = f"{comparison.apart} not compared, as only one of the two tried them" if comparison.apart else ""
     return "; ".join(filter(None, [told, apart, *comparison.limits]))
+
+
+def since(comparison: Comparison, moment: str) -> str:
+    """What a report is compared with, as a title; `moment` is the older one's beginning in words."""
+    if comparison.runs > 1:
+        return f"Over the last {comparison.runs} runs"
+    return "Since the last run" if comparison.runs else f"Since the report of {moment}"

@@ -30,16 +30,8 @@ def render(report: Report) -> str:
     tests = [test_of(cell, run) for cell in report.cells]
     count = Counter(test["status"] for test in tests)
     start, took = round(datetime.fromisoformat(run.began).timestamp() * 1000), round(run.seconds * 1000)
-    its, more = (
-        run.identity,
-        {
-            "system": run.system,
-            "command": run.command,
-            "shards": run.shards,
-            "notes": run.notes,
-            **asdict(run.identity),
-        },
-    )
+    its = run.identity
+    more = {"system": run.system, "command": run.command, "shards": run.shards, "notes": run.notes, **asdict(its)}
     results = {
         "tool": {"name": "gallery-e2e", "version": run.version},
         "summary": {
@@ -65,12 +57,12 @@ def test_of(cell: Cell, run: Run) -> dict[str, Any]:
     one = cell.declared
     test: dict[str, Any] = {
         "name": one.name,
-        "suite": [one.family],
+        "suite": [*filter(None, [cell.gallery]), one.family],
         "status": status_of(cell, run),
         "rawStatus": cell.state,
         "duration": round(cell.seconds * 1000),
         "type": "e2e",
-        "browser": run.browser,
+        "browser": cell.browser or cell.engine or run.browser,
         "tags": [one.severity, one.button],
         "extra": {
             "scenario": one.scenario,

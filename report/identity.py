@@ -26,15 +26,16 @@ class Identity:
     commit: str = ""  # of the gallery's folder: its hash, with " + changes" where the folder holds others
     content: str = ""  # a hash of the gallery's sources, or of its pages where they were built before
     suite: str = ""  # the commit of this suite
+    browser: str = ""  # its name, as in "firefox"; known before it is started
 
 
-def identity(gallery: str | None, profile: str | None) -> Identity:
+def identity(gallery: str | None, profile: str | None, *, browser: str = "") -> Identity:
     """Of the gallery that was named, None for the bundled one, and of this suite; `profile` as `--profile` has it."""
     suite = commit_of(ROOT)
     if gallery and gallery.startswith(("http://", "https://")):
-        return Identity(address=gallery, suite=suite)
+        return Identity(address=gallery, suite=suite, browser=browser)
     folder = Path(gallery).expanduser().resolve() if gallery else BUNDLED
-    return Identity(commit=commit_of(folder), content=content_of(folder, profile), suite=suite)
+    return Identity(commit=commit_of(folder), content=content_of(folder, profile), suite=suite, browser=browser)
 
 
 def content_of(folder: Path, profile: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -15,28 +16,40 @@ from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN
 from fixtures.visible import visible
 from report.record import Cell, Report, Run, identified
 from report.rules import code_of
+from report.verdict import parts
 
 # What a page's own text may hold and XML 1.0 may not, as its production `Char` has it.
 NO_CHAR = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """The XML, one `testcase` for each promise at each button."""
+    """The XML, one `testcase` for each promise at each button; a suite for each gallery in each browser."""
     run = report.run
-    cases = [case_of(cell, run) for cell in report.cells]
-    came_to = Counter(child.tag for case in cases for child in case)
-    count = {"tests": len(cases), "failures": came_to["failure"], "errors": came_to["error"]}
-    count["skipped"] = came_to["skipped"]
-    facts = {"time": str(run.seconds), **{key: str(number) for key, number in count.items()}}
-    root = Element("testsuites", {"name": "gallery-e2e", **facts})
-    suite = SubElement(root, "testsuite", {"name": clean(run.gallery), "timestamp": clean(run.began), **facts})
-    properties = SubElement(suite, "properties")
-    for name, value in {**identified(run), "Shards": ", ".join(run.shards)}.items():
-        if value:
-            SubElement(properties, "property", name=name.lower(), value=clean(value))
-    suite.extend(cases)
+    its = [suite_of(part.run, f"{part.run.gallery} in {part.browser}", part.cells, run) for part in parts(report)]
+    suites = its or [suite_of(run, run.gallery, report.cells, run)]
+    root = Element("testsuites", {"name": "gallery-e2e", **counted(suites, run)})
+    root.extend(suites)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def suite_of(run: Run, name: str, cells: Iterable[Cell], whole: Run) -> Element:
+    """A run with its cases; what counts is for the `whole` to say."""
+    cases = [case_of(cell, whole) for cell in cells]
+    suite = Element("testsuite", {"name": clean(name), "timestamp": clean(run.began), **counted(cases, run)})
+    properties = SubElement(suite, "properties")
+    for key, value in {**identified(run), "Shards": ", ".join(run.shards)}.items():
+        if value:
+            SubElement(properties, "property", name=key.lower(), value=clean(value))
+    suite.extend(cases)
+    return suite
+
+
+def counted(elements: Sequence[Element], run: Run) -> dict[str, str]:
+    """The numbers of all cases in these elements, and how long the run took."""
+    numbers = Counter(one.tag for element in elements for one in element.iter())
+    count = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+    return {"time": str(run.seconds), **{key: str(numbers[tag]) for key, tag in count.items()}}
 
 
 def case_of(cell: Cell, run: Run) -> Element:

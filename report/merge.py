@@ -8,51 +8,101 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 from fixtures.errors import CannotRun
-from report.folder import claim, in_order, read, write
-from report.identity import Identity
-from report.record import Cell, Declared, Report, Run
+from report.folder import cell_folder, claim, in_order, read, write
+from report.history import History
+from report.matrix import Place, absent, all_of, combined, could_not_run, model_for, place_of, slug, together
+from report.record import Declared, Report, Run, browser_of
+
+Parts = Mapping[Path, Report]
 
 
-def merge(folders: Sequence[Path]) -> Report:
-    """The report of these reports. Raises CannotRun for those that do not go together."""
+def merge(folders: Sequence[Path], *, expected: Sequence[Place] = ()) -> Report:
+    """The report of these reports; `expected` are the places there should be. Raises CannotRun for those that do not go
+    together."""
+    return combined(merged(sorted_out(folders, expected)))
+
+
+def sorted_out(folders: Sequence[Path], expected: Sequence[Place]) -> dict[Place, Parts]:
+    """The reports by the gallery and browser they are of. Raises CannotRun for those that do not go together."""
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise CannotRun("One report is named twice; name each once.")
     reports = {folder: read(folder) for folder in folders}
+    check_alike({folder: report.run for folder, report in reports.items()})
+    known = {browser_of(report.run) for report in reports.values()} - {""}
+    places: dict[Place, dict[Path, Report]] = {}
+    for folder, report in reports.items():
+        place = place_of(report.run, known)
+        if not place:
+            raise CannotRun(f"{folder} does not say which browser it ran in; leave it out, and its part is missing.")
+        if expected and place not in expected:
+            raise CannotRun(f"{folder} is of {place}, which --expect does not name.")
+        places.setdefault(place, {})[folder] = report
+    return {place: places.get(place, {}) for place in all_of(list(places), expected)}
+
+
+def merged(places: Mapping[Place, Parts]) -> dict[Place, Report]:
+    """The report in each place. Raises CannotRun for parts that do not go together."""
+    several = len(places) > 1
+    made = {
+        place: shards_of(parts, of=f" of {place}" if several else "")
+        for place, parts in places.items()
+        if not several or any(report.run.planned or report.run.whole for report in parts.values())
+    }
+    if not made:
+        raise CannotRun("None of these reports knows what it was to try: their runs ended before they had begun.")
+    return {place: made.get(place) or absent(place, model_for(place, made)) for place in places}
+
+
+def shards_of(reports: Parts, *, of: str) -> Report:
+    """One report of the shards of a run; `of` says in messages which run. Raises CannotRun where they are not that."""
     runs = {folder: report.run for folder, report in reports.items()}
-    check_alike(runs)
+    check_shards(runs)
     check_apart(reports)
     whole = whole_of(runs)
     cells = {cell.declared.name: cell for report in reports.values() for cell in report.cells}
     left = [one for one in whole if one.name not in cells]  # of a missing shard; a run's own are in its report
     notes = [f"Shard {run.shards[0]}: {note}" if run.shards else note for run in runs.values() for note in run.notes]
     if left:
-        reason = missing(runs.values())
-        cells |= {one.name: Cell(declared=one, state="could not run", reason=reason, tried=False) for one in left}
+        reason = missing(runs.values(), of)
+        cells |= {one.name: could_not_run(one, reason) for one in left}
         notes.append(f"{reason} Not tried: {len(left)} of {len(whole)} promises.")
-    return Report(run=together(list(runs.values()), whole, notes), cells=tuple(sorted(cells.values(), key=in_order)))
+    run = replace(
+        together(list(runs.values()), notes),
+        planned=whole,
+        whole=(),
+        parts=(),
+        catalogue=next((run.catalogue for run in runs.values() if run.catalogue), ()),
+        shards=tuple(
+            sorted((one for run in runs.values() for one in run.shards), key=lambda one: int(one.split("/")[0]))
+        ),
+    )
+    return Report(run=run, cells=tuple(sorted(cells.values(), key=in_order)))
 
 
 def check_alike(runs: Mapping[Path, Run]) -> None:
-    """Raise CannotRun for runs that are no parts of one."""
+    """Raise CannotRun for reports of different suites, or of different states of one gallery."""
     for (first, usual), (folder, run) in combinations(runs.items(), 2):
         if run.version != usual.version:
             differ("versions of this suite", first, usual.version, folder, run.version)
-        if run.gallery != usual.gallery:
-            differ("galleries", first, usual.gallery, folder, run.gallery)
-        for what, known, other in (
-            ("states of the gallery", usual.identity.content, run.identity.content),
-            ("addresses", usual.identity.address, run.identity.address),
-            ("commits of this suite", usual.identity.suite, run.identity.suite),
-        ):
-            if known and other and known != other:  # older reports know none
-                differ(what, first, known, folder, other)
+        its, other = usual.identity, run.identity
+        facts = [("commits of this suite", its.suite, other.suite)]
+        if run.gallery == usual.gallery:
+            facts.append((f"states of {run.gallery}", its.content, other.content))
+            facts.append((f"addresses of {run.gallery}", its.address, other.address))
+        for what, known, found in facts:
+            if known and found and known != found:  # older reports know none
+                differ(what, first, known, folder, found)
+
+
+def check_shards(runs: Mapping[Path, Run]) -> None:
+    """Raise CannotRun for runs that are no shards of one."""
     for folder, run in runs.items():
-        if len(run.shards) > 1:
+        if len(run.shards) > 1 or run.parts:
             raise CannotRun(f"{folder} is itself merged; name the reports that it was made from.")
         if not run.shards and not run.planned:
             raise CannotRun(f"{folder} holds no promise: its run ended before it had begun.")
@@ -66,7 +116,7 @@ def differ(what: str, first: Path, its: str, second: Path, other: str) -> None:
     raise CannotRun(f"The reports are of different {what}: {first} of {its}, {second} of {other}.")
 
 
-def check_apart(reports: Mapping[Path, Report]) -> None:
+def check_apart(reports: Parts) -> None:
     """Raise CannotRun for a shard or a promise that is in two of the reports."""
     seen: dict[str, Path] = {}
     for folder, report in reports.items():
@@ -98,65 +148,48 @@ def whole_of(runs: Mapping[Path, Run]) -> tuple[Declared, ...]:
     return next(iter(wholes.values()), None) or tuple(sorted(planned, key=lambda one: (one.rank, one.name)))
 
 
-def missing(runs: Iterable[Run]) -> str:
-    """Why the runs left something untried, in a sentence: which shards there is no result of."""
+def missing(runs: Iterable[Run], of: str) -> str:
+    """Why the runs left something untried, and what to do: which shards there is no result of."""
     tried = {run.shards[0]: int(total(run)) for run in runs if run.shards and run.planned}
     count = max(tried.values())
     lost = [shard for number in range(1, count + 1) if (shard := f"{number}/{count}") not in tried]
     if not lost:
-        return "It is in none of the shards: they were cut from different states of this suite."
-    return f"Shard {lost[0]} is missing." if len(lost) == 1 else f"Shards {', '.join(lost)} are missing."
+        return f"It is in none of the shards{of}: they were cut from different states of this suite."
+    shards, jobs = ("Shard", "its job") if len(lost) == 1 else ("Shards", "their jobs")
+    verb = "is" if len(lost) == 1 else "are"
+    return f"{shards} {', '.join(lost)}{of} {verb} missing: run {jobs} again, and merge all parts."
 
 
-def together(runs: Sequence[Run], whole: tuple[Declared, ...], notes: Sequence[str]) -> Run:
-    """Several runs as one, which takes as long as the longest; where they were run by two rules, the stricter holds."""
-    return Run(
-        gallery=runs[0].gallery,
-        version=runs[0].version,
-        browser="; ".join(distinct(run.browser for run in runs)),
-        system="; ".join(distinct(run.system for run in runs)),
-        began=min(run.began for run in runs),
-        seconds=max(run.seconds for run in runs),
-        command="; ".join(distinct(run.command for run in runs)),
-        strict=any(run.strict for run in runs),
-        exercised=any(run.exercised for run in runs),
-        planned=whole,
-        shards=tuple(
-            sorted((shard for run in runs for shard in run.shards), key=lambda shard: int(shard.split("/")[0]))
-        ),
-        notes=tuple(notes),
-        catalogue=next((run.catalogue for run in runs if run.catalogue), ()),
-        interrupted=any(run.interrupted for run in runs),
-        identity=Identity(**{
-            one.name: next(filter(None, (getattr(run.identity, one.name) for run in runs)), "")
-            for one in fields(Identity)
-        }),
-    )  # fmt: skip
-
-
-def distinct(texts: Iterable[str]) -> list[str]:
-    """Each text once."""
-    return list(dict.fromkeys(texts))
-
-
-def merge_into(folders: Sequence[Path], into: Path) -> Report:
+def merge_into(
+    folders: Sequence[Path], into: Path, *, expected: Sequence[Place] = (), history: History | None = None
+) -> Report:
     """The same, written with all evidence into a folder of its own. Raises CannotRun where that cannot be."""
     target = into.resolve()
     for folder in folders:
         source = folder.resolve()
         if target == source or target in source.parents or source in target.parents:
             raise CannotRun(f"{into} is, holds or lies within {folder}, one of the reports; name another folder.")
-    report = merge(folders)
+    if history and target in (its := history.root.resolve(), *its.parents):
+        raise CannotRun(f"The history would lie in {into}, which is emptied first; name another folder for it.")
+    places = sorted_out(folders, expected)
+    report = combined(merged(places))
+    comparison = history.compared(report) if history else None
     lock = claim(into)
-    known = {f"{cell.declared.scenario}-{cell.declared.button}" for cell in report.cells}
     try:
-        for folder in folders:
-            for its_own in sorted(folder.glob("cells/*")):
-                if its_own.name in known:
-                    shutil.copytree(its_own, into / "cells" / its_own.name)
-        write(into, report)
+        copy_evidence(places, into)
+        write(into, report, comparison)
     except OSError as error:
         raise CannotRun(f"The report cannot be written to {into} ({error.strerror or error}).") from None
     finally:
         lock.release()
     return report
+
+
+def copy_evidence(places: Mapping[Place, Parts], into: Path) -> None:
+    """Copy pictures and traces to where the cells of the whole say that they are. Raises OSError."""
+    for number, (place, parts) in enumerate(places.items(), 1):
+        its = into / "cells" / (slug(number, place) if len(places) > 1 else "")
+        for folder, report in parts.items():
+            for cell in report.cells:
+                if (source := cell_folder(folder, cell.declared)).is_dir():
+                    shutil.copytree(source, its / source.name, ignore=shutil.ignore_patterns("cell.json"))

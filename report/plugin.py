@@ -126,7 +126,11 @@ class Writer:
         self._shown: Path | None = None
         self._changed = ""
         self._first: tuple[str, ...] = ()  # what to fix first
-        self._identity = identity(config.getoption("gallery"), config.getoption("profile"))
+        self._identity = identity(
+            config.getoption("gallery"),
+            config.getoption("profile"),
+            browser=", ".join(config.getoption("browser", None) or ["chromium"]),
+        )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:

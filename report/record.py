@@ -6,6 +6,8 @@ had found. Whatever is drawn or merged later is made from these records alone.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -16,7 +18,8 @@ from report.identity import Identity
 
 __all__ = [
     "CELL", "PLAN", "REPORT", "RUN", "SCHEMA", "Cell", "Click", "Declared", "File", "Found", "Line", "Plan", "Report",
-    "Request", "Run", "Severity", "Told", "click_of", "found", "identified",
+    "Request", "Run", "Severity", "Told", "browser_of", "by_gallery",
+    "click_of", "found", "identified",
 ]  # fmt: skip
 SCHEMA = 2  # of the files; a report of another one is refused
 
@@ -49,6 +52,7 @@ class Run:
     interrupted: bool = False
     identity: Identity = field(default_factory=Identity)
     notes: tuple[str, ...] = ()  # what a reader should know: an interruption, a missing shard
+    parts: tuple[Run, ...] = ()  # of several galleries or browsers: the run of each, without its lists of promises
     schema: int = field(default=SCHEMA)
 
 
@@ -61,6 +65,20 @@ class Report:
 
 
 PLAN, RUN, REPORT = TypeAdapter(Plan), TypeAdapter(Run), TypeAdapter(Report)
+
+
+def by_gallery(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """gallery -> cells; "" where there is only one gallery."""
+    galleries: dict[str, list[Cell]] = {}
+    for cell in cells:
+        galleries.setdefault(cell.gallery, []).append(cell)
+    return galleries
+
+
+def browser_of(run: Run) -> str:
+    """The browser's name without its version, as in "firefox"; empty where a run ended before it had one."""
+    name = run.identity.browser or re.split(r"[\s/]+\d", run.browser)[0].lower()
+    return "" if name == "none" else name
 
 
 def identified(run: Run) -> dict[str, str]:

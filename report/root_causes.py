@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fixtures.judging.findings import known_findings
-from fixtures.judging.outcome import BUTTONS
 from report.record import Cell, Found, Report
 from report.verdict import musts, number, standing, suffered
 
@@ -38,9 +37,12 @@ class RootCause:
 
     @property
     def where(self) -> str:
-        """In how many promises it shows, and at which button: "3 must, 1 should; player only"."""
-        buttons = [button for button in BUTTONS if any(cell.declared.button == button for cell in self.cells)]
-        return counted(self.cells) + (f"; {buttons[0]} only" if len(buttons) == 1 and len(self.cells) > 1 else "")
+        """In how many promises it shows, and where only: "3 must, 1 should; player only; firefox only"."""
+        buttons = {cell.declared.button for cell in self.cells} if len(self.cells) > 1 else set()
+        only = [next(iter(its)) for its in (
+            buttons, {cell.engine for cell in self.cells}, {cell.gallery for cell in self.cells}
+        ) if len(its) == 1]  # fmt: skip
+        return "; ".join([counted(self.cells), *(f"{one} only" for one in only if one)])
 
 
 def root_causes(report: Report) -> tuple[RootCause, ...]:
@@ -55,8 +57,8 @@ def root_causes(report: Report) -> tuple[RootCause, ...]:
             continue
         for one in visible_to_users(cell):
             key = one.code, kind_of(one)
-            if key not in causes.setdefault(cell.declared.name, set()):
-                causes[cell.declared.name].add(key)
+            if key not in causes.setdefault(cell.full_name, set()):
+                causes[cell.full_name].add(key)
                 shown.setdefault(key, []).append((cell, one))
     made = [
         root_cause([cell for cell, _ in both], both[0][1], {name for name, its in causes.items() if its == {key}})
@@ -76,7 +78,7 @@ def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCaus
         suffered=suffered(first.code) or "meet a broken promise",
         example=first.sentence,
         cells=tuple(cells),
-        alone=tuple(cell for cell in cells if cell.declared.name in alone),
+        alone=tuple(cell for cell in cells if cell.full_name in alone),
         behind=tuple(sorted(((code, n) for code, n in behind.items() if code != first.code), key=lambda one: -one[1])),
     )
 
@@ -135,8 +137,8 @@ def letters(text: str) -> str:
 
 def cured_by(chosen: Sequence[RootCause], causes: Sequence[RootCause]) -> tuple[Cell, ...]:
     """The promises that should be kept once the `chosen` of all `causes` are cured."""
-    left = {cell.declared.name for one in causes if one not in chosen for cell in one.cells}
-    cells = {cell.declared.name: cell for one in chosen for cell in one.cells}
+    left = {cell.full_name for one in causes if one not in chosen for cell in one.cells}
+    cells = {cell.full_name: cell for one in chosen for cell in one.cells}
     return tuple(cell for name, cell in cells.items() if name not in left)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fixtures.running import summary
 from fixtures.running.verdict import Cell
-from report.record import Report, Run
+from report.record import Report, Run, by_gallery
 
 
 def exit_code(report: Report) -> int:
@@ -21,8 +21,12 @@ def code_of(cells: Iterable[Cell], run: Run) -> int:
 
 def lines(report: Report) -> list[str]:
     """The table and the verdict below it, as the console shows them."""
-    table = summary.table(report.cells, report.run.catalogue)
-    return [*table, "", summary.verdict(report.cells, rules(report.run))]
+    tables = [
+        line
+        for gallery, cells in by_gallery(report.cells).items()
+        for line in [*([gallery] if gallery else []), *summary.table(cells, report.run.catalogue), ""]
+    ]
+    return [*tables, summary.verdict(report.cells, rules(report.run))]
 
 
 def rules(run: Run) -> summary.Rules:

@@ -8,13 +8,14 @@ from typing import Literal
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.judging.findings import known_findings
+from fixtures.running.summary import Column
 from fixtures.running.verdict import Standing, standing
-from report.record import Cell, Declared, Report
-from report.rules import exit_code
+from report.record import Cell, Declared, Report, Run, browser_of
+from report.rules import code_of, exit_code
 
 __all__ = [
-    "CHECKLIST", "MOST_KINDS", "WORST_FIRST", "Ruling", "Standing", "Trouble", "Verdict", "by_family",
-    "extent", "musts", "number", "standing", "tally", "verdict",
+    "CHECKLIST", "MOST_KINDS", "WORST_FIRST", "Part", "Ruling", "Standing", "Trouble", "Verdict", "by_family",
+    "extent", "musts", "number", "parts", "standing", "tally", "verdict",
 ]  # fmt: skip
 
 Ruling = Literal["kept", "broken", "could not run"]
@@ -67,7 +68,7 @@ def extent(report: Report) -> str:
     run, tried = report.run, sum(cell.tried for cell in report.cells)
     kinds = [f"part {run.shards[0].replace('/', ' of ')}"] if len(run.shards) == 1 else []
     kinds += ["interrupted"] if run.interrupted else []
-    all_there_are = max(len(run.catalogue), len(report.cells))
+    all_there_are = max(len(run.catalogue) * max(len(run.parts), 1), len(report.cells))
     of = len(report.cells) if run.interrupted else all_there_are
     if not kinds and (tried == of or not run.catalogue):
         return ""
@@ -153,10 +154,30 @@ def tally(cells: Iterable[Cell]) -> dict[Standing, int]:
     return {one: count for one, count in numbers.items() if count}
 
 
-def by_family(cells: Iterable[Cell]) -> dict[str, dict[str, dict[str, Cell]]]:
-    """family -> scenario -> button -> cell; the release checklist first, the rest in the catalogue's order."""
-    families: dict[str, dict[str, dict[str, Cell]]] = {CHECKLIST: {}}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One gallery in one browser, of a report of several."""
+
+    run: Run
+    browser: str
+    cells: tuple[Cell, ...]
+    ruling: Ruling
+
+
+def parts(report: Report) -> list[Part]:
+    """The parts of a report, each with its own ruling; none where it is of one gallery and browser."""
+    made = []
+    for run in report.run.parts:
+        browser = browser_of(run)
+        its = tuple(one for one in report.cells if one.gallery in ("", run.gallery) and one.engine in ("", browser))
+        made.append(Part(run=run, browser=browser, cells=its, ruling=RULINGS[code_of(its, report.run)]))
+    return made
+
+
+def by_family(cells: Iterable[Cell]) -> dict[str, dict[str, dict[Column, Cell]]]:
+    """family -> scenario -> column -> cell; the release checklist first, the rest in the catalogue's order."""
+    families: dict[str, dict[str, dict[Column, Cell]]] = {CHECKLIST: {}}
     for cell in sorted(cells, key=lambda cell: cell.declared.rank):
         one: Declared = cell.declared
-        families.setdefault(one.family, {}).setdefault(one.scenario, {})[one.button] = cell
+        families.setdefault(one.family, {}).setdefault(one.scenario, {})[cell.engine, one.button] = cell
     return {title: rows for title, rows in families.items() if rows}

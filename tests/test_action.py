@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +16,13 @@ import yaml
 from e2e.scenarios import CATALOGUE
 from fixtures.preparing.build import ROOT
 from report import baseline, folder
-from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git, restore_cache
+from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git
 
 CI = ROOT / "pipelines"
 GITHUB = ROOT / ".github"
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
+KUBERNETES = ("check-jsonschema", "--schemafile", str(ROOT / "tests" / "kubernetes-job.json"))
 ZIZMOR = ("zizmor", "--offline", "--quiet")
 LINTERS = {
     "zizmor": (ZIZMOR, ACTION),
@@ -33,8 +34,10 @@ LINTERS = {
     "workflow": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github.yml"),
     "gitlab": ((*SCHEMA, "vendor.gitlab-ci"), CI / "gitlab.yml"),
     "gitlab example": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab.yml"),
-    "workflow of shards": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-shards.yml"),
-    "gitlab shards": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-shards.yml"),
+    "workflow of a matrix": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-matrix.yml"),
+    "gitlab matrix": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-matrix.yml"),
+    "kubernetes": (KUBERNETES, CI / "example-kubernetes.yml"),
+    "kubernetes merge": (KUBERNETES, CI / "example-kubernetes-merge.yml"),
 }
 ALL = sum(len(scenario.buttons) for scenario in CATALOGUE)
 KNOWN_IF = (None, "always()", "always() && steps.cache.outputs.cache-hit != 'true'")
@@ -63,6 +66,7 @@ def test_linters_find_no_mistake(linter: str) -> None:
         ("action", "      run: bash", "      rnu: bash"),
         ("workflow", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
         ("gitlab", "reports:\n      junit:", "reports:\n      junitt:"),
+        ("kubernetes", "backoffLimitPerIndex", "backoffLimitPerPod"),
     ],
 )
 def test_each_linter_finds_a_mistake(linter: str, old: str, new: str, tmp_path: Path) -> None:
@@ -121,25 +125,12 @@ def test_the_readme_shows_the_example_and_the_page_on_ci_a_baseline_that_loads(t
     assert baseline.load(tmp_path / "known.toml", known=["expired-link:list"], today=date(2026, 1, 1)).entries
 
 
-@pytest.mark.parametrize("example", ["example-github.yml", "example-github-shards.yml"])
+@pytest.mark.parametrize("example", ["example-github.yml", "example-github-matrix.yml"])
 def test_the_example_sets_inputs_that_there_are(example: str) -> None:
     job = yaml.safe_load((CI / example).read_text())["jobs"]["downloads"]
     inputs = yaml.safe_load(ACTION.read_text())["inputs"]
 
     assert set(job["steps"][-1]["with"]) <= set(inputs)
-
-
-def test_the_examples_of_shards_have_as_many_parts_as_they_say() -> None:
-    jobs = yaml.safe_load((CI / "example-github-shards.yml").read_text())["jobs"]
-    parts = jobs["downloads"]["strategy"]["matrix"]["part"]
-    downloaded = next(step for step in jobs["verdict"]["steps"] if "download-artifact" in step.get("uses", ""))
-    gitlab = yaml.safe_load((CI / "example-gitlab-shards.yml").read_text())
-
-    assert jobs["downloads"]["steps"][-1]["with"]["shard"] == f"${{{{ matrix.part }}}}/{len(parts)}"
-    assert downloaded["with"]["pattern"] == f"gallery-report-*-of-{len(parts)}"
-    assert {name: gitlab["gallery-e2e"]["variables"][name] for name in ("GALLERY_SHARD", "GALLERY_REPORT")} == {
-        "GALLERY_SHARD": "$CI_NODE_INDEX/$CI_NODE_TOTAL", "GALLERY_REPORT": "parts/$CI_NODE_INDEX",
-    }  # fmt: skip
 
 
 def test_what_others_made_is_pinned_and_used_in_this_order() -> None:
@@ -176,13 +167,13 @@ Act = Callable[..., "Runner"]
 def act(frontend: Path, tmp_path_factory: pytest.TempPathFactory) -> Act:
     """Run the action in a checkout of the frontend, with these inputs and changes to its files."""
 
-    def run(files: Mapping[str, str] | None = None, **inputs: str) -> Runner:
+    def run(files: Mapping[str, str] | None = None, *, leave_out: Collection[str] = (), **inputs: str) -> Runner:
         work = tmp_path_factory.mktemp("runner")
         git(work, "clone", "--quiet", str(frontend), "work")
         for name, text in (files or {}).items():
             (work / "work" / name).write_text(text)
         runner = Runner(work / "work", {"profile": "tests/gallery_profile.py", "options": "-n 0", **inputs})
-        runner.run()
+        runner.run(leave_out=leave_out)
         return runner
 
     return run
@@ -208,7 +199,7 @@ def broken(act: Act, frontend: Path) -> Runner:
 
 @pytest.fixture(scope="module")
 def refused(act: Act) -> Runner:
-    return act(baseline="nowhere.toml")
+    return act(leave_out=["Set up"], baseline="nowhere.toml")
 
 
 def test_a_kept_gallery_is_green(kept: Runner) -> None:
@@ -223,11 +214,11 @@ def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
 
 
 def test_the_report_is_where_the_artifact_is_taken_from(kept: Runner, broken: Runner) -> None:
-    for runner, report in ((kept, "gallery-report"), (broken, "out/of/it")):
+    for runner, place in ((kept, "gallery-report"), (broken, "out/of/it")):
         artifact = runner.filled["Report"]
         assert artifact["if"] == "always()"
-        assert artifact["with"]["path"] == report
-        assert folder.read(runner.workspace / report).cells
+        assert artifact["with"]["path"] == place
+        assert folder.read(runner.workspace / place).cells
     assert broken.filled["Report"]["with"]["name"] == "web"
 
 
@@ -260,13 +251,13 @@ def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner
 
 
 def test_bad_input_is_red_with_its_sentence_as_the_annotation(refused: Runner) -> None:
-    assert refused.codes == {"Names and keys": 0, "Set up": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
+    assert refused.codes == {"Names and keys": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
     sentence = "There is no baseline at nowhere.toml: no such file."
     assert f"::error title=gallery-e2e could not run::{sentence}\n" in refused.said["Gate"]
 
 
 def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their_own(act: Act, refused: Runner) -> None:
-    shard = act({"package-lock.json": "{}"}, baseline="nowhere.toml", shard="2/4").filled
+    shard = act({"package-lock.json": "{}"}, leave_out=["Set up", "Gate"], shard="2/4").filled
 
     key, other = (one["What earlier runs prepared"]["with"] for one in (refused.filled, shard))
     assert key["key"] != other["key"]
@@ -292,37 +283,3 @@ def test_an_unclear_strict_is_refused(tmp_path: Path, said: str) -> None:
 
     assert (done.returncode, done.stdout) == (2, f"strict is true or false, not {said}.\n")
     assert not list(tmp_path.rglob("it-ran"))
-
-
-# -- the job for GitLab
-
-
-def test_the_gitlab_job_runs_the_gate_and_hands_over_its_results(frontend: Path, tmp_path: Path) -> None:
-    job = yaml.safe_load((CI / "gitlab.yml").read_text())["gallery-e2e"]
-    ours, work = tmp_path / "ours", tmp_path / "work"
-    ours.mkdir()
-    for path in ROOT.iterdir():  # as a clone of ours, with the environment that is here
-        if path.name != ".git":
-            (ours / path.name).symlink_to(path)
-    git(ours, "init", "--quiet", "--initial-branch", "v1")
-    commit(ours)
-    git(tmp_path, "clone", "--quiet", str(frontend), "work")
-    given = {
-        **job["variables"],
-        "GALLERY_E2E_SOURCE": f"file://{ours}",
-        "GALLERY_E2E_HOME": str(tmp_path / "home"),
-        "GALLERY_PROFILE": "tests/gallery_profile.py",
-        "GALLERY_SCENARIO": "no-link:list",
-        "GALLERY_OPTIONS": "-n 0",
-        "PYTHON": sys.executable,
-    }
-    given = {name: value.replace("$CI_PROJECT_DIR", str(work)) for name, value in given.items()}
-
-    restore_cache(Path(given["GALLERY_E2E_CACHE"]))
-
-    done = bash("\n".join(job["script"]), work, given)
-
-    assert done.returncode == 0, done.stdout
-    assert "KEPT: of 1 promise, 1 kept." in done.stdout
-    for path in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
-        assert (work / path).exists()

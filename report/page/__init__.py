@@ -15,16 +15,15 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from fixtures.judging.outcome import BUTTONS
 from fixtures.running.summary import NOT_HERE, blank
 from fixtures.visible import visible
 from report.compare import RULE, Comparison
 from report.page import view
 from report.page.embed import embedded
 from report.page.text import fragment
-from report.record import Report
+from report.record import Report, by_gallery
 from report.root_causes import FIRST, counted, lead, root_causes
-from report.verdict import by_family, number, standing, tally, verdict
+from report.verdict import by_family, number, parts, standing, tally, verdict
 
 SCRIPTS = ("elements.js", "scale.js", "timeline.js", "detail.js", "page.js")
 LONG = 25  # rows; the browser lays out a longer family only when it comes into view
@@ -42,10 +41,11 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
     )
     return templates().get_template("page.html.j2").render(
         policy=policy, style=Markup(style), script=Markup(script), records=Markup(embedded(report)),
-        run=report.run, cells=report.cells, names={cell.declared.name for cell in report.cells}, verdict=ruled,
+        run=report.run, cells=report.cells, names={cell.full_name for cell in report.cells}, verdict=ruled,
         icon=view.icon(ruled.ruling), states=tally(report.cells),
         found=Counter(code for cell in report.cells for code in {one.code for one in cell.findings}),
-        families=by_family(report.cells), comparison=comparison, causes=causes, lead=lead(causes),
+        galleries={name: by_family(cells) for name, cells in by_gallery(report.cells).items()}, parts=parts(report),
+        comparison=comparison, causes=causes, lead=lead(causes),
     )  # fmt: skip
 
 
@@ -57,14 +57,13 @@ def templates() -> Environment:
         keep_trailing_newline=True, finalize=lambda value: visible(value) if type(value) is str else value,
     )  # fmt: skip
     made.filters.update(
-        bar=view.bar, blank=blank, cells=view.cells_of, changes=view.changes, coded=view.coded, counted=counted,
-        counts=view.counts, fragment=fragment, in_words=view.in_words, moment=view.moment, number=number,
-        standing=standing, told=view.told,
+        bar=view.bar, blank=blank, browsers=view.browsers, cells=view.cells_of, changes=view.changes,
+        coded=view.coded, columns=view.columns_of, counted=counted, counts=view.counts, fragment=fragment,
+        identified=view.state_of, in_words=view.in_words, moment=view.moment, number=number, since=view.since,
+        standing=standing, told=view.told, took=view.took,
     )  # fmt: skip
     made.filters["class"] = view.kind
-    made.globals.update(
-        buttons=BUTTONS, drawn=view.DRAWN, first=FIRST, long=LONG, means=view.MEANS, not_here=NOT_HERE, rule=RULE
-    )
+    made.globals.update(drawn=view.DRAWN, first=FIRST, long=LONG, means=view.MEANS, not_here=NOT_HERE, rule=RULE)
     return made
 
 

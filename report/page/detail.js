@@ -12,6 +12,7 @@ function detail(cell, explained, { place, total, go, close }) {
         element("button", { type: "button", className: "close", on: { click: close } }, "Close"))),
     element("h2", { id: "detail-title", tabindex: "-1" }, promise),
     element("p", { className: "small" }, element("code", {}, name), ` · ${severity} · ${family}`,
+      ...[cell.engine, cell.gallery].filter(Boolean).map((place) => ` · ${place}`),
       cell.seconds ? ` · ${time(cell.seconds * 1000)}` : "", lab ? ` · ${lab}` : ""),
     happened(cell, clicks),
     findings(cell, explained),

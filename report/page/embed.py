@@ -17,7 +17,7 @@ SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": 
 def embedded(report: Report) -> str:
     """`{"cells": {NAME: cell}, "explained": {CODE: {mechanism, fix}}}`; what has its default value is left out."""
     cells = {
-        visible(cell.declared.name): {
+        visible(cell.full_name): {
             **slim(CELL.dump_python(cell, mode="json", exclude_defaults=True)),
             "standing": standing(cell),
         }

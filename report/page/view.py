@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from fixtures.running.summary import Column, columns
 from fixtures.visible import visible
 from report import compare
 from report.compare import Comparison
@@ -53,9 +54,24 @@ def coded(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
-def cells_of(rows: Mapping[str, Mapping[str, Cell]]) -> list[Cell]:
+def cells_of(rows: Mapping[str, Mapping[Column, Cell]]) -> list[Cell]:
     """The cells of a family."""
     return [cell for row in rows.values() for cell in row.values()]
+
+
+def columns_of(families: Mapping[str, Mapping[str, Mapping[Column, Cell]]]) -> tuple[Column, ...]:
+    """The columns of a gallery's tables, the same in each."""
+    return columns(cell for rows in families.values() for cell in cells_of(rows))
+
+
+def browsers(across: Iterable[Column]) -> list[str]:
+    """The browsers that columns are of; none where there is only one."""
+    return list(dict.fromkeys(engine for engine, _ in across if engine))
+
+
+def state_of(run: Run) -> str:
+    """What tells a gallery apart from others of its name: its commit, its address, or else its content."""
+    return run.identity.commit or run.identity.address or run.identity.content[:12]
 
 
 def counts(cells: Iterable[Cell]) -> str:
@@ -73,10 +89,11 @@ def bar(cells: list[Cell]) -> Iterator[tuple[Standing, float, float]]:
 
 
 def told(run: Run) -> list[tuple[str, str]]:
-    """What was tried, with what, when and how."""
+    """What was tried, with what, when and how; galleries and browsers of several parts are in their table."""
+    one = not run.parts
     facts = {
-        "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
-        "Started": moment(run.began), "Took": took(run.seconds),
+        "Gallery": run.gallery if one else "", **identified(run), "Browser": run.browser if one else "",
+        "System": run.system, "Started": moment(run.began), "Took" if one else "Longest part": took(run.seconds),
         "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
         "Also fails on": "broken “should” promises" if run.strict else "",
     }  # fmt: skip
@@ -104,6 +121,11 @@ def in_words(comparison: Comparison) -> str:
     return words[:1].upper() + words[1:]
 
 
+def since(comparison: Comparison) -> str:
+    """What a report is compared with, as a title."""
+    return compare.since(comparison, moment(comparison.old.began))
+
+
 def changes(one: Comparison) -> list[tuple[str, list[tuple[Cell, str]]]]:
     """What has changed since an older report: title -> each promise with a note."""
     return [
@@ -116,6 +138,7 @@ def changes(one: Comparison) -> list[tuple[str, list[tuple[Cell, str]]]]:
         ("Tried again", [(each.after, f", {each.before.state} before") for each in one.regained]),
         ("New promises", [(each, "") for each in one.appeared]),
         ("Removed promises", [(each, "") for each in one.went]),
+        ("Flaky", [(each.cell, f", {each.how}") for each in one.flaky]),
         ("Slower", [
             (each.after, f" {each.before.seconds:.1f} s → {each.after.seconds:.1f} s"
                          f" ({each.after.seconds / each.before.seconds:.1f} ×)")

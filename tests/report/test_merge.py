@@ -19,6 +19,7 @@ from tests.report.by_hand import WHOLE, cell, declare, report, run, written
 
 FIRST, SECOND = (WHOLE[0], WHOLE[2]), (WHOLE[1],)
 Shard = Callable[..., Path]
+GONE = "Shard 2/2 is missing: run its job again, and merge all parts."
 
 
 @pytest.fixture
@@ -64,17 +65,20 @@ def test_a_missing_shard_could_not_run(shard: Shard) -> None:
 
     assert {one.declared.name: (one.state, one.reason) for one in merged.cells} == {
         "kept-one:list": ("kept", ""),
-        "kept-one:player": ("could not run", "Shard 2/2 is missing."),
+        "kept-one:player": ("could not run", GONE),
         "another:list": ("kept", ""),
     }
-    assert merged.run.notes == ("Shard 2/2 is missing. Not tried: 1 of 3 promises.",)
+    assert merged.run.notes == (f"{GONE} Not tried: 1 of 3 promises.",)
     assert merged.run.planned == WHOLE
 
 
 def test_two_missing_shards_are_both_named(tmp_path: Path) -> None:
     only = written(tmp_path / "only", report(cell(WHOLE[1]), shards=("2/3",), whole=WHOLE))
 
-    assert {one.reason for one in merge([only]).cells} == {"", "Shards 1/3, 3/3 are missing."}
+    assert {one.reason for one in merge([only]).cells} == {
+        "",
+        "Shards 1/3, 3/3 are missing: run their jobs again, and merge all parts.",
+    }
 
 
 def test_a_shard_whose_run_ended_before_it_began_is_missing(shard: Shard, tmp_path: Path) -> None:
@@ -84,7 +88,7 @@ def test_a_shard_whose_run_ended_before_it_began_is_missing(shard: Shard, tmp_pa
     merged = merge([shard(1), tmp_path / "crashed"])
 
     assert [one.state for one in merged.cells] == ["kept", "could not run", "kept"]
-    assert merged.cells[1].reason == "Shard 2/2 is missing."
+    assert merged.cells[1].reason == GONE
     assert merged.run.notes[0] == "Shard 2/2: The run was ended before it was over."
 
 
@@ -189,9 +193,8 @@ def test_one_report_named_twice_is_refused(shard: Shard) -> None:
 @pytest.mark.parametrize(
     ("differs", "said"),
     [
-        ({"gallery": "dist"}, "of different galleries"),
         ({"version": "0.2.0"}, "of different versions of this suite"),
-        ({"identity": Identity(content="feed")}, "of different states of the gallery"),
+        ({"identity": Identity(content="feed")}, "of different states of the bundled gallery"),
         ({"identity": Identity(suite="face")}, "of different commits of this suite"),
         ({"shards": ("2/3",)}, "not the shards of one run"),
         ({"shards": ()}, "not the shards of one run"),

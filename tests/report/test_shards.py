@@ -1,12 +1,9 @@
-"""Shards hold every promise once, take about equally long, and their reports merge into that of one run."""
+"""Shards hold every promise once, and take about equally long."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -16,12 +13,9 @@ from e2e.order import LARGE
 from e2e.scenarios import CATALOGUE
 from e2e.shards import DURATIONS, Shard, Sharding, parse
 from fixtures.errors import CannotRun
-from fixtures.preparing.build import ROOT
 from fixtures.running.verdict import DECLARED
-from report import folder
-from report.record import Report
+from tests.in_process import collect
 from tests.report.by_hand import declare
-from tests.report.test_what_a_check_leaves import check
 
 EVERY = {f"{scenario.name}-{button}" for scenario in CATALOGUE for button in scenario.buttons}
 
@@ -82,7 +76,7 @@ def test_what_costs_less_together_stays_together() -> None:
 
 @pytest.mark.parametrize("options", [[], ["--shuffle", "7"]])
 def test_every_promise_is_in_exactly_one_shard(options: list[str]) -> None:
-    parts = [collected("--shard", f"{k}/3", *options) for k in (1, 2, 3)]
+    parts = [collect("--shard", f"{k}/3", *options)[1] for k in (1, 2, 3)]
 
     assert sorted(name for part in parts for name in part) == sorted(EVERY)
     for part in parts:
@@ -95,17 +89,10 @@ def test_only_what_was_chosen_is_split() -> None:
     names = ["expired-link", "presigned-link", "redirect", "no-link"]
     chosen = [word for name in names for word in ("--scenario", name)]
 
-    parts = [collected("--shard", f"{k}/4", "-k", "player", *chosen) for k in (1, 2, 3, 4)]
+    parts = [collect("--shard", f"{k}/4", "-k", "player", *chosen)[1] for k in (1, 2, 3, 4)]
 
     assert sorted(name for part in parts for name in part) == sorted(f"{name}-player" for name in names)
     assert [len(part) for part in parts] == [1, 1, 1, 1]
-
-
-def collected(*options: str) -> set[str]:
-    """The promises that pytest would try."""
-    command = [sys.executable, "-m", "pytest", "e2e", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
-    return {line.partition("[")[2].rstrip("]") for line in done.stdout.splitlines() if "::" in line}
 
 
 def test_most_promises_have_a_recorded_duration() -> None:
@@ -128,42 +115,8 @@ def test_a_shard_out_of_range_ends_the_command_with_a_sentence(capsys: pytest.Ca
     assert capsys.readouterr().err == "There is no shard 4/3: K must be from 1 to 3.\n"
 
 
-def test_an_empty_shard_is_not_kept(tmp_path: Path) -> None:
-    done = check("--scenario", "presigned-link:list", "--shard", "2/2", report=tmp_path / "report")
+def test_an_empty_shard_is_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    code, names = collect("--scenario", "presigned-link:list", "--shard", "2/2")
 
-    assert done.returncode == 2
-    assert "Shard 2/2 is empty" in done.stdout
-
-
-def test_the_shards_of_a_gallery_that_breaks_promises_merge_into_the_report_of_one_run(tmp_path: Path) -> None:
-    chosen = ["--variant", "as-reported", "--scenario", "presigned-link", "--scenario", "expired-link:list"]
-    whole, first, second = (tmp_path / name for name in ("whole", "first", "second"))
-
-    codes = [
-        check(*chosen, "-n", "0", report=whole).returncode,
-        check(*chosen, "-n", "2", "--shard", "1/2", report=first).returncode,
-        check(*chosen, "-n", "0", "--shard", "2/2", report=second).returncode,
-    ]
-    with pytest.raises(SystemExit) as ended:
-        main(["merge", str(first), str(second), "--into", str(tmp_path / "merged")])
-
-    assert codes[0] == ended.value.code == 1
-    merged = folder.read(tmp_path / "merged")
-    assert come_to(merged) == come_to(folder.read(whole))
-    assert merged.run.planned == folder.read(whole).run.planned
-    assert set(merged.cells) == {*folder.read(first).cells, *folder.read(second).cells}
-    assert merged.run.shards == ("1/2", "2/2")
-    for cell in merged.cells:
-        shown = [path for click in cell.clicks for path in (click.before, click.at, click.after) if path]
-        assert shown, cell.declared.name
-        for path in [*shown, *filter(None, [cell.trace])]:
-            assert (tmp_path / "merged" / path).stat().st_size > 0
-
-
-def come_to(report: Report) -> list[object]:
-    """What a report says of each promise, but for times and for the ports of that run."""
-    return [
-        (cell.declared, cell.state, [found.code for found in cell.findings], cell.reason, cell.rerun, cell.reproduce,
-         [(click.video, click.files, [(alert.text, alert.buttons) for alert in click.alerts]) for click in cell.clicks])
-        for cell in report.cells
-    ]  # fmt: skip
+    assert (code, names) == (pytest.ExitCode.NO_TESTS_COLLECTED, set())
+    assert "Shard 2/2 is empty" in capsys.readouterr().out

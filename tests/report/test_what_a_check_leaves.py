@@ -9,16 +9,21 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from e2e.cli import main
 from fixtures.preparing.build import ROOT
 from report import folder
-from report.record import Cell
+from report.merge import merge_into
+from report.record import Cell, Report
+from tests.in_process import collect
 from tests.processes import needs_proc, wait_until
+from tests.promises import gate
 from tests.report import sample
+from tests.report.by_hand import written
 
 COOKIE = "nobodys-business-but-ours"
 # Signed in by a cookie that can be looked for; every name is called wrong, so that there is something to record.
@@ -61,34 +66,102 @@ def cells_of(report: Path) -> dict[str, Cell]:
     return {cell.declared.name: cell for cell in folder.read(report).cells}
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_every_promise_has_a_cell_with_its_evidence(workers: str, tmp_path: Path) -> None:
-    wanted = ["--scenario", "presigned-link", "--scenario", "titles-with-special-characters:list", "-n", workers]
+@dataclass(frozen=True)
+class Left:
+    """What a check said, and where its report is."""
 
-    done = check(*wanted, report=tmp_path / "report")
+    done: subprocess.CompletedProcess[str]
+    folder: Path
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"report: {tmp_path}/report/index.html" in done.stdout
-    report = folder.read(tmp_path / "report")
-    assert [cell.declared.name for cell in report.cells] == [
+    @property
+    def report(self) -> Report:
+        return folder.read(self.folder)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """A gallery that keeps its promises, checked by a worker."""
+    root = tmp_path_factory.mktemp("kept") / "report"
+    wanted = ["--scenario", "presigned-link", "--scenario", "titles-with-special-characters:list", "-n", "1"]
+    return Left(check(*wanted, report=root), root)
+
+
+@pytest.fixture(scope="module")
+def shard(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """One of two shards, checked in one process: a promise of two, which the gallery as reported breaks."""
+    root = tmp_path_factory.mktemp("shard") / "report"
+    wanted = ["--variant", "as-reported", "--scenario", "presigned-link", "--shard", "1/2", "-n", "0"]
+    return Left(check(*wanted, report=root), root)
+
+
+@pytest.fixture(params=["kept", "shard"])
+def left(request: pytest.FixtureRequest) -> Left:
+    """Each of the two."""
+    its: Left = request.getfixturevalue(request.param)
+    return its
+
+
+def test_every_promise_that_was_planned_has_a_cell(kept: Left) -> None:
+    report = kept.report
+
+    assert kept.done.returncode == 0, kept.done.stdout + kept.done.stderr
+    assert [cell.name for cell in report.cells] == [
         "presigned-link:list", "presigned-link:player", "titles-with-special-characters:list",
     ]  # fmt: skip
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
-    assert {cell.declared.name for cell in report.cells} < set(report.run.catalogue)
-    assert report.run.identity.content
-    assert "## 3 of " in (tmp_path / "report" / "checklist.md").read_text()
+    assert {cell.name for cell in report.cells} < set(report.run.catalogue)
     assert {cell.state for cell in report.cells} == {"kept"}
-    assert report.run.browser.startswith("chromium ")
-    assert report.run.command.startswith("python3 -m e2e check --scenario presigned-link ")
-    for cell in report.cells:
+    assert "## 3 of " in (kept.folder / "checklist.md").read_text()
+
+
+def test_a_report_says_what_was_checked_and_with_what(left: Left) -> None:
+    run = left.report.run
+
+    assert f"report: {left.folder}/index.html" in left.done.stdout
+    assert run.identity.content
+    assert run.browser.startswith("chromium ")
+    assert run.identity.browser == "chromium"
+    assert run.command.startswith("python3 -m e2e check --")
+
+
+def test_every_cell_has_its_evidence(left: Left) -> None:
+    for cell in left.report.cells:
         first = cell.clicks[0]
-        assert first.files[0].sha256
+        assert first.lines
         assert [request.server for request in first.requests if request.took is not None]
         for picture in (first.before, first.at, first.after):
             assert picture is not None
-            assert (tmp_path / "report" / picture).read_bytes().startswith(b"\xff\xd8\xff")
+            assert (left.folder / picture).read_bytes().startswith(b"\xff\xd8\xff")
         assert "SCENARIO" not in cell.reproduce
-        assert cell.declared.name in cell.reproduce
+        assert cell.name in cell.reproduce
+        assert (cell.state == "kept") == bool(first.files and first.files[0].sha256)
+
+
+def test_the_gallery_as_reported_shows_where_it_went(shard: Left) -> None:
+    [cell] = shard.report.cells
+
+    assert shard.done.returncode == 1
+    assert cell.state == "broken"
+    assert cell.findings[0].code == "navigated-away"
+    assert any(line.marked and "the tab went to" in line.what for line in cell.clicks[0].lines)
+    assert "PROMISE" in cell.account
+
+
+def test_a_shard_merges_with_the_others_into_the_report_of_one_run(shard: Left, tmp_path: Path) -> None:
+    its, (mine,) = shard.report.run, shard.report.cells
+    [other] = [one for one in its.whole if one.name != mine.name]
+    second = replace(its, shards=("2/2",), planned=(other,), seconds=1.0)
+    rest = Report(run=second, cells=(replace(mine, declared=other, clicks=(), trace=None),))
+
+    merged = merge_into([shard.folder, written(tmp_path / "second", rest)], tmp_path / "merged")
+
+    assert (its.shards, its.planned) == (("1/2",), (mine.declared,))
+    assert [cell.name for cell in merged.cells] == ["presigned-link:list", "presigned-link:player"]
+    assert merged.run == replace(its, planned=its.whole, whole=(), shards=("1/2", "2/2"))
+    assert next(cell for cell in merged.cells if cell.name == mine.name) == mine
+    shown = [path for click in mine.clicks for path in (click.before, click.at, click.after) if path]
+    for path in [*shown, *filter(None, [mine.trace])]:
+        assert (tmp_path / "merged" / path).read_bytes() == (shard.folder / path).read_bytes()
 
 
 def test_a_broken_promise_is_recorded_again_and_nothing_tells_a_secret(tmp_path: Path) -> None:
@@ -116,34 +189,24 @@ def test_a_broken_promise_is_recorded_again_and_nothing_tells_a_secret(tmp_path:
     assert b"X-Amz-Signature=***" in b"".join(kept.values())  # there was one to mask
 
 
-def test_the_gallery_as_reported_shows_where_it_went(tmp_path: Path) -> None:
-    done = check("--variant", "as-reported", "--scenario", "presigned-link:list", "-n", "0", report=tmp_path / "report")
-
-    cell = cells_of(tmp_path / "report")["presigned-link:list"]
-    assert done.returncode == 1
-    assert cell.state == "broken"
-    assert cell.findings[0].code == "navigated-away"
-    assert any(line.marked and "the tab went to" in line.what for line in cell.clicks[0].lines)
-    assert "PROMISE" in cell.account
-
-
-def test_a_folder_with_other_things_in_it_is_refused_untouched(tmp_path: Path) -> None:
-    (tmp_path / "precious.txt").write_text("mine")
-
-    done = check("--scenario", "presigned-link:list", report=tmp_path)
-
-    assert done.returncode == 2
-    assert "is not empty and holds no report; name another folder" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
-
-
-def test_a_report_in_a_file_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("", "is not empty and holds no report; name another folder"),
+        ("file/report", "file is a file; name another folder"),
+    ],
+)
+def test_a_report_where_other_things_are_is_refused(
+    below: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("mine")
 
-    done = check("--scenario", "presigned-link:list", report=tmp_path / "file" / "report")
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--scenario", "presigned-link:list", "--report", str(tmp_path / below)])
 
-    assert done.returncode == 2
-    assert f"{tmp_path / 'file'} is a file; name another folder" in done.stderr
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_second_report_takes_the_place_of_the_first(tmp_path: Path) -> None:
@@ -155,28 +218,20 @@ def test_a_second_report_takes_the_place_of_the_first(tmp_path: Path) -> None:
     assert list((tmp_path / "report" / "cells").iterdir()) == []
 
 
-def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lock = folder.claim(tmp_path / "report")
 
-    done = check("--scenario", "presigned-link:list", "-n", "0", report=tmp_path / "report")
+    code, _ = collect("--scenario", "presigned-link:list", "--report", str(tmp_path / "report"))
 
     lock.release()
-    assert done.returncode == 2
-    assert "Another run is writing its report" in done.stdout + done.stderr
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "Another run is writing its report" in capsys.readouterr().err
 
 
 def test_where_the_report_cannot_be_finished_the_verdict_stands(tmp_path: Path) -> None:
-    # A cell's folder that cannot be made, as on a full disk.
-    profile = tmp_path / "spoiler.py"
-    profile.write_text(
-        "from pathlib import Path\nfrom e2e.pages import BundledGallery\n\n\nclass Spoiler(BundledGallery):\n"
-        "    def open(self) -> None:\n"
-        f"        Path({str(tmp_path / 'report' / 'cells' / 'presigned-link-list')!r}).write_text('in the way')\n"
-        "        super().open()\n"
-    )
+    command = gate(tmp_path / "gate", ["in the way"], "-n", "0", "--report", str(tmp_path / "report"))
 
-    done = check("gallery", "--profile", str(profile), "--scenario", "presigned-link:list", "-n", "0",
-                 report=tmp_path / "report")  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     assert done.returncode == 2, done.stdout + done.stderr
     assert "KEPT: of 1 promise, 1 kept." in done.stdout
@@ -187,42 +242,25 @@ def test_where_the_report_cannot_be_finished_the_verdict_stands(tmp_path: Path) 
 @needs_proc
 def test_a_killed_run_leaves_what_it_had_found(tmp_path: Path) -> None:
     report = tmp_path / "report"
-    # Opens its gallery to learn its rhythm and for one promise, and is at the next when it is killed.
-    profile = tmp_path / "once.py"
-    profile.write_text(
-        "import time\nfrom e2e.pages import BundledGallery\n\n\nclass Once(BundledGallery):\n"
-        "    opened = []\n\n    def open(self) -> None:\n"
-        "        self.opened.append(self.address)\n"
-        "        while len(set(self.opened)) > 2:\n            time.sleep(0.1)\n"
-        "        super().open()\n"
-    )
+    command = gate(tmp_path / "gate", ["kept", "waits", "kept"], "-n", "0", "--report", str(report))
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "e2e", "-q", "-p", "no:cacheprovider", "--report", str(report),
-         "--gallery", "gallery", "--profile", str(profile),
-         "--scenario", "presigned-link", "--scenario", "gallery-stays", "--scenario", "finger-on-a-phone"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )  # fmt: skip
-    assert wait_until(lambda: list(report.glob("cells/presigned-link-list/cell.json")), timeout=300)
+    assert wait_until(lambda: list(report.glob("cells/s0-list/cell.json")), timeout=300)
 
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
-    cells = cells_of(report)
-    assert cells["presigned-link:list"].state == "kept"
-    assert {one.state for name, one in cells.items() if name != "presigned-link:list"} == {"could not run"}
+    states = {name: one.state for name, one in cells_of(report).items()}
+    assert states == {"s0:list": "kept", "s1:list": "could not run", "s2:list": "could not run"}
     assert folder.read(report).run.notes == ("The run was ended before it was over.",)
 
 
-@pytest.mark.parametrize(("workers", "presses"), [("0", 1), ("2", 1), ("2", 2)])
-def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int, tmp_path: Path) -> None:
-    report = tmp_path / "report"
-    names = ("presigned-link", "gallery-stays", "expired-link", "no-link", "redirect", "finger-on-a-phone")
-    chosen = [word for name in names for word in ("--scenario", name)]
+def interrupted(command: list[str], report: Path, *, presses: int) -> tuple[int, str, Report]:
+    """What a run says and leaves that is interrupted after its first verdict, and its exit code."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", "--variant", "as-reported", *chosen, "-n", workers,
-         "-p", "no:cacheprovider", "--report", str(report)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
-    )  # fmt: skip
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    )
     assert process.stdout is not None
     assert next(line for line in process.stdout if line.startswith(("✓", "✗")))
 
@@ -230,14 +268,38 @@ def test_after_ctrl_c_console_and_report_say_the_same(workers: str, presses: int
         process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=300)
 
+    left = folder.read(report)
     found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:(\d+) kept, )?(\d+) broken\.", said)
     assert found, said
-    left = folder.read(report)
-    assert process.returncode == 2
     assert sum(cell.tried for cell in left.cells) == int(found[2])
     assert sum(cell.state == "broken" for cell in left.cells) == int(found[4])
-    assert left.run.browser.startswith("chromium ")
     assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
+    return process.returncode, said, left
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_after_ctrl_c_console_and_report_say_the_same(workers: str, tmp_path: Path) -> None:
+    what, report = ["broken", "broken", "waits", "waits", "kept", "kept"], tmp_path / "report"
+
+    code, _, left = interrupted(
+        gate(tmp_path / "gate", what, "-n", workers, "--report", str(report)), report, presses=1
+    )
+
+    assert code == 2
+    assert {cell.state for cell in left.cells if cell.name in ("s2:list", "s3:list")} == {"could not run"}
+
+
+def test_after_a_second_ctrl_c_console_and_report_still_say_the_same(tmp_path: Path) -> None:
+    names = ("presigned-link", "gallery-stays", "expired-link", "no-link", "redirect", "finger-on-a-phone")
+    chosen = [word for name in names for word in ("--scenario", name)]
+    command = [sys.executable, "-m", "e2e", "check", "--variant", "as-reported", *chosen, "-n", "2"]
+
+    code, _, left = interrupted(
+        [*command, "-p", "no:cacheprovider", "--report", str(tmp_path / "report")], tmp_path / "report", presses=2
+    )
+
+    assert code == 2
+    assert left.run.browser.startswith("chromium ")
 
 
 def test_of_an_interrupted_run_only_what_the_console_was_told_counts(tmp_path: Path) -> None:
