@@ -1,4 +1,4 @@
-"""How commands run the gate: what pytest is told, and a process that runs it and is waited for, whatever happens."""
+"""How commands run the gate: the options for pytest, and a process that runs it and is always waited for."""
 
 from __future__ import annotations
 

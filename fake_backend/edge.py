@@ -63,7 +63,7 @@ class BucketEdge:
         self.gate.open()
 
     def expire_links(self) -> None:
-        """From now on every link signed before this call is refused as expired; links minted later work.
+        """From now on every link signed before this call is refused as expired; links signed later work.
 
         Links of this process carry the number they were minted under. Those of others have only their date, in whole
         seconds: what is signed in the rest of this second is refused too.
@@ -72,7 +72,7 @@ class BucketEdge:
 
     @property
     def fault(self) -> Fault | None:
-        """What is armed; setting it starts its count of `times` afresh."""
+        """The fault that is set; setting it restarts its count of `times`."""
         return self._faults.get("object")
 
     @fault.setter

@@ -20,7 +20,7 @@ GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is done to a reply; the parameters combine. Presets are in `FAULTS`, `Fault.named` varies one.
+    """How a reply goes wrong; the parameters combine. Presets are in `FAULTS`; `Fault.named` changes fields of one.
 
     Parameters about the body touch only replies below 400. `after` counts bytes of body and is at most half of it, so
     that a fault shows on small files too.
@@ -29,18 +29,18 @@ class Fault:
     name: str
     about: str
     times: int | None = None
-    """How many requests are hit from the moment the fault is armed; None for all."""
+    """To how many requests the fault applies once it is set; None: to all."""
     afterwards: Fault | None = None
-    """What hits the requests after these."""
-    spares: str | None = None
-    """Name of a request header, in any case: requests that carry it are neither hit nor counted."""
+    """The fault that applies to the requests after these."""
+    skips: str | None = None
+    """Name of a request header, in any case: the fault does not apply to requests with it, and does not count them."""
 
     # A reply of our own in place of the real one. Without a page, errors are told the way the server tells its own.
     status: int | None = None
     page: bytes | None = None
     content_type: str = "text/html; charset=utf-8"
     headers: Changes = field(default_factory=dict)
-    """Headers set in place of what the reply has, errors included; None takes one away."""
+    """Headers set or replaced in the reply, errors included; None removes a header."""
 
     # The pace of the reply.
     delay: float = 0
@@ -51,9 +51,9 @@ class Fault:
     # The body, and what becomes of it at one point.
     after: int = 64 * KIB
     then: Literal["go on", "stall", "close", "reset", "stop", "flip"] = "go on"
-    """`stall` waits to be released; `close` is FIN; `stop` ends as if all were said; `flip` spoils one byte."""
+    """`stall` waits to be released; `close` is FIN; `stop` ends as if it were complete; `flip` changes one byte."""
     framing: Literal["length", "chunked", "close"] = "length"
-    """How the end is told: Content-Length as it came, chunks, or nothing but the end of the connection."""
+    """How the client sees the end: Content-Length, chunks, or only the end of the connection."""
     gzip: bool = False
     """Held in memory until it is complete, for its length: not for large files."""
     span: Literal["honour", "ignore", "unasked"] = "honour"
@@ -114,7 +114,7 @@ _PRESETS = (
         name="hotlink",
         about="403 for requests without a Referer, as hotlink protection answers",
         status=403,
-        spares="referer",
+        skips="referer",
     ),
     Fault(
         name="gateway-page",
@@ -131,35 +131,59 @@ _PRESETS = (
     Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
     Fault(
         name="stall-but-players",
-        about="the same, but for requests of a part, as players make",
+        about="like `stall`, except that requests for a part of the file (as players send them) are not affected",
         then="stall",
-        spares="range",
+        skips="range",
     ),
     Fault(
         name="stall-late", about="no byte more after 12 MB, until released or closed", then="stall", after=12_000_000
     ),
-    Fault(name="cut", about="FIN after 64 KiB under a larger Content-Length", then="close"),
-    Fault(name="cut-late", about="FIN after 50 MB under a larger Content-Length", then="close", after=50_000_000),
     Fault(
-        name="chunked-cut", about="FIN after 64 KiB in chunks, the last chunk missing", then="close", framing="chunked"
+        name="cut",
+        about="closes the connection (FIN) after 64 KiB, although Content-Length announced more",
+        then="close",
     ),
-    Fault(name="close-delimited-cut", about="FIN after 64 KiB, the length never told", then="close", framing="close"),
+    Fault(
+        name="cut-late",
+        about="closes the connection (FIN) after 50 MB, although Content-Length announced more",
+        then="close",
+        after=50_000_000,
+    ),
+    Fault(
+        name="chunked-cut",
+        about="closes the connection (FIN) after 64 KiB in chunks, before the last chunk",
+        then="close",
+        framing="chunked",
+    ),
+    Fault(
+        name="close-delimited-cut",
+        about="closes the connection (FIN) after 64 KiB; no Content-Length was sent",
+        then="close",
+        framing="close",
+    ),
     Fault(name="reset", about="TCP RST after 64 KiB", then="reset"),
     Fault(name="short-length", about="Content-Length and body both end after 64 KiB", then="stop"),
     Fault(name="no-length", about="whole, in chunks, without Content-Length", framing="chunked"),
     Fault(name="gzip", about="Content-Encoding gzip, Content-Length that of the compressed body", gzip=True),
     Fault(name="gzip-chunked", about="Content-Encoding gzip, in chunks", gzip=True, framing="chunked"),
     Fault(name="corrupt", about="one byte is wrong, every header right", then="flip"),
-    Fault(name="ignored-range", about="200 with the whole file, whatever part was asked for", span="ignore"),
-    Fault(name="unasked-range", about="206 with the first KiB, though all was asked for", span="unasked", after=KIB),
-    Fault(name="error-without-cors", about="errors carry no CORS headers, though 200s do", cors_on_errors=False),
+    Fault(name="ignored-range", about="200 with the whole file, also when the request was for a part", span="ignore"),
+    Fault(
+        name="unasked-range",
+        about="206 with the first KiB, although the request was for the whole file",
+        span="unasked",
+        after=KIB,
+    ),
+    Fault(
+        name="error-without-cors", about="errors have no CORS headers, although 200s have them", cors_on_errors=False
+    ),
     Fault(name="refuse-preflight", about="every preflight is answered 403", preflight=False),
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _PRESETS})
 
 
 class Faults(UserDict[str, Fault]):
-    """The faults armed on a server, one a route; arming one starts its count of `times` afresh."""
+    """The faults set on a server, one for each route; setting one restarts its count of `times`."""
 
     def __init__(self, routes: Collection[str]) -> None:
         self._routes = {route: route for route in routes}
@@ -171,7 +195,7 @@ class Faults(UserDict[str, Fault]):
         super().__setitem__(route, fault)
 
     def take(self, route: str, method: str, headers: Mapping[str, str]) -> Fault | None:
-        """The fault that hits this request, counted; a refused preflight hits OPTIONS, everything else the rest.
+        """The fault that applies to this request, counted; only a refused preflight applies to OPTIONS.
 
         `headers` are the request's, names in lower case.
         """
@@ -180,7 +204,7 @@ class Faults(UserDict[str, Fault]):
             fault, left = fault.afterwards, left - times
         if fault is None or (method == "OPTIONS") is fault.preflight:
             return None
-        if fault.spares is not None and headers.get(fault.spares.lower()):
+        if fault.skips is not None and headers.get(fault.skips.lower()):
             return None
         self._hits[route] += 1
         return fault

@@ -29,7 +29,7 @@ class State:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything, and let go of what is stalled: as it was when it was made."""
+        """Forget everything and release stalled replies, as in a new backend."""
         self.public_bucket_endpoint = self._first_public_endpoint
         self.user = "user-1"
         self.videos: list[Video] = []
@@ -41,7 +41,7 @@ class State:
         self.link = "fresh"
         """Kind of link a listing gives to videos that do not say (see `links.LINKS`)."""
         self.link_template: str | None = None
-        """Given in place of minted links, such as "http://app/api/downloads/{id}/file"."""
+        """Given in place of signed links, such as "http://app/api/downloads/{id}/file"."""
         self.file_link = "fresh"
         """Kind of link the file route redirects to."""
         self.replies: dict[str, object] = {}

@@ -19,7 +19,7 @@ from fixtures.visible import visible
 from report.checklist import plain
 from report.record import Cell, Report
 from report.root_causes import first_steps
-from report.verdict import verdict
+from report.verdict import run_result
 
 Level = Literal["error", "warning", "notice"]
 SHOWN = 10  # annotations of one level that GitHub shows of a step
@@ -155,13 +155,13 @@ def job_summary(report: Report, *, artifact: str, room: int = ROOM) -> str:
 
 def head(report: Report, artifact: str) -> str:
     """The verdict, what users would suffer, what was checked, where the report is, and what a reader should know."""
-    run, came_to = report.run, verdict(report)
+    run, result = report.run, run_result(report)
     whole, *steps = first_steps(report) or ("",)
-    mark = {"kept": "✅", "broken": "❌", "could not run": "⚠️"}[came_to.ruling]
+    mark = {"kept": "✅", "broken": "❌", "could not run": "⚠️"}[result.ruling]
     at = f"[the report]({artifact})" if artifact.startswith("https://") else f"the artifact **{plain(artifact)}**"
     lines = [
-        f"## {mark} {plain(came_to.sentence)}",
-        plain(came_to.suffering),
+        f"## {mark} {plain(result.sentence)}",
+        plain(result.suffering),
         f"{plain(run.gallery)}, {plain(run.browser)}, {run.seconds:.0f} s. Pictures, timelines and traces: {at}.",
         "\n".join(f"- {plain(note)}" for note in run.notes),
         plain(whole),

@@ -3,7 +3,7 @@
     ["expired-link:list"]
     reason = "fresh links come with the new API"
     until = 2026-12-24
-    finding = "stale-link"    # or a list; any other finding counts. Without it, none does.
+    finding = "stale-link"    # optional, one code or a list: only these findings are allowed; without it, all are
 
 It covers what is broken, never what could not run, and says so when an entry is no longer needed.
 """
@@ -149,5 +149,7 @@ def codes_of(name: str, finding: object, refuse: Refuse) -> frozenset[str]:
         raise refuse(f"{name} names no finding; name one, or leave `finding` out to allow any.")
     for code in codes:
         if not isinstance(code, str) or code not in known_findings():
-            raise refuse(f"{name} names the finding {code}, and there is none; {nearest(str(code), known_findings())}")
+            raise refuse(
+                f"{name} names the finding {code}, which does not exist; {nearest(str(code), known_findings())}"
+            )
     return frozenset(map(str, codes))

@@ -1,4 +1,4 @@
-"""The checklist that is pasted into a release ticket: GitHub's Markdown, in which nobody's title can write."""
+"""The checklist for a release ticket, in GitHub's Markdown. Titles are escaped, so that they cannot add markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fixtures.running.summary import NO_BUTTON, NOT_HERE, Column, blank, columns
 from fixtures.visible import visible
 from report.compare import Comparison, in_words, since
 from report.record import Cell, Report, by_gallery, identified
-from report.verdict import CHECKLIST, MOST_KINDS, by_family, parts, standing, tally, verdict
+from report.verdict import CHECKLIST, MOST_KINDS, by_family, parts, run_result, standing, tally
 
 MISSING = {NO_BUTTON: NO_BUTTON, NOT_HERE: f"{NOT_HERE} not in this part"}
 ONE_LINE = str.maketrans({"`": "'", "\n": " ", "|": "¦"})  # of what stands between backticks
@@ -19,16 +19,16 @@ LONGEST = 300  # characters of a finding's sentence or a reason; the page has al
 def render(report: Report, comparison: Comparison | None = None) -> str:
     """The verdict, what was tried with what, what has changed, the release checklist promise by promise, and the rest
     in short."""
-    run, came_to = report.run, verdict(report)
+    run, result = report.run, run_result(report)
     facts = {
         "Gallery": run.gallery, **identified(run), "Browser": run.browser, "System": run.system,
         "Date": run.began.replace("T", " ").removesuffix("Z").partition(".")[0].partition("+")[0] + " UTC",
         "Command": run.command, "Shard" if len(run.shards) == 1 else "Shards": ", ".join(run.shards),
     }  # fmt: skip
-    others = [one.words for one in came_to.troubles[MOST_KINDS:]]
+    others = [one.words for one in result.troubles[MOST_KINDS:]]
     lines = [
-        f"## {plain(came_to.sentence)}",
-        *(["", plain(came_to.suffering)] if came_to.suffering else []),
+        f"## {plain(result.sentence)}",
+        *(["", plain(result.suffering)] if result.suffering else []),
         "",
         *(f"- {name}: {plain(value, longest=1000, whole=True)}" for name, value in facts.items() if value),
         *([f"- Other trouble that users would meet: {plain('; '.join(others), longest=2000)}"] if others else []),

@@ -173,7 +173,7 @@ def in_words(comparison: Comparison) -> str:
     numbers: Mapping[str, int] = {
         "newly broken": len(comparison.newly_broken),
         "newly kept": len(comparison.newly_kept),
-        "broken by other findings": len(comparison.changed),
+        "still broken, with other findings": len(comparison.changed),
         "no longer tried": len(comparison.lost),
         "tried again": len(comparison.regained),
         "new": len(comparison.appeared),
@@ -182,7 +182,7 @@ def in_words(comparison: Comparison) -> str:
         "flaky": len(comparison.flaky),
     }
     told = ", ".join(f"{count} {what}" for what, count in numbers.items() if count) or "nothing changed"
-    apart = f"{comparison.apart} not compared, as only one of the two tried them" if comparison.apart else ""
+    apart = f"{comparison.apart} not compared, because only one of the two runs tested them" if comparison.apart else ""
     return "; ".join(filter(None, [told, apart, *comparison.limits]))
 
 

@@ -43,7 +43,7 @@ def check(folder: Path) -> None:
 
 
 def claim(folder: Path) -> FileLock:
-    """Make the folder ready for a new report, and hold it; one that is there goes. Raises CannotRun."""
+    """Prepare and lock the folder for a new report; an old report in it is deleted. Raises CannotRun."""
     check(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

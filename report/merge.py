@@ -1,7 +1,7 @@
-"""One report from those of several machines, the same as one machine's; what none of them tried could not run.
+"""One report from those of several machines, the same as one machine's; a promise that none tried could not run.
 
-No promise may be in two of them. To let the later one win would let a second try hide that the first was broken, so
-which of two counts is for a person to say, by naming only that one.
+Two reports must not contain the same promise: a second run could otherwise hide a failure of the first. The user
+decides which report counts, and names only that one.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def missing(runs: Iterable[Run], of: str) -> str:
     count = max(tried.values())
     lost = [shard for number in range(1, count + 1) if (shard := f"{number}/{count}") not in tried]
     if not lost:
-        return f"It is in none of the shards{of}: they were cut from different states of this suite."
+        return f"No shard contains it{of}: the shards were made with different versions of this suite."
     shards, jobs = ("Shard", "its job") if len(lost) == 1 else ("Shards", "their jobs")
     verb = "is" if len(lost) == 1 else "are"
     return f"{shards} {', '.join(lost)}{of} {verb} missing: run {jobs} again, and merge all parts."

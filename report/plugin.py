@@ -286,7 +286,7 @@ def record_again(
             except CannotRun as error:
                 result = str(error).splitlines()[0]
             known = [cookie["value"] for cookie in context.cookies()]
-            # Nothing raw ever lies in the report: whoever ends us, and however full the disk is.
+            # The report folder never contains an unmasked trace, even if this process is killed or the disk is full.
             with tempfile.TemporaryDirectory(prefix="gallery-e2e-", ignore_cleanup_errors=True) as elsewhere:
                 raw = Path(elsewhere) / "trace.zip"
                 context.tracing.stop(path=raw)

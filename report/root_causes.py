@@ -32,7 +32,7 @@ class RootCause:
     suffered: str  # what users would do or get: "save an empty file"
     example: str  # the sentence of the first finding
     cells: tuple[Cell, ...]  # every broken promise that shows it, in the catalogue's order
-    alone: tuple[Cell, ...]  # those of them that show no other root cause: the cure alone should keep them
+    alone: tuple[Cell, ...]  # those of them that show no other root cause: the cure alone repairs them
     behind: tuple[tuple[str, int], ...] = ()  # codes that were found behind it, and in how many promises
 
     @property
@@ -84,7 +84,7 @@ def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCaus
 
 
 def visible_to_users(cell: Cell) -> Sequence[Found]:
-    """The findings that a user would notice. What lies behind them is mostly the trouble that the promise is about."""
+    """The findings that a user would notice. Their causes are mostly the situation that the promise is about."""
     return [one for one in cell.findings if suffered(one.code)] or cell.findings[:1]
 
 
@@ -153,7 +153,7 @@ def lead(causes: Sequence[RootCause]) -> str:
     if len(causes) <= 1:
         return whole
     which = "both" if len(causes) == 2 else f"the first {len(first)}"
-    return f"{whole} Fixing {which} should keep {len(cured)} of the {len(broken)} ({counted(cured)})."
+    return f"{whole} Fixing {which} repairs {len(cured)} of the {len(broken)} ({counted(cured)})."
 
 
 def first_steps(report: Report) -> tuple[str, ...]:

@@ -14,8 +14,22 @@ from report.record import Cell, Declared, Report, Run, browser_of
 from report.rules import code_of, exit_code
 
 __all__ = [
-    "CHECKLIST", "MOST_KINDS", "WORST_FIRST", "Part", "Ruling", "Standing", "Trouble", "Verdict", "by_family",
-    "extent", "musts", "number", "parts", "standing", "tally", "verdict",
+    "CHECKLIST",
+    "MOST_KINDS",
+    "WORST_FIRST",
+    "Part",
+    "Ruling",
+    "RunResult",
+    "Standing",
+    "Trouble",
+    "by_family",
+    "extent",
+    "musts",
+    "number",
+    "parts",
+    "run_result",
+    "standing",
+    "tally",
 ]  # fmt: skip
 
 Ruling = Literal["kept", "broken", "could not run"]
@@ -35,8 +49,8 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The ruling on a whole report, a sentence that says it, and one on what users would suffer ("" where nothing)."""
+class RunResult:
+    """The result of a whole run in a word and a sentence, and a sentence on what users would suffer, or ""."""
 
     ruling: Ruling
     sentence: str
@@ -44,13 +58,13 @@ class Verdict:
     troubles: tuple[Trouble, ...]  # most promises first
 
 
-def verdict(report: Report) -> Verdict:
-    """What the report comes to."""
+def run_result(report: Report) -> RunResult:
+    """The result of a whole report."""
     broken = [cell for cell in report.cells if standing(cell) == "broken"]
     missing = sum(cell.state == "could not run" for cell in report.cells)
     ruling = RULINGS[exit_code(report)] if report.cells else "could not run"
     troubles = troubles_in(broken)
-    return Verdict(
+    return RunResult(
         ruling=ruling,
         sentence=sentence(report, ruling, broken=len(broken), must=musts(broken), missing=missing),
         suffering=suffering(troubles),
@@ -88,11 +102,12 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
     if not total:
         return "Not decided: no promise was tried."
     if ruling == "broken" and not broken:
-        return f"Broken: {unmet} of {number(total, 'promise')} kept, but not exercised{untried}{known}."
+        return f"Broken by --exercised: {unmet} of {number(total, 'promise')} not exercised{untried}{known}."
     if ruling == "broken":
         return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."
     if ruling == "could not run":
-        also = f", and {broken} that should be kept {'is' if broken == 1 else 'are'} broken" if broken else ""
+        verb = "is" if broken == 1 else "are"
+        also = f", and {number(broken, 'should promise')} {verb} broken" if broken else ""
         return f"Not decided: {missing} of {number(total, 'promise')} could not be tried{also}{known}."
     if broken:
         should = sum(cell.declared.severity == "should" for cell in report.cells)

@@ -218,7 +218,7 @@ def test_disks_that_are_full(tmp_path: Path) -> None:
 
 
 def test_a_disk_with_too_little_room(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match=r"GB free of the 1000000\.0 GB it takes; free some space or set TMPDIR"):
+    with pytest.raises(CannotRun, match=r"GB of free space, and 1000000\.0 GB is needed; delete files or set TMPDIR"):
         room(tmp_path, 1e15, "TMPDIR")
 
 

@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
         allow_abbrev=False,  # it would take pytest's `--co` for `--compare`
     )
     add_options(check.add_argument, short=True)
-    check.add_argument("-q", "--quiet", action="store_true", help="print only what is broken, and the verdict")
+    check.add_argument("-q", "--quiet", action="store_true", help="print only broken promises, and the result")
     check.add_argument(
         "--next", action="store_true",
         help="first check the promises that the first root cause of the last report broke; if they are kept, check all",

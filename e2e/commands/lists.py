@@ -13,7 +13,11 @@ from fixtures.errors import EXIT_KEPT, CannotRun
 def add(commands: Commands) -> None:
     """Declare them."""
     scenarios = commands.add_parser("scenarios", help="list every promise")
-    scenarios.add_argument("--coverage", action="store_true", help="list known failures and the scenarios for each")
+    scenarios.add_argument(
+        "--coverage",
+        action="store_true",
+        help="list the known ways in which downloads fail, and the scenarios that test each",
+    )
     scenarios.set_defaults(run=run_scenarios)
     explain = commands.add_parser("explain", help="explain a finding: how it happens, how to fix it")
     explain.add_argument("code", nargs="?", metavar="CODE")

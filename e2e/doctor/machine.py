@@ -64,8 +64,8 @@ def room(folder: Path, needed: float, variable: str) -> str:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise CannotRun(
-            f"{folder} has {free / GIGABYTE:.1f} GB free of the {needed / GIGABYTE:.1f} GB it takes; free some space "
-            f"or set {variable} to another place."
+            f"{folder} has {free / GIGABYTE:.1f} GB of free space, and {needed / GIGABYTE:.1f} GB is needed; delete "
+            f"files or set {variable} to another folder."
         )
     return f"{free / GIGABYTE:.1f} GB free"
 
@@ -81,6 +81,6 @@ def ports(visit: Visit) -> str:
             except OSError as error:
                 raise CannotRun(
                     f"A port that was opened on {address[0]} cannot be reached ({error.strerror or error}); "
-                    "let the firewall leave the loopback alone, or bring it up: `ip link set lo up`."
+                    "allow the loopback interface in the firewall, or enable it: `ip link set lo up`."
                 ) from None
     return f"{SOCKETS} free ones on 127.0.0.1"

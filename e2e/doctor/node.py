@@ -70,7 +70,9 @@ def engine(visit: Visit) -> str:
             s3_client(running.bucket).put_object(Bucket=running.bucket.name, Key="probe", Body=b"probe")
     except CannotRun as error:
         packages = node_packages(ENGINE, say=visit.say)
-        raise advised(error, f"have it installed afresh: `rm -r {packages}`, then this again") from None
+        raise advised(
+            error, f"delete its packages with `rm -r {packages}` and run `doctor` again; it reinstalls them"
+        ) from None
     except BotoCoreError as error:
         raise CannotRun(f"The R2 engine has started and does not answer ({error}).") from None
     return f"ready in {ready:.1f} s"

@@ -23,7 +23,7 @@ from report.page.embed import embedded
 from report.page.text import fragment
 from report.record import Report, by_gallery
 from report.root_causes import FIRST, counted, lead, root_causes
-from report.verdict import by_family, number, parts, standing, tally, verdict
+from report.verdict import by_family, number, parts, run_result, standing, tally
 
 SCRIPTS = ("elements.js", "scale.js", "timeline.js", "detail.js", "page.js")
 LONG = 25  # rows; the browser lays out a longer family only when it comes into view
@@ -31,7 +31,7 @@ LONG = 25  # rows; the browser lays out a longer family only when it comes into 
 
 def render(report: Report, comparison: Comparison | None = None) -> str:
     """The whole page."""
-    ruled, causes = verdict(report), root_causes(report)
+    ruled, causes = run_result(report), root_causes(report)
     style, script = asset("page.css"), "\n".join(["'use strict';", *map(asset, SCRIPTS)])
     # A second line of defence, should a text ever get past the escaping: no script but ours runs, and nothing is loaded
     # but pictures that lie beside the page.

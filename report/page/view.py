@@ -25,7 +25,7 @@ DRAWN: Mapping[str, Markup] = {
 }
 COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could not run": "955800"}
 MEANS: Mapping[Standing, str] = {
-    "known failure": "a known failure, which the baseline names",
+    "known failure": "a known failure, which the baseline allows",
     "could not run": "could not be tried: this says nothing about the gallery",
     "not exercised": "nothing went wrong, but its situation never occurred",
 }
@@ -131,7 +131,7 @@ def changes(one: Comparison) -> list[tuple[str, list[tuple[Cell, str]]]]:
     return [
         ("Newly broken", [(each.after, "") for each in one.newly_broken]),
         ("Newly kept", [(each.after, "") for each in one.newly_kept]),
-        ("Broken for another reason", [
+        ("Still broken, with other findings than before", [
             (each.after, f", before: {', '.join(found.code for found in each.before.findings)}") for each in one.changed
         ]),
         ("No longer tried", [(each.after, f", {each.before.state} before") for each in one.lost]),

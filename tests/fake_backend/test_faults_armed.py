@@ -78,7 +78,7 @@ def test_hotlink_protection_refuses_requests_without_a_referer_alone(place: Plac
 
 def test_a_spared_request_does_not_count(place: Place) -> None:
     url = place.url()
-    place.arm("error-503", times=1, spares="X-Trace")
+    place.arm("error-503", times=1, skips="X-Trace")
 
     statuses = [ask(url, headers=headers).status for headers in ({"x-trace": "1"}, {}, {})]
 

@@ -43,7 +43,7 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.success_was_said, replace(RIGHT, statuses=(), alerts=(replace(ALERT, text="“Cup Final” was saved."),)), None),
     (checks.success_was_said, replace(RIGHT, statuses=("It is saved.It is saved.",)), ("told-twice", "a status line says the same twice: “It is saved.It is saved.”", "It is saved.It is saved.")),
     (checks.success_was_said, replace(RIGHT, files=(replace(FILE, url="https://x"),), statuses=()), None),
-    (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(9, 10), timeline=(Event(1, "page", "the progress bar is drawn the same at 10 as at 9"),) * 2), ("no-progress", "the user cannot see the progress: the progress bar is drawn the same at 10 as at 9", "is drawn the same")),
+    (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(9, 10), timeline=(Event(1, "page", "the progress bar looks the same at 10 as at 9"),) * 2), ("no-progress", "the user cannot see the progress: the progress bar looks the same at 10 as at 9", "looks the same")),
     (checks.object_url_outlives_the_click, replace(NOTHING, object_urls=(ObjectUrl(5, 999.0),)), ("revoked-at-once", "the object URL was revoked at once after the click")),
     (checks.object_urls_are_let_go, replace(NOTHING, object_urls=(ObjectUrl(-0.1, None), ObjectUrl(0, None), ObjectUrl(-9, 3.0))), ("object-url-kept", "1 object URL(s) of an earlier download were never revoked")),
     (checks.memory_stays_flat, replace(NOTHING, growth=Growth(processes=70 * MEGABYTE, heap=-9)), ("memory-grew", "memory grew by 70 MB, and the promise allows less than 64 MB")),

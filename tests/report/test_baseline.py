@@ -138,7 +138,7 @@ def entry(*, name: str = '"expired-link:list"', reason: str = '"soon"', until: s
         (entry(until='"24.12.2026"'), ['line 2: expired-link:list has until = "24.12.2026"', "a date without quotes"]),
         (entry(until="2026-12-24T10:00:00"), ["has no end date"]),
         (entry(until="2026-11-30"), ["line 2: expired-link:list was allowed until 2026-11-30: fix it or set a later"]),
-        (entry(finding='"stale-lnk"'), ["names the finding stale-lnk, and there is none; did you mean stale-link"]),
+        (entry(finding='"stale-lnk"'), ["names the finding stale-lnk, which does not exist; did you mean stale-link"]),
         (entry(finding="[]"), ["names no finding"]),
         (entry(untill="2026-12-24"), ["has untill, which means nothing here; did you mean until"]),
         ('reason = "soon"\n' + entry(), ["line 1: reason stands outside of any promise"]),

@@ -33,7 +33,7 @@ def test_a_promise_is_newly_broken_newly_kept_or_broken_otherwise() -> None:
     assert names(found_out.newly_broken) == ["one:list"]
     assert names(found_out.newly_kept) == ["one:player"]
     assert names(found_out.changed) == ["two:list"]
-    assert in_words(found_out) == "1 newly broken, 1 newly kept, 1 broken by other findings"
+    assert in_words(found_out) == "1 newly broken, 1 newly kept, 1 still broken, with other findings"
 
 
 def test_the_same_findings_in_other_words_are_no_change() -> None:
@@ -61,7 +61,8 @@ def test_a_promise_that_was_not_chosen_is_neither_gone_nor_new() -> None:
 
     assert compare(whole, part).went == compare(part, whole).appeared == ()
     assert in_words(compare(whole, part)) == (
-        "nothing changed; 1 not compared, as only one of the two tried them; this one: 1 of 2 promises was tried"
+        "nothing changed; 1 not compared, because only one of the two runs tested them; "
+        "this one: 1 of 2 promises was tried"
     )
     assert in_words(compare(part, whole)).endswith("the older report: 1 of 2 promises was tried")
 

@@ -15,7 +15,7 @@ from report.annotations import commands, job_summary
 from report.matrix import parse
 from report.merge import merge, merge_into
 from report.root_causes import root_causes
-from report.verdict import verdict
+from report.verdict import run_result
 from tests.report.by_hand import WHOLE, cell, report, written
 from tests.report.conftest import Part
 
@@ -70,8 +70,8 @@ def test_the_verdict_counts_each_promise_in_each_part(part: Part) -> None:
     catalogue = tuple(one.name for one in WHOLE)
     parts = [part("shop", name, catalogue=catalogue) for name in ("chromium", "firefox")]
 
-    assert verdict(merge(parts)).sentence == "Kept: all 6 promises."
-    assert verdict(merge(parts[:1], expected=[parse("chromium:shop"), parse("firefox:shop")])).sentence == (
+    assert run_result(merge(parts)).sentence == "Kept: all 6 promises."
+    assert run_result(merge(parts[:1], expected=[parse("chromium:shop"), parse("firefox:shop")])).sentence == (
         "3 of 6 promises were tried. Not decided: 3 of 6 promises could not be tried."
     )
 
@@ -80,7 +80,7 @@ def test_some_promises_in_some_browsers_are_no_whole_catalogue(part: Part, tmp_p
     catalogue = tuple(one.name for one in WHOLE)
     few = written(tmp_path / "few", report(cell(LIST), gallery="shop", browser="firefox 1", catalogue=catalogue))
 
-    said = verdict(merge([part("shop", "chromium", catalogue=catalogue), few])).sentence
+    said = run_result(merge([part("shop", "chromium", catalogue=catalogue), few])).sentence
 
     assert said == "4 of 6 promises were tried. Kept: all 4 promises."
 

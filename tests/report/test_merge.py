@@ -103,7 +103,7 @@ def test_what_fell_between_two_shards_could_not_run(shard: Shard, tmp_path: Path
     merged = merge([other_cut, same_cut])
 
     assert [one.state for one in merged.cells] == ["kept", "kept", "could not run", "could not run"]
-    assert "different states of this suite" in merged.cells[2].reason
+    assert "different versions of this suite" in merged.cells[2].reason
 
 
 def test_whole_runs_of_different_promises_are_put_together(tmp_path: Path) -> None:

@@ -119,10 +119,10 @@ def test_what_to_fix_first_stands_before_all_else_with_its_cure_and_its_promises
     text = render(sample())
     causes = " ".join(text[text.index('id="causes"') : text.index('id="promises"')].split())
 
-    assert "3 promises are broken and have 4 root causes. Fixing the first 3 should keep" in causes
+    assert "3 promises are broken and have 4 root causes. Fixing the first 3 repairs" in causes
     assert "<h3>The gallery gave up although the video was available" in causes
     assert "<b>Fix</b> Try three ways, each once" in causes
-    assert 'data-code="download-failed">download-failed</a> in 1 should' in causes
+    assert 'data-code="download-failed">download-failed</a> breaks 1 promise (1 should)' in causes
     assert 'href="#retry:list"' in causes
     assert "bucket-without-cors" not in causes  # a known failure
 
@@ -162,7 +162,7 @@ def test_a_comparison_is_shown_with_its_rule() -> None:
 
     assert "Since the report of 25 November 2026, 10:12 UTC" in text
     assert "1 newly broken, 1 newly kept; compared with frontend/dist" in text
-    assert "Too few promises were kept both times to compare their speed." in text
+    assert "Too few promises were kept in both runs to compare their speed." in text
 
 
 def test_a_slower_promise_is_shown_with_its_times_and_the_rule() -> None:

@@ -151,7 +151,7 @@ def test_the_lead_foretells_what_the_first_three_cures_would_keep() -> None:
     cells = [broken(f"{code}-{at}", Found(code, "x", CAUSES[code])) for code in codes for at in range(2)]
 
     assert lead(root_causes(report(*cells, broken("both", NO_RETRY, NAMELESS)))) == (
-        "9 promises are broken and have 5 root causes. Fixing the first 3 should keep 6 of the 9 (6 must)."
+        "9 promises are broken and have 5 root causes. Fixing the first 3 repairs 6 of the 9 (6 must)."
     )
     assert lead(root_causes(report(cells[0]))) == "1 promise is broken and has 1 root cause."
     assert counted(()) == "none"

@@ -9,7 +9,7 @@ import pytest
 
 from e2e.scenarios import FILES
 from report.record import Cell, Run
-from report.verdict import CHECKLIST, by_family, verdict
+from report.verdict import CHECKLIST, by_family, run_result
 from tests.report.sample import RUN, cell, cells, declared, found, sample
 
 KEPT = cell(declared("one"))
@@ -26,7 +26,7 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
     [
         ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 not exercised."),
         ([KEPT], RUN, "kept", "Kept: the one promise."),
-        ([KEPT, UNMET], EXERCISED, "broken", "Broken: 1 of 2 promises kept, but not exercised."),
+        ([KEPT, UNMET], EXERCISED, "broken", "Broken by --exercised: 1 of 2 promises not exercised."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept: all must promises. 1 of 1 should promise is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),
@@ -40,9 +40,9 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
 def test_the_sentence_says_what_the_exit_code_means(given: list[Cell], run: Run, ruling: str, sentence: str) -> None:
     report = replace(sample(KEPT, run=run), cells=tuple(given))
 
-    came_to = verdict(report)
+    result = run_result(report)
 
-    assert (came_to.ruling, came_to.sentence) == (ruling, sentence)
+    assert (result.ruling, result.sentence) == (ruling, sentence)
 
 
 ALL = ("one:list", "one:player", "two:list", "two:player")
@@ -72,36 +72,36 @@ LEFT = replace(UNTRIED, tried=False)
 def test_where_not_all_there_is_was_tried_the_sentence_begins_with_that(
     given: list[Cell], facts: dict[str, Any], sentence: str
 ) -> None:
-    came_to = verdict(sample(*given, run=replace(RUN, catalogue=ALL, **facts)))
+    result = run_result(sample(*given, run=replace(RUN, catalogue=ALL, **facts)))
 
-    assert came_to.sentence.startswith(sentence)
+    assert result.sentence.startswith(sentence)
 
 
 def test_each_broken_promise_is_told_once_by_what_its_user_sees_first() -> None:
-    came_to = verdict(sample(KEPT, BROKEN, SHOULD, replace(BROKEN, declared=declared("six"))))
+    result = run_result(sample(KEPT, BROKEN, SHOULD, replace(BROKEN, declared=declared("six"))))
 
-    assert [(one.code, len(one.cells)) for one in came_to.troubles] == [("silent-failure", 2), ("wrong-name", 1)]
-    assert came_to.suffering == (
+    assert [(one.code, len(one.cells)) for one in result.troubles] == [("silent-failure", 2), ("wrong-name", 1)]
+    assert result.suffering == (
         "Users of this gallery would get neither a file nor a message; and be unable to recognise the file by its name."
     )
 
 
 def test_a_cause_alone_is_told_by_its_code() -> None:
-    came_to = verdict(sample(replace(BROKEN, findings=(found("cors-blocked"),))))
+    result = run_result(sample(replace(BROKEN, findings=(found("cors-blocked"),))))
 
-    assert [one.code for one in came_to.troubles] == ["cors-blocked"]
-    assert came_to.suffering == "Users of this gallery would meet a broken promise."
+    assert [one.code for one in result.troubles] == ["cors-blocked"]
+    assert result.suffering == "Users of this gallery would meet a broken promise."
 
 
 def test_of_many_kinds_of_trouble_the_worst_are_told_and_the_others_counted() -> None:
     codes = ("silent-failure", "wrong-name", "no-retry", "stuck-busy", "too-slow")
     given = [replace(BROKEN, declared=declared(code), findings=(found(code),)) for code in codes]
 
-    assert verdict(sample(*given)).suffering.endswith("; and meet 2 other kinds of trouble.")
+    assert run_result(sample(*given)).suffering.endswith("; and meet 2 other kinds of trouble.")
 
 
 def test_a_known_failure_is_not_counted_as_trouble() -> None:
-    assert verdict(sample(KEPT, KNOWN)).suffering == ""
+    assert run_result(sample(KEPT, KNOWN)).suffering == ""
 
 
 def test_the_release_checklist_comes_first_and_is_called_as_in_the_catalogue() -> None:
