@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from starlette.types import Message
@@ -38,7 +39,8 @@ def ask(
 
         await backend.app(scope, asked.get, send)
 
-    asyncio.run(talk())
+    with ThreadPoolExecutor(1) as pool:  # Playwright's loop runs in this thread, where tests have used it before
+        pool.submit(lambda: asyncio.run(talk())).result()
     start, *pieces = answers
     names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
     return Answer(start["status"], names, b"".join(piece.get("body", b"") for piece in pieces))
