@@ -59,6 +59,8 @@ from e2e.pages import GalleryPage
 
 
 class Club(GalleryPage):
+    base = "/club/"
+
     def open(self) -> None:
         self.goto()
         self.page.get_by_label("E-mail").fill("kim@example.org")
@@ -88,7 +90,7 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     assert '  POST /api/members/enter: the profile answers {"member": {}}, which is a guess' in then.stdout
     assert "  GET /api/downloads: the page reads of a record `camera`" in then.stdout
     profile = load_profile(str(file), GalleryPage)
-    assert profile.__name__ == "ClubFound"
+    assert (profile.__name__, profile.base) == ("ClubFound", "/club/")
     assert profile.replies == {"POST /api/members/enter": {"member": {}}}
 
 
