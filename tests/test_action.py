@@ -22,7 +22,7 @@ CI = ROOT / "pipelines"
 GITHUB = ROOT / ".github"
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
-KUBERNETES = ("check-jsonschema", "--schemafile", str(ROOT / "tests" / "kubernetes-job.json"))
+KUBERNETES = ("check-jsonschema", "--schemafile", str(ROOT / "tests" / "example_job.schema.json"))
 ZIZMOR = ("zizmor", "--offline", "--quiet")
 LINTERS = {
     "zizmor": (ZIZMOR, ACTION),

@@ -61,7 +61,7 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
             raise
         draft.facts["built"] = error.places[0]
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
-    if target.folder and (base := project.base_of(target.folder)) != draft.base.base:
+    if target.folder and draft.base.base == GalleryPage.base and (base := project.base_of(target.folder)) != "/":
         draft.facts["base"] = base
     finder = explore(gallery, target, draft, say=say)
     file.write_text(draft.source(gallery), encoding="utf-8")
