@@ -121,6 +121,11 @@ class Scenario:
         return tuple(dict.fromkeys([*self.causes, *seen]))
 
     @property
+    def settings(self) -> tuple[Setting, ...]:
+        """How the lab is set, moment by moment."""
+        return (self.at_load, self.at_click, self.meanwhile, *([self.then.change] if self.then else []))
+
+    @property
     def state_of_the_lab(self) -> str:
         """How the lab is set, moment by moment, in the words of the declaration."""
         moments = {"at load": self.at_load, "at the click": self.at_click, "meanwhile": self.meanwhile}

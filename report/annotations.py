@@ -68,8 +68,7 @@ def groups(report: Report) -> list[Group]:
         elif cell.state == "could not run":
             found.setdefault(("error", "could not run", cell.reason), []).append(cell)
         elif cell.state == "not exercised" and report.run.exercised:
-            never = "It was kept, but its precondition never occurred."
-            found.setdefault((counts, "not exercised", never), []).append(cell)
+            found.setdefault((counts, "not exercised", cell.not_exercised), []).append(cell)
     some = [group_of(level, what, said, cells) for (level, what, said), cells in found.items()]
     levels: Sequence[Level] = ("error", "warning", "notice")
     return sorted(some, key=lambda one: (levels.index(one.level), one.what == "could not run", -len(one.names)))

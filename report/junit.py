@@ -69,7 +69,7 @@ def tell(case: Element, tag: str, cell: Cell, why: str = "") -> None:
 def message(cell: Cell) -> str:
     """Why a promise was not kept, in a person's words."""
     if cell.state == "not exercised":
-        return "It was kept, but its precondition never occurred."
+        return cell.not_exercised
     return "\n".join(f"{found.code}: {found.sentence}" for found in cell.findings) or cell.reason
 
 

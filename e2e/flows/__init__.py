@@ -8,7 +8,7 @@ from e2e.flows import around, cancelling, clicking, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from fixtures.errors import Missing
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import spread_video, video
 from fixtures.watching.stage import BrokenPromise, Stage
 
@@ -16,8 +16,9 @@ from fixtures.watching.stage import BrokenPromise, Stage
 def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     """Set the stage, do what the flow says, and say whether the scenario's trouble was met.
 
-    Raises BrokenPromise with the whole account, or CannotRun.
+    Raises BrokenPromise with the whole account, NotExercised where this lab cannot be so, or CannotRun.
     """
+    check_backend(scenario, stage.lab)
     made = None
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
@@ -42,6 +43,12 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         return False
     precondition = scenario.precondition
     return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
+
+
+def check_backend(scenario: Scenario, lab: Lab) -> None:
+    """Raise NotExercised, with the reason, where the lab cannot be as the scenario says."""
+    for setting in scenario.settings:
+        setting.check_lab(lab)
 
 
 FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {

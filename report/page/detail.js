@@ -38,10 +38,11 @@ function happened(cell, clicks) {
   const parts = [];
   if (cell.reason) {
     const [first, ...rest] = cell.reason.split("\n");
-    parts.push(element("p", { className: "happened" }, first));
+    const because = cell.standing === "not exercised" ? `Not exercised, because ${first}.` : first;
+    parts.push(element("p", { className: "happened" }, because));
     if (rest.join("").trim()) parts.push(element("pre", { tabindex: "0" }, rest.join("\n").trim()));
   } else if (clicks.length) parts.push(element("p", { className: "happened" }, cameOf(cell, clicks.at(-1))));
-  if (cell.standing === "not exercised") {
+  if (cell.standing === "not exercised" && !cell.reason) {
     parts.push(element("p", { className: "note" }, "Kept, but the trouble never occurred, so this proves little."));
   }
   if (cell.known_failure) parts.push(element("p", { className: "note" }, `Known failure, by the baseline: ${cell.known_failure}`));
