@@ -21,6 +21,7 @@ FILES = frozenset(
         "fake_backend/test_by_hand.py",
         "init/test_guesses.py",
         "init/test_init.py",
+        "real_bucket/test_real_bucket.py",
         "report/test_full_disk.py",
         "report/test_identity.py",
         "report/test_pictures.py",
