@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,8 @@ class Bucket:
 
     endpoint: str
     name: str
-    access_key: str
-    secret_key: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
     region: str = "auto"
+    session_token: str | None = field(default=None, repr=False)  # of credentials that hold for a while only
+    prefix: str = ""  # beneath which everything of ours lies, with its slash; empty where the whole bucket is ours

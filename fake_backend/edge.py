@@ -48,6 +48,8 @@ class BucketEdge:
         """Headers of every reply of the bucket in place of its own, such as Cache-Control; None takes one away."""
         self.once = False
         """Every link works for one GET only: the first that is answered below 400. Faults' own pages do not count."""
+        self.names_files = False
+        """Whether `response-content-disposition` in a link is answered with, as by Amazon S3; the engine ignores it."""
         self.fault = None
         self._used: set[str] = set()
         self._expired_before = 0
@@ -171,6 +173,9 @@ class BucketEdge:
                 first = await anext(pieces, b"")
                 exchange.note = error_code(first)
             own = [(name, value) for name, value in reply.headers.items() if _passes(name)]
+            named = request.query.get("response-content-disposition")
+            if self.names_files and named and reply.status in (200, 206):
+                own = changed(own, {"Content-Disposition": named})
             await wire.head(reply.status, self._with_ours(own, exchange, reply.status, fault))
             if first:
                 await wire.body(first)

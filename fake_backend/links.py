@@ -60,7 +60,7 @@ def presign(
     """
     params = {**(query or {}), "mint": f"{_run}-{next(_mints)}"}
     request = AWSRequest(method=method, url=f"{bucket.endpoint}/{bucket.name}/{quote(key)}", params=params)
-    credentials = Credentials(bucket.access_key, bucket.secret_key)
+    credentials = Credentials(bucket.access_key, bucket.secret_key, bucket.session_token)
     _SignedAt(credentials, bucket.region, lifetime=lifetime, at=datetime.now(UTC) + signed).add_auth(request)
     assert request.url is not None
     return request.url

@@ -427,7 +427,7 @@ def servers(lab: Lab) -> dict[str, Any]:
             backend.link, backend.link_template, backend.file_mode, dict(backend.faults), list(backend.videos),
             backend.listings_may_be_kept, backend.session_required, dict(backend.file_headers),
         ),
-        "edge": (edge.once, edge.cors, edge.fault, dict(edge.headers)),
+        "edge": (edge.once, edge.cors, edge.fault, dict(edge.headers), edge.names_files),
         "site": (site.worker, dict(site.headers), site.outdated),
         "objects": [(one["Key"], one["ETag"]) for one in objects],
     }  # fmt: skip

@@ -22,6 +22,7 @@ FILES = frozenset(
         "init/test_guesses.py",
         "init/test_init.py",
         "own_backend/test_process.py",
+        "real_bucket/test_real_bucket.py",
         "report/test_full_disk.py",
         "report/test_identity.py",
         "report/test_pictures.py",

@@ -11,6 +11,7 @@ from e2e.gate import REPORT, gate, profile_of, refuse_strays, say, use_report, w
 from e2e.next_cause import first_cause, promises_of
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.lab.bucket import ENGINE
+from fixtures.lab.real_bucket import located, real_bucket, sweep
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
 from fixtures.running.options import add_options
@@ -104,8 +105,24 @@ def prepare(chosen: argparse.Namespace) -> None:
     """Build the gallery and install the bucket's engine, once and with a word to the user; a watch builds by itself."""
     tell: Say = (lambda _: None) if chosen.quiet else say
     if not chosen.watch:
+        if chosen.bucket:
+            try_bucket(chosen, tell)
+        elif chosen.bucket_endpoint:
+            raise CannotRun("--bucket-endpoint is of no use without --bucket s3://NAME/PREFIX.")
         tell(f"checking {prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=tell).name}")
-    node_packages(ENGINE, say=tell)
+    if not chosen.bucket:
+        node_packages(ENGINE, say=tell)
+
+
+def try_bucket(chosen: argparse.Namespace, tell: Say) -> None:
+    """Take away what killed runs have left in a real bucket, and see that it can be used. Raises CannotRun."""
+    whole = located(chosen.bucket, chosen.bucket_endpoint)
+    with real_bucket(whole):
+        swept = sweep(whole)
+    if swept:
+        tell(
+            f"Removed what {len(swept)} killed run{'s' * (len(swept) > 1)} had left in s3://{whole.name}/{whole.prefix}"
+        )
 
 
 def output(chosen: argparse.Namespace, rest: list[str]) -> list[str]:

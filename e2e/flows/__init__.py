@@ -17,7 +17,7 @@ from fixtures.watching.stage import BrokenPromise, Stage
 def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     """Set the stage, do what the flow says, and say whether the scenario's trouble was met.
 
-    Raises BrokenPromise with the whole account, NotExercised where this backend has no such thing, or CannotRun.
+    Raises BrokenPromise with the whole account, NotExercised where this lab cannot be so, or CannotRun.
     """
     check_backend(scenario, stage.lab)
     made = None

@@ -50,14 +50,18 @@ def test_an_object_comes_with_its_own_headers(lab: Lab) -> None:
     assert "last-modified" in answer.headers
 
 
-def test_response_content_disposition_is_ignored_by_r2(lab: Lab) -> None:
+@pytest.mark.parametrize(("honoured", "named"), [(False, None), (True, 'attachment; filename="x.mp4"')])
+def test_response_content_disposition_is_ignored_as_by_the_engine_or_honoured(
+    lab: Lab, honoured: bool, named: str | None
+) -> None:
     video = lab.add(BODY)
     bucket = replace(lab.backend.bucket, endpoint=lab.backend.public_bucket_endpoint)
+    lab.edge.names_files = honoured
 
     answer = ask(presign(bucket, video.key, query={"response-content-disposition": 'attachment; filename="x.mp4"'}))
 
     assert answer.status == 200
-    assert "content-disposition" not in answer.headers
+    assert answer.headers.get("content-disposition") == named
 
 
 @pytest.mark.parametrize(
