@@ -90,6 +90,7 @@ def all_checks() -> Sequence[Check]:
         Check("VP9", browser.vp9, needs=["browser"]),
         Check("H.264", browser.h264, needs=["browser"], only_to_know=True),
         Check("fonts", browser.fonts, needs=["browser"], only_to_know=True),
+        Check("Firefox", browser.firefox, needs=["temp folder", "Playwright", "cache folder"], only_to_know=True),
         Check("gallery", node.gallery, needs=["cache folder", "npm"]),
         Check("self-test", self_test, needs=["R2 engine", "browser", "gallery"]),
     )
