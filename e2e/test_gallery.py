@@ -7,8 +7,9 @@ import pytest
 from e2e.flows import try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
+from fixtures.errors import NotExercised
 from fixtures.judging.outcome import Button
-from fixtures.running.verdict import EXERCISED
+from fixtures.running.verdict import EXERCISED, UNEXERCISED
 from fixtures.watching.stage import BrokenPromise, Stage
 from report.plugin import Recorder
 
@@ -30,6 +31,8 @@ def test_promise_is_kept(
 ) -> None:
     try:
         request.node.stash[EXERCISED] = try_promise(scenario, stage, button)
+    except NotExercised as reason:
+        request.node.stash[EXERCISED], request.node.stash[UNEXERCISED] = False, str(reason)
     except BrokenPromise as broken:
         record_again(lambda stage: try_promise(scenario, stage, button), broken)
         raise

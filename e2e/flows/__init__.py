@@ -10,6 +10,7 @@ from fixtures.errors import Missing
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import LabVideo
 from fixtures.lab.media import spread_video, video
+from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import BrokenPromise, Stage
 
 
@@ -19,6 +20,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     Raises BrokenPromise with the whole account, or CannotRun.
     """
     made = None
+    if scenario.device == "moving desktop":
+        engine_of(stage.page.context.browser).needs("show animations")
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:
