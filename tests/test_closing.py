@@ -67,7 +67,12 @@ def test_a_browser_that_is_killed_costs_one_promise_and_is_started_again(tmp_pat
     ) as process:  # fmt: skip
         assert wait_until(lambda: list(tmp_path.glob("cells/*/*.json")), timeout=300)
         running: list[int] = []
-        assert wait_until(lambda: running.extend(browsers(process.pid)) or running, timeout=300)
+
+        def found() -> bool:
+            running[:] = browsers(process.pid)
+            return bool(running)
+
+        assert wait_until(found, timeout=300)
         os.kill(running[0], signal.SIGKILL)
         said, _ = process.communicate(timeout=300)
 
