@@ -177,6 +177,6 @@ def test_a_program_that_cannot_be_driven_is_refused_in_one_sentence(
 
 
 def test_what_firefox_cannot_do_is_not_exercised_and_says_why() -> None:
-    with pytest.raises(NotExercised, match="nothing can cancel a download: WebDriver BiDi has no command"):
+    with pytest.raises(NotExercised, match="nothing can cancel a download: Playwright cancels no download"):
         SystemFirefox().needs("cancel a download")
     usual("firefox").needs("cancel a download")
