@@ -19,8 +19,9 @@ from statistics import median
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun, tail
 from fixtures.lab.lab import Lab, running_lab
-from fixtures.preparing.browser import SHELL, SYSTEM, on_system
+from fixtures.preparing.browser import on_system
 from fixtures.preparing.build import ROOT, prepare_gallery
+from fixtures.preparing.chromium import SHELL, SYSTEM, Chromium
 from fixtures.preparing.node import find_node, node_packages
 
 HERE = Path(__file__).parent
@@ -152,7 +153,7 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.tests <= FEW or any(chosen.tests % workers or FEW % workers for workers in chosen.workers):
         parser.error(f"--tests must be more than {FEW}, and both numbers divide by every number of workers")
-    browsers = chosen.browser or [path for path in (on_system(headless=False), shutil.which(SHELL)) if path]
+    browsers = chosen.browser or [path for path in (on_system(Chromium(headless=False)), shutil.which(SHELL)) if path]
     costs: dict[Setup, list[tuple[Cost, Cost]]] = defaultdict(list)
     try:
         if not browsers:

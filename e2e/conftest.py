@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from playwright.sync_api import Browser
 
 import e2e.wiring
 import fixtures.running.plugin
@@ -29,6 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
     except (CannotRun, OSError) as error:  # of a file of scenarios
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(plugin, "gallery-gate")
+
+
+@pytest.fixture
+def browser(living_browser: Callable[[], Browser]) -> Browser:
+    """The worker's browser, alive."""
+    return living_browser()
 
 
 @pytest.fixture

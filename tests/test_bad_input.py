@@ -240,7 +240,7 @@ def test_missing_browser_that_cannot_be_installed_is_refused(tmp_path: Path) -> 
 
     done = check_by_itself(*ONE, **nothing)
 
-    assert_refused(done, "There is no browser here and none could be installed", "playwright install chromium")
+    assert_refused(done, "There is no Chromium here and none could be installed", "playwright install chromium")
 
 
 @pytest.mark.skipif("DISPLAY" in os.environ or sys.platform != "linux", reason="this machine has a screen")

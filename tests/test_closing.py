@@ -59,6 +59,30 @@ def test_a_promise_whose_browser_hangs_could_not_run_and_the_others_go_on(tmp_pa
     assert wait_until(lambda: not alive({*below, hung}), timeout=60), alive({*below, hung})
 
 
+@needs_proc
+def test_a_browser_that_is_killed_costs_one_promise_and_is_started_again(tmp_path: Path) -> None:
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    promises = [f"--scenario={name}" for name in ("expired-link", "retry", "no-link", "object-missing")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "e2e", "check", "--report", str(tmp_path), "-n", "1", *promises],
+        env=usual, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        assert wait_until(lambda: list(tmp_path.glob("cells/*/*.json")), timeout=300)
+        running: list[int] = []
+
+        def found() -> bool:
+            running[:] = browsers(process.pid)
+            return bool(running)
+
+        assert wait_until(found, timeout=300)
+        os.kill(running[0], signal.SIGKILL)
+        said, _ = process.communicate(timeout=300)
+
+    lost = [cell for cell in read(tmp_path).cells if cell.state != "kept"]
+    assert len(lost) <= 1, said  # none, if it was killed between two promises
+    assert all(cell.gist == "The browser has ended by itself; is the machine out of memory?" for cell in lost), said
+
+
 def browsers(root: int) -> list[int]:
     """The browsers below a process that have a page by now."""
     processes, below = table(), descendants(root)

@@ -23,7 +23,7 @@ from tests.processes import marked, needs_proc, wait_until
 pytestmark = needs_proc
 GALLERY_E2E = str(Path(sys.executable).with_name("gallery-e2e"))
 NO_BROWSER = {"GALLERY_E2E_BROWSER": "/nowhere/chromium"}  # for what has nothing to do with one
-ONLY_TO_KNOW = {"H.264", "fonts"}
+ONLY_TO_KNOW = {"H.264", "fonts", "Firefox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Said:
 def surroundings(mark: str, changed: Mapping[str, str]) -> dict[str, str]:
     """This environment with some of it changed, and without what is said to a pytest below a pytest."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return {**usual, "GALLERY_E2E_TEST": mark, **changed}
+    # A second browser is tried once, where all is well.
+    return {**usual, "GALLERY_E2E_TEST": mark, "GALLERY_E2E_FIREFOX": "/nowhere/firefox", **changed}
 
 
 def doctor(*, by: Sequence[str] = (GALLERY_E2E,), **changed: str) -> Said:
@@ -88,11 +89,12 @@ def before_path(folder: Path) -> str:
 
 
 def test_where_all_is_well_every_line_says_so() -> None:
-    said = doctor(by=(sys.executable, "-m", "e2e"))
+    said = doctor(by=(sys.executable, "-m", "e2e"), GALLERY_E2E_FIREFOX="")
 
     assert {name for name, (mark, _) in said.of.items() if mark != "✓"} == ONLY_TO_KNOW, said.output
     assert said.code == 0
     assert said.not_tried == set()
+    assert re.search(r"none here|saves what is clicked", said.of["Firefox"][1])
     assert re.fullmatch(r"presigned-link:list kept in \d+\.\d s", said.of["self-test"][1])
     assert "All is well" in said.output
 

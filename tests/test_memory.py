@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from fixtures.errors import CannotRun
+from fixtures.preparing import chromium
+from fixtures.preparing.browser import engine_of
 from fixtures.watching import memory
 from fixtures.watching.memory import MemoryMeter
 
@@ -79,23 +81,22 @@ def test_the_meter_s_thread_ends_with_the_block_even_when_that_fails(page: Page)
 
 def test_a_browser_on_another_machine_cannot_be_measured(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     someone_here = psutil.Process().pid
-    monkeypatch.setattr(memory, "process_ids", lambda browser: (someone_here, {2**22 + 1}))
+    monkeypatch.setattr(chromium, "process_ids", lambda browser: (someone_here, {2**22 + 1}))
 
     with pytest.raises(CannotRun, match="processes are on another machine"), MemoryMeter(page):
         pass
 
 
-def test_another_browser_than_chromium_cannot_be_measured() -> None:
-    firefox = SimpleNamespace(browser_type=SimpleNamespace(name="firefox"))
-    page = cast(Page, SimpleNamespace(context=SimpleNamespace(browser=firefox)))
+def test_a_browser_that_does_not_tell_its_processes_cannot_be_measured() -> None:
+    page = cast(Page, SimpleNamespace(context=SimpleNamespace(browser=None)))
 
-    with pytest.raises(CannotRun, match="memory of firefox cannot be measured"), MemoryMeter(page):
+    with pytest.raises(CannotRun, match="memory of a browser with a profile of its own cannot be"), MemoryMeter(page):
         pass
 
 
 def until_at_rest(page: Page) -> None:
     """Full Chromium warms up a new page for half a second, and for longer on a slow machine."""
-    root, before, now = memory.root_process(page), 0, 0
+    root, before, now = engine_of(page.context.browser).processes(page.context), 0, 0
     for _ in range(60):
         page.evaluate(DO_NOTHING, 30)
         before, now = now, memory.private_below(root)

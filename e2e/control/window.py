@@ -21,8 +21,7 @@ from e2e.control.words import SECOND_ACT
 from e2e.scenario import Setting
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import LabVideo
-from fixtures.lab.setting import prepare_blocking
-from fixtures.preparing.browser import close, launch
+from fixtures.preparing.browser import close, engine_of, launch
 from fixtures.preparing.node import Say
 from fixtures.watching.devices import Device, options_for
 from fixtures.watching.observer import Observer
@@ -90,7 +89,7 @@ class Window:
         self._session.errors = []
         self.apply(setting)
         if self._session.pending.network:
-            prepare_blocking(page)  # the click leaves no time for it
+            engine_of(page.context.browser).prepare_blocking(page)  # the click leaves no time for it
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")  # it may hold the page as it was
         with contextlib.suppress(Error):  # what the page then shows says why
             page.goto(self._session.lab.address, wait_until="domcontentloaded")
@@ -283,14 +282,11 @@ def waits_for_user(session: Session) -> bool:
 @contextlib.contextmanager
 def driven_window(session: Session, presses: Presses, *, control: str, headless: bool, say: Say) -> Iterator[Window]:
     """A browser with both windows, gone with the block. Raises CannotRun where none can be had."""
-    options: dict[str, Any] = {"headless": headless, "args": []}
+    options: dict[str, Any] = {"headless": headless}
     # Ctrl-C reaches every process of a terminal; this one closes the browser itself.
     options |= {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
-    if origin := session.profile.api_origin:
-        host = origin.partition("://")[2]
-        options["args"] = [f"--host-resolver-rules=MAP {host} 127.0.0.1:{session.lab.api_port}"]
     with sync_playwright() as playwright:
-        browser = launch(playwright.chromium, options, say=say)
+        browser = launch(playwright.chromium, options, names=session.lab.names, say=say)
         try:
             yield Window(browser, session, presses, devices=playwright.devices, control=control)
         finally:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from e2e.doctor.visit import Visit, advised
 from fixtures.errors import CannotRun, tail
 from fixtures.lab.media import base_clip
-from fixtures.preparing.browser import CHOSEN, launch
+from fixtures.preparing.browser import launch, on_system, usual
 from fixtures.preparing.environment import python_m
 from fixtures.watching.acts import play
 
@@ -34,7 +37,8 @@ def browser(visit: Visit) -> str:
     try:
         started = launch(playwright.chromium, {}, say=visit.say)
     except CannotRun as error:
-        cure = f"type `{sys.executable} -m playwright install --with-deps chromium`, or set {CHOSEN} to another's path"
+        chosen = usual("chromium").chosen
+        cure = f"type `{sys.executable} -m playwright install --with-deps chromium`, or set {chosen} to another's path"
         if not error.detail:
             raise
         its_own = [
@@ -45,6 +49,23 @@ def browser(visit: Visit) -> str:
     visit.page = started.new_page()
     facts = started.new_browser_cdp_session().send("SystemInfo.getInfo")
     return f"{started.browser_type.name} {started.version}, {facts['commandLine'].split(' --')[0]}"
+
+
+def firefox(visit: Visit) -> str:
+    """Whether the machine's Firefox, where it has one, saves what is clicked."""
+    engine = usual("firefox")
+    with sync_playwright() as playwright:
+        own = Path(playwright.firefox.executable_path)
+        if not (own.exists() or os.environ.get(engine.chosen) or on_system(engine)):
+            return "none here; `check --browser firefox` installs one where it can"
+        with contextlib.closing(launch(playwright.firefox, {}, say=visit.say)) as started:
+            page = started.new_page()
+            page.set_content(CLICK)
+            with page.expect_download(timeout=SAVED_WITHIN) as saved:
+                page.get_by_role("link").click()
+            if saved.value.suggested_filename != "probe.txt":
+                raise CannotRun(f"Firefox {started.version} saved probe.txt as {saved.value.suggested_filename}.")
+            return f"{started.version} saves what is clicked, for `check --browser firefox`"
 
 
 def vp9(visit: Visit) -> str:
@@ -74,6 +95,8 @@ def fonts(visit: Visit) -> str:
     return f"some titles are boxes in screenshots; on Debian and Ubuntu, type `apt-get install {packages}`"
 
 
+SAVED_WITHIN = 30_000  # ms
+CLICK = '<a download="probe.txt" href="data:text/plain,probe">probe</a>'
 # By the package that shows it.
 GLYPHS = (("fonts-noto-color-emoji", "🏆"), ("fonts-noto-cjk", "春"))
 # A letter that no font has is drawn like one that does not exist.

@@ -11,6 +11,7 @@ from fixtures.judging.outcome import Button
 from fixtures.lab import needs
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import spread_video, video
+from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import BrokenPromise, Stage
 
 
@@ -21,6 +22,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     """
     check_backend(scenario, stage.lab)
     made = None
+    if scenario.device == "moving desktop":
+        engine_of(stage.page.context.browser).needs("show animations")
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:

@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.scenario import Scenario
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import LabVideo
+from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 
 OFFERED = 5.0  # seconds in which an offer to cancel can be taken, also on a machine that stands still for some
@@ -30,6 +31,7 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
 
 def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The browser's own download is cancelled while it runs, then started again; not exercised where there is none."""
+    engine_of(stage.page.context.browser).needs("cancel a download")
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:

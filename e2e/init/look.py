@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -294,11 +293,7 @@ def looking(target: Target, draft: Draft, *, say: Say) -> Iterator[Look]:
     """A lab with this gallery and a browser that finds its API where the draft says."""
     profile = draft.page_class()
     with running_lab(target, profile, say=say) as lab, sync_playwright() as playwright:
-        options: dict[str, Any] = {}
-        if profile.api_origin:
-            host = re.sub(r"^\w+://", "", profile.api_origin)
-            options["args"] = [f"--host-resolver-rules=MAP {host} 127.0.0.1:{lab.api_port}"]
-        browser = launch(playwright.chromium, options, say=say)
+        browser = launch(playwright.chromium, {}, names=lab.names, say=say)
         context = browser.new_context(**options_for("desktop", playwright.devices), accept_downloads=True)
         context.set_default_timeout(PATIENCE * 1000)
         try:

@@ -22,6 +22,7 @@ class StandInContext:
 
     hears: Hears = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
+    browser: None = None
 
     def expose_binding(self, name: str, handler: Callable[..., None]) -> None:
         self.hears[name] = handler

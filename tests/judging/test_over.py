@@ -12,6 +12,7 @@ from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from fixtures.judging.outcome import Alert, Sign
+from fixtures.preparing.chromium import Chromium
 from fixtures.watching.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, PROGRESS_WITHIN, SAID, STANDING, TICK, UNHEARD
 from fixtures.watching.seen import ANOTHER, Seen
 from tests.judging.stand_in import Clock, StandInPage, Theatre, request
@@ -369,6 +370,7 @@ def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(psutil, "getloadavg", lambda: (load, 0.0, 0.0))
     monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
+    theatre.observer.engine = Chromium()
     theatre.page.context = SimpleNamespace(browser=SimpleNamespace(new_browser_cdp_session=lambda: Session(computed)))
     watched.frozen_ms, watched.alerts = 2300, SHOWN
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}

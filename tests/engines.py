@@ -1,0 +1,202 @@
+"""`python -m tests.engines`: writes docs/engines.md, what each engine here does where engines are known to differ.
+
+Each is tried with a page, a click and a look at what came of it, so the page says what was measured and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Download, Page, Playwright, sync_playwright
+
+from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.running.plugin import quietly
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
+ENGINES = ("chromium", "firefox")
+OVER, TICK = 2.0, 50  # seconds without anything new, after which nothing more comes; ms from one look to the next
+LARGE = 64_000_000  # bytes
+
+HEAD = """# Engines
+
+What each engine does where engines are known to differ, as `python -m tests.engines` measures it on a machine;
+`tests/test_engines.py` holds this page against the engines of any machine it runs on. Firefox is the machine's own,
+driven by WebDriver BiDi; a name is what the browser suggests for the file.
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One difference: what is tried, and what the page does when it is clicked."""
+
+    tried: str
+    script: str = ""  # what the click does
+    link: str = ""  # the attributes of the link that is clicked, where no script is
+
+
+# The page that is clicked in: a link of these attributes, or one that runs this script.
+PREPARE = """([attributes, script]) => {
+  const save = (blob, name) => {
+    return Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  };
+  const frame = (src) => document.body.append(Object.assign(document.createElement("iframe"), { src }));
+  document.body.innerHTML = `<a ${attributes || "href=#"}>go</a>`;
+  if (script) document.querySelector("a").onclick = () => { eval(script); return false; };
+}"""
+TRUTHS = (
+    Truth(
+        "an object URL that is revoked at once",
+        "const link = save(new Blob(['x'.repeat(1000)]), 'a.mp4'); link.click(); URL.revokeObjectURL(link.href)",
+    ),
+    Truth("a Blob of type text/html as a.mp4", "save(new Blob(['<p>'], { type: 'text/html' }), 'a.mp4').click()"),
+    Truth("a Blob of type video/mp4 without an ending", "save(new Blob(['x'], { type: 'video/mp4' }), 'a').click()"),
+    Truth(
+        f"a Blob of {LARGE // 1_000_000} MB",
+        f"save(new Blob(Array({LARGE // 1_000_000}).fill(new Uint8Array(1e6))), 'a.mp4').click()",
+    ),
+    Truth("a link to a video sent as `attachment`", link='href="/a.mp4?as=attachment"'),
+    Truth("a link to a video sent without Content-Disposition", link='href="/a.mp4"'),
+    Truth("a link to a video sent as `inline` with another name", link='href="/a.mp4?as=inline; filename=b.mp4"'),
+    Truth("`download` at a link of the same origin", link='href="/a.mp4" download="c.mp4"'),
+    Truth(
+        "`download` at a link of the same origin sent as `attachment` with another name",
+        link='href="/a.mp4?as=attachment; filename=b.mp4" download="c.mp4"',
+    ),
+    Truth("`download` at a link of another origin", link='href="{other}/a.mp4" download="c.mp4"'),
+    Truth(
+        "`download` at a link of another origin sent as `attachment`",
+        link='href="{other}/a.mp4?as=attachment" download="c.mp4"',
+    ),
+    Truth("`target=_blank` at a link sent as `attachment`", link='href="/a.mp4?as=attachment" target="_blank"'),
+    Truth("`target=_blank` at a link to a video", link='href="/a.mp4" target="_blank"'),
+    Truth("an address sent as `attachment` in a hidden iframe", "frame('/a.mp4?as=attachment')"),
+    Truth("a slash and a colon in the name", "save(new Blob(['x']), 'a/b:c.mp4').click()"),
+    Truth("a name that begins with a dot", "save(new Blob(['x']), '.a.mp4').click()"),
+    Truth("a name of a Windows device", "save(new Blob(['x']), 'CON.mp4').click()"),
+    Truth("a name of 300 letters", "save(new Blob(['x']), 'n'.repeat(300) + '.mp4').click()"),
+    Truth("a name in Chinese with an emoji", "save(new Blob(['x']), '春🏆.mp4').click()"),
+    Truth("two spaces and a line's end in the name", "save(new Blob(['x']), 'a  b\\n.mp4').click()"),
+    Truth("twelve files at once", "for (let n = 1; n < 13; n++) save(new Blob(['x']), `${n}.mp4`).click()"),
+)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """A page at `/`, and a video at any other address, with the Content-Disposition that the address asks for."""
+
+    def do_GET(self) -> None:
+        video = self.path.startswith("/a.mp4")
+        body = b"v" * 1000 if video else b"<!doctype html><title>page</title>"
+        self.send_response(200)
+        self.send_header("content-type", "video/mp4" if video else "text/html")
+        self.send_header("content-length", str(len(body)))
+        if sent := parse_qs(urlsplit(self.path).query).get("as"):
+            self.send_header("content-disposition", sent[0])
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is logged."""
+
+
+@contextlib.contextmanager
+def origin() -> Iterator[str]:
+    """Serves; under another name of this machine it is another origin."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://one.localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def tried(truth: Truth, browser: Browser, address: str, *, expected: str = "") -> str:
+    """What came of it, in words, when nothing more comes; or at once when that is what was `expected`."""
+    with contextlib.closing(browser.new_context(reduced_motion="reduce")) as context:
+        downloads: list[Download] = []
+        context.on("download", lambda download: downloads.append(download))
+        page = context.new_page()
+        page.goto(address)
+        link = truth.link.replace("{other}", address.replace("one.", "two."))
+        page.evaluate(PREPARE, [link, truth.script])
+        page.click("a", no_wait_after=True)
+        words, until = "", time.monotonic() + OVER
+        while not expected or words != expected:
+            before, words = words, come_of(page, downloads, address)
+            if words != before:
+                until = time.monotonic() + OVER
+            if time.monotonic() > until:
+                break
+            page.wait_for_timeout(TICK)
+        return words
+
+
+def come_of(page: Page, downloads: Sequence[Download], address: str) -> str:
+    """What has come of the click by now."""
+    words = []
+    for download in tuple(downloads):
+        failure = download.failure()
+        size = 0 if failure else download.path().stat().st_size
+        words.append(f"failed ({failure})" if failure else f"saved as `{shortened(download.suggested_filename)}`")
+        words[-1] += "" if failure or size else ", empty"
+    if len(words) > 2:
+        words = [f"{len(words)} saved"]
+    if page.url.partition("#")[0].rstrip("/") != address:
+        words.append("the tab goes there")
+    if len(page.context.pages) > 1:
+        words.append("a new tab stays open")
+    return ", ".join(words) or "nothing is saved"
+
+
+def shortened(name: str) -> str:
+    """A name for a table; a long one by its length."""
+    name = name.replace("\n", "\\n")
+    return name if len(name) < 40 else f"{name[:3]}…{name[-5:]}` of `{len(name)} letters"
+
+
+@contextlib.contextmanager
+def engines(playwright: Playwright) -> Iterator[Mapping[str, Browser]]:
+    """The engines that this machine has, by Playwright's name; none is installed for it."""
+    with contextlib.ExitStack() as stack:
+        found = {}
+        for name in ENGINES:
+            browser_type = getattr(playwright, name)
+            if on_system(usual(name)) or Path(browser_type.executable_path).exists():
+                found[name] = browser = launch(browser_type, {}, say=print)
+                stack.callback(quietly, browser.close)
+        yield found
+
+
+def main() -> int:
+    """Write the page; 1 where an engine is missing."""
+    with sync_playwright() as playwright, engines(playwright) as found, origin() as address:
+        if set(found) != set(ENGINES):
+            print("Not all engines are here: " + ", ".join(sorted(set(ENGINES) - set(found))), file=sys.stderr)
+            return 1
+        rows = [[tried(truth, found[name], address) for name in ENGINES] for truth in TRUTHS]
+        names = [engine_of(found[name]).name for name in ENGINES]
+    PAGE.write_text(page_of(names, rows), encoding="utf-8")
+    return 0
+
+
+def page_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The page, for what came of each truth in each engine."""
+    lines = ["| tried | " + " | ".join(names) + " |", "| --- " * (1 + len(ENGINES)) + "|"]
+    lines += [f"| {truth.tried} | " + " | ".join(row) + " |" for truth, row in zip(TRUTHS, rows, strict=True)]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""docs/engines.md says what the engines of this machine do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from tests.engines import ENGINES, PAGE, TRUTHS, Truth, engines, origin, tried
+
+ROWS = [line.strip("| ").split(" | ") for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")][2:]
+
+
+@pytest.fixture(scope="module")
+def found(playwright: Playwright) -> Iterator[Mapping[str, Browser]]:
+    with engines(playwright) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with origin() as served:
+        yield served
+
+
+def test_the_page_has_every_truth_in_order() -> None:
+    assert [row[0] for row in ROWS] == [truth.tried for truth in TRUTHS]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_engine_does_what_the_page_says(engine: str, found: Mapping[str, Browser], address: str) -> None:
+    if engine not in found:
+        pytest.skip(f"this machine has no {engine}")
+
+    def expected(truth: Truth) -> str:
+        return ROWS[TRUTHS.index(truth)][1 + ENGINES.index(engine)]
+
+    other = {truth.tried: done for truth in TRUTHS if (done := tried(
+        truth, found[engine], address, expected=expected(truth)
+    )) != expected(truth)}  # fmt: skip
+
+    assert other == {}

@@ -1,0 +1,182 @@
+"""The machine's Firefox, driven by WebDriver BiDi: what the suite must know of it that differs from Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from fixtures.errors import CannotRun, NotExercised
+from fixtures.lab.lab import Lab
+from fixtures.preparing import firefox as firefox_module
+from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.preparing.firefox import SystemFirefox
+from fixtures.preparing.node import Say
+from fixtures.running.plugin import quietly
+from fixtures.watching.accessibility import axe_source, violations
+from fixtures.watching.devices import options_for
+from fixtures.watching.memory import MemoryMeter
+from fixtures.watching.observer import Observer, without_count
+from fixtures.watching.seen import Seen
+
+MB = 1_000_000
+DIALOG = """<!doctype html><html lang="en"><title>Gallery</title>
+<main><div role="dialog" aria-labelledby="name"><h1 id="name">Gallery</h1><button></button></div></main>"""
+KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
+SAVE = """(names) => names.forEach((name) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["bytes of " + name]));
+  link.download = name;
+  link.click();
+})"""
+
+
+@pytest.fixture(scope="module")
+def firefox(playwright: Playwright, say: Say, worker_lab: Lab) -> Iterator[Browser]:
+    """The system's own; nothing is installed for a test."""
+    if on_system(usual("firefox")) is None:
+        pytest.skip("this machine has no Firefox: apt-get install firefox-esr")
+    try:
+        started = launch(playwright.firefox, {}, names={"api.example:8000": worker_lab.site_port}, say=say)
+    except CannotRun as reason:
+        pytest.skip(str(reason).splitlines()[0])
+    yield started
+    quietly(started.close)
+
+
+@pytest.fixture
+def watched(firefox: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple[Page, Observer]]:
+    """A page of the lab's origin, and its observer."""
+    context = firefox.new_context(**engine_of(firefox).window(options_for("desktop", playwright.devices)))
+    observer = Observer(context, ours=lab.ours)
+    page = context.new_page()
+    page.goto(lab.address)
+    yield page, observer
+    observer.forget()
+    context.close()
+
+
+def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:
+    """What is seen of a script in the page."""
+    page, observer = watched
+    with observer.watch(page) as seen:
+        page.evaluate(script, argument)
+        observer.settle(seen, timeout_s=20, files=files)
+    return seen
+
+
+def saved(seen: Seen[Page]) -> list[tuple[str, int | None]]:
+    return sorted((file.name, file.size) for _, file in seen.downloads if file is not None)
+
+
+def test_files_of_one_name_keep_it_within_one_click_and_from_click_to_click(watched: tuple[Page, Observer]) -> None:
+    first = saved(seen_of(watched, SAVE, ["a.mp4"]))
+    second = saved(seen_of(watched, SAVE, ["a.mp4", "a.mp4", "b(1).mp4"], files=3))
+
+    assert first == [("a.mp4", 14)]
+    assert second == [("a.mp4", 14), ("a.mp4", 14), ("b(1).mp4", 17)]
+
+
+def test_an_answer_that_cors_hides_is_a_refusal_and_no_error_of_the_page(
+    watched: tuple[Page, Observer], lab: Lab
+) -> None:
+    lab.edge.cors = None
+    address = f"{lab.backend.public_bucket_endpoint}/hidden"
+
+    seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
+
+    assert seen.errors == []
+    assert seen.refusals == [address]
+    assert "Allow-Origin" in seen.cors[0].why
+
+
+def test_what_a_script_throws_is_an_error_of_the_page(watched: tuple[Page, Observer]) -> None:
+    seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
+
+    assert seen.errors == ["no such thing"]
+
+
+def test_what_is_blocked_is_told_as_blocked_until_it_is_let_go(watched: tuple[Page, Observer], lab: Lab) -> None:
+    page, _ = watched
+    block = engine_of(page.context.browser).block
+
+    block(page, [f"{lab.origin}/blocked*"])
+    refused = seen_of(watched, "() => fetch('/blocked').catch(() => {})")
+    block(page, [])
+    asked = seen_of(watched, "() => fetch('/blocked')")
+
+    assert [one.why for one in refused.failures.values()] == ["blocked by a client of the network"]
+    assert asked.failures == {}
+
+
+def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(watched: tuple[Page, Observer], lab: Lab) -> None:
+    page, _ = watched
+
+    for address in (f"http://any.lan:{lab.site_port}/", "http://api.example:8000/"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200
+
+
+def test_an_audit_of_a_labelled_dialog_does_not_end_the_browser(watched: tuple[Page, Observer], say: Say) -> None:
+    page, _ = watched
+    page.set_content(DIALOG)
+
+    assert [one.rule for one in violations(page, axe_source(say=say))] == ["button-name"]
+    assert page.evaluate("'ariaLabelledByElements' in Element.prototype")
+
+
+def test_what_a_page_keeps_is_growth_of_its_processes(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP)
+
+    assert meter.growth.processes > 50 * MB
+    assert meter.growth.heap == 0
+
+
+def test_less_motion_is_asked_for(watched: tuple[Page, Observer]) -> None:
+    assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+
+
+# -- without a browser
+
+
+@pytest.mark.parametrize(
+    ("name", "coming", "expected"),
+    [
+        ("a(1).mp4", ["a.mp4"], "a.mp4"), ("a(1).mp4", [], "a(1).mp4"), ("a(1).mp4", ["b.mp4"], "a(1).mp4"),
+        ("a(2)", ["a"], "a"), ("a.mp4", ["a.mp4"], "a.mp4"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_name_is_the_browser_s_only_while_the_name_is_taken(
+    name: str, coming: list[str], expected: str
+) -> None:
+    assert without_count(name, coming) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        (
+            "128.5.0esr",
+            "is Firefox 128.5.0esr, and Playwright drives 153 and newer; install a newer one, or",
+        ),
+        (None, "/opt/firefox is no Firefox, or does not start: `/opt/firefox --version` names none."),
+    ],
+)
+def test_a_program_that_cannot_be_driven_is_refused_in_one_sentence(
+    version: str | None, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firefox_module, "version_of", lambda program: version)
+
+    with pytest.raises(CannotRun, match=re.escape(sentence)):
+        SystemFirefox().program("/opt/firefox")
+
+
+def test_what_firefox_cannot_do_is_not_exercised_and_says_why() -> None:
+    with pytest.raises(NotExercised, match="cannot cancel a download: Playwright cancels no download"):
+        SystemFirefox().needs("cancel a download")
+    usual("firefox").needs("cancel a download")
