@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from e2e.catalogue import NAMES
 from fixtures.errors import CannotRun
 from report import folder
 from report.root_causes import RootCause, root_causes
@@ -29,5 +28,7 @@ def first_cause(chosen: argparse.Namespace, report: Path) -> RootCause:
 
 def promises_of(cause: RootCause) -> list[str]:
     """The names of the promises that its cure alone should keep, or else of all that it breaks."""
+    from e2e.catalogue import NAMES
+
     names = {cell.declared.name for cell in cause.alone or cause.cells}
     return [name for name in NAMES if name in names]

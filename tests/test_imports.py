@@ -43,6 +43,22 @@ def project() -> Imports:
     }
 
 
+def imported_at_once(module: str) -> frozenset[str]:
+    """All modules of the project that come with a module: what their functions import later is left out."""
+    found, left = set[str](), [module]
+    while left:
+        name = left.pop()
+        if name in found or name not in project():
+            continue
+        found.add(name)
+        path = ROOT.joinpath(*name.split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        tree = ast.parse(file.read_text())
+        top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+        left += imports_of(ast.unparse(top), name, package=path.is_dir(), known=project().keys())
+    return frozenset(found)
+
+
 def backwards(imports: Imports, order: tuple[str, ...], *, within: str = "") -> list[str]:
     """Imports of what stands earlier in an order of packages."""
     places = {within + name: place for place, name in enumerate(order)}
@@ -119,3 +135,8 @@ def test_an_import_that_points_back_is_seen(module: str, source: str, refused: s
     }  # fmt: skip
 
     assert seen[refused]
+
+
+def test_a_command_imports_no_catalogue_before_it_knows_the_users_own_scenarios() -> None:
+    assert "fixtures.running.options" in imported_at_once("e2e.cli")
+    assert "e2e.scenarios" not in imported_at_once("e2e.cli")
