@@ -79,7 +79,7 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     then = init(str(GALLERIES / "club"), "--profile", str(begun), "--profile-file", str(file), "--force")
 
     assert first.returncode == 2, first.stdout
-    assert "This looks like a page to sign in (a field for signing in; “Sign in”)" in first.stdout
+    assert "The gallery shows a sign-in page (a field for signing in; “Sign in”)" in first.stdout
     assert "The gallery never called GET /api/downloads" in first.stdout
     assert "Left to do: the profile cannot drive the gallery yet" in first.stdout
     assert '- button "Sign in"' in left
