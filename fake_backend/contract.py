@@ -140,10 +140,10 @@ class Contract:
         """Raise ValueError for what cannot be served."""
         for role, route in self.routes.items():
             if role not in ROLES:
-                raise ValueError(f"a contract has no role {role!r}; known are {', '.join(ROLES)}")
+                raise ValueError(f"a contract has no role {role!r}; the known roles are: {', '.join(ROLES)}")
             method, _, path = route.partition(" ")
             if not method.isupper() or not path.startswith("/"):
-                raise ValueError(f'the route of {role} is said as "GET /path", not {route!r}')
+                raise ValueError(f'the route of {role} must be written as "GET /path", not {route!r}')
         if self.file == "link on demand" and "link" not in self.routes:
             raise ValueError('a contract with file="link on demand" says in `routes` where: a route for the role link')
         for name, words in (("file", get_args(FileBy)), ("session", get_args(SessionBy))):
