@@ -1,4 +1,4 @@
-"""`check --next`: first the promises that the last change should have cured, then all others."""
+"""`check --next`: first the promises that the last change should have fixed, then all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a gallery's API looks like: its routes, its records, how a file is had, how a user is signed in."""
+"""What a gallery's API looks like: its routes, its records, how the page gets a file, how a user is signed in."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Contract:
     """One API over the lab's library. Vary it by arguments, or derive from it and override what differs.
 
     `routes` maps each role that the API has to its method and path, such as "GET /api/clips/{id}"; `{id}` stands for
-    `id_of` the video. `file` says how a file is had: the role `file` answers a redirect to a link to the bucket, or the
-    bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or the role
-    `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always answers the
-    bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health, `sign-in` and
-    `refresh` answers 401 without the cookie, or the bearer token, that those two give.
+    `id_of` the video. `file` says how the page gets a file: the role `file` answers a redirect to a link to the bucket,
+    or the bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or
+    the role `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always
+    answers the bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health,
+    `sign-in` and `refresh` answers 401 without the cookie, or the bearer token, that those two give.
     """
 
     routes: Mapping[Role, str] = ROUTES

@@ -1,4 +1,4 @@
-"""An API is what a contract says: its routes, its records, how a file is had, how a user is signed in."""
+"""An API is what a contract says: its routes, its records, how the page gets a file, how a user is signed in."""
 
 from __future__ import annotations
 
