@@ -92,7 +92,7 @@ def reference() -> Iterator[str]:
     yield "`python3 -m e2e explain CODE` also lists public reports of a finding and the scenarios that provoke it.\n"
     yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
     for title, codes in by_expectation().items():
-        yield f"\n## {title}\n\n| finding | what users suffer | likely cause |\n| --- | --- | --- |"
+        yield f"\n## {title}\n\n| finding | users … | likely cause |\n| --- | --- | --- |"
         for code in codes:
             one = known_findings()[code]
             cause = one.cause.replace("|", "\\|")

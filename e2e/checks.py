@@ -97,7 +97,7 @@ def memory_stays_flat(outcome: Outcome) -> Iterator[Finding]:
 
 
 def accessible(outcome: Outcome) -> Iterator[Finding]:
-    """axe-core finds nothing serious, with panel, player or alert open."""
+    """axe-core finds nothing serious, with the list, the player or an alert open."""
     for found in outcome.violations:
         yield finding("not-accessible", str(found))
 

@@ -1,4 +1,4 @@
-"""`check --next`: first the promises that the last change should have cured, then all others."""
+"""`check --next`: first the promises that the last change should have fixed, then all others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def first_cause(chosen: argparse.Namespace, report: Path) -> RootCause:
     if last.run.gallery != named:
         raise CannotRun(f"The report in {report} is about {last.run.gallery}, and this check is about {named}.")
     if not (causes := root_causes(last)):
-        raise CannotRun(f"The report in {report} has no broken promise, so --next has nothing to begin with.")
+        raise CannotRun(
+            f"The report in {report} has no broken promise, so --next does not know where to start. "
+            "Run `check` without it."
+        )
     return causes[0]
 
 

@@ -24,7 +24,7 @@ from report.baseline import BASELINE
 from report.folder import write_cell
 
 WORKER_LOST = (
-    "The worker that tried it was lost: its browser hung (where is printed above), or it was killed, for example for "
+    "The worker that tried it stopped: its browser hung (the line is printed above), or it was killed, for example for "
     "lack of memory."
 )
 FAMILY = {scenario.name: title for title, members in FAMILIES.items() for scenario in members}

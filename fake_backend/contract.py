@@ -1,4 +1,4 @@
-"""What a gallery's API looks like: its routes, its records, how a file is had, how a user is signed in."""
+"""What a gallery's API looks like: its routes, its records, how the page gets a file, how a user is signed in."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Contract:
     """One API over the lab's library. Vary it by arguments, or derive from it and override what differs.
 
     `routes` maps each role that the API has to its method and path, such as "GET /api/clips/{id}"; `{id}` stands for
-    `id_of` the video. `file` says how a file is had: the role `file` answers a redirect to a link to the bucket, or the
-    bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or the role
-    `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always answers the
-    bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health, `sign-in` and
-    `refresh` answers 401 without the cookie, or the bearer token, that those two give.
+    `id_of` the video. `file` says how the page gets a file: the role `file` answers a redirect to a link to the bucket,
+    or the bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or
+    the role `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always
+    answers the bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health,
+    `sign-in` and `refresh` answers 401 without the cookie, or the bearer token, that those two give.
     """
 
     routes: Mapping[Role, str] = ROUTES
@@ -140,10 +140,10 @@ class Contract:
         """Raise ValueError for what cannot be served."""
         for role, route in self.routes.items():
             if role not in ROLES:
-                raise ValueError(f"a contract has no role {role!r}; known are {', '.join(ROLES)}")
+                raise ValueError(f"a contract has no role {role!r}; the known roles are: {', '.join(ROLES)}")
             method, _, path = route.partition(" ")
             if not method.isupper() or not path.startswith("/"):
-                raise ValueError(f'the route of {role} is said as "GET /path", not {route!r}')
+                raise ValueError(f'the route of {role} must be written as "GET /path", not {route!r}')
         if self.file == "link on demand" and "link" not in self.routes:
             raise ValueError('a contract with file="link on demand" says in `routes` where: a route for the role link')
         for name, words in (("file", get_args(FileBy)), ("session", get_args(SessionBy))):

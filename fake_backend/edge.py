@@ -49,7 +49,7 @@ class BucketEdge:
         self.once = False
         """Every link works for one GET only: the first that is answered below 400. Faults' own pages do not count."""
         self.names_files = False
-        """Whether `response-content-disposition` in a link is answered with, as by Amazon S3; the engine ignores it."""
+        """Whether a link's `response-content-disposition` is sent as a header: Amazon S3 does so, R2's engine not."""
         self.fault = None
         self._used: set[str] = set()
         self._expired_before = 0

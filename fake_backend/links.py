@@ -120,7 +120,7 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
             lambda bucket, key: presign(bucket, key, signed=timedelta(hours=-2)),
         ),
         "future": LinkKind(
-            "signed by a clock 20 minutes fast: 403, not yet valid",
+            "signed by a clock that is 20 minutes ahead: 403, not yet valid",
             lambda bucket, key: presign(bucket, key, signed=timedelta(minutes=20)),
         ),
         "tampered": LinkKind("one digit of the signature is wrong: 403 SignatureDoesNotMatch", _tampered),
@@ -137,11 +137,11 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
             lambda bucket, key: presign(bucket, key, query={"response-content-disposition": AWKWARD_DISPOSITION}),
         ),
         "encoded-twice": LinkKind(
-            "the key percent-encoded twice: 404 NoSuchKey wherever encoding matters",
+            "the key percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
             lambda bucket, key: presign(bucket, quote(key)),
         ),
         "no-such-key": LinkKind(
-            "points at an object that never was: 404 NoSuchKey", lambda bucket, key: presign(bucket, f"{key}.gone")
+            "leads to an object that never existed: 404 NoSuchKey", lambda bucket, key: presign(bucket, f"{key}.gone")
         ),
         "unreachable": LinkKind(
             "a host name that resolves nowhere outside the server's network",

@@ -31,9 +31,9 @@ SIGMAS = 4.0
 LEAST_RATIO = 2.0
 LEAST_SECONDS = 1.0
 RULE = (
-    "Slower means, after taking out the median change of all promises that were kept both times (machine and load):"
-    f" more than {SIGMAS:g} times the spread of these changes, at least {LEAST_RATIO:g} times as long,"
-    f" and {LEAST_SECONDS:g} s over."
+    f"A promise counts as slower if it took at least {LEAST_RATIO:g} times as long, at least {LEAST_SECONDS:g} s more,"
+    f" and if this change is more than {SIGMAS:g} times the usual variation. The median change of all promises that"
+    " were kept both times is taken out first, because it comes from the machine and its load."
 )
 GOOD = ("kept", "not exercised")
 

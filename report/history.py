@@ -24,7 +24,7 @@ from report.record import Cell, Found, Report, browser_of
 
 LAST = 10  # earlier runs that are looked at
 KEPT = 100  # files; older ones go
-LEAST_CHANGES = 2  # of a verdict: one that changed once was broken or cured
+LEAST_CHANGES = 2  # of a verdict: one that changed once was broken or fixed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

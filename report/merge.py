@@ -38,7 +38,10 @@ def sorted_out(folders: Sequence[Path], expected: Sequence[Place]) -> dict[Place
     for folder, report in reports.items():
         place = place_of(report.run, known)
         if not place:
-            raise CannotRun(f"{folder} does not say which browser it ran in; leave it out, and its part is missing.")
+            raise CannotRun(
+                f"{folder} does not say which browser it ran in. Merge without it; the report will then show its part "
+                "as missing."
+            )
         if expected and place not in expected:
             raise CannotRun(f"{folder} is of {place}, which --expect does not name.")
         places.setdefault(place, {})[folder] = report
@@ -54,7 +57,7 @@ def merged(places: Mapping[Place, Parts]) -> dict[Place, Report]:
         if not several or any(report.run.planned or report.run.whole for report in parts.values())
     }
     if not made:
-        raise CannotRun("None of these reports knows what it was to try: their runs ended before they had begun.")
+        raise CannotRun("None of these reports contains the list of its promises: their runs ended before they began.")
     return {place: made.get(place) or absent(place, model_for(place, made)) for place in places}
 
 
@@ -143,7 +146,7 @@ def whole_of(runs: Mapping[Path, Run]) -> tuple[Declared, ...]:
                 f"{folder} of {len(whole)} others; give each shard the same options."
             )
     if not wholes and any(run.shards for run in runs.values()):
-        raise CannotRun("None of these shards knows what it was to try: their runs ended before they had begun.")
+        raise CannotRun("None of these shards contains the list of its promises: their runs ended before they began.")
     planned = (one for run in runs.values() for one in run.planned)
     return next(iter(wholes.values()), None) or tuple(sorted(planned, key=lambda one: (one.rank, one.name)))
 

@@ -136,7 +136,7 @@ def letters(text: str) -> str:
 
 
 def cured_by(chosen: Sequence[RootCause], causes: Sequence[RootCause]) -> tuple[Cell, ...]:
-    """The promises that should be kept once the `chosen` of all `causes` are cured."""
+    """The promises that should be kept once the `chosen` of all `causes` are fixed."""
     left = {cell.full_name for one in causes if one not in chosen for cell in one.cells}
     cells = {cell.full_name: cell for one in chosen for cell in one.cells}
     return tuple(cell for name, cell in cells.items() if name not in left)

@@ -102,7 +102,8 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
     if not total:
         return "Not decided: no promise was tried."
     if ruling == "broken" and not broken:
-        return f"Broken by --exercised: {unmet} of {number(total, 'promise')} not exercised{untried}{known}."
+        unmet_of = f"{unmet} of {number(total, 'promise')} {'was' if unmet == 1 else 'were'}"
+        return f"Failed because of --exercised: {unmet_of} not exercised{untried}{known}."
     if ruling == "broken":
         return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."
     if ruling == "could not run":

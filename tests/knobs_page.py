@@ -64,7 +64,7 @@ def where(knob: Knob) -> str:
     """What limits its use."""
     told = []
     if knob.browser:
-        told.append("Changes the browser.")
+        told.append("Works only in the browser that the lab opens.")
     if knob.new_page:
         told.append("Has an effect in pages that are opened afterwards.")
     if not knob.by_hand:

@@ -16,7 +16,8 @@ def scenarios() -> Iterator[str]:
     """Every promise, family by family."""
     yield "# Scenarios\n"
     yield "Each scenario prepares a situation and makes one promise, checked with the icon in the list and with the"
-    yield "button in the player. *Must*: the release checklist asks for it. *Should*: it goes beyond.\n"
+    yield "button in the player. *Must*: the release checklist requires it. *Should*: the checklist does not"
+    yield "require it.\n"
     for title in FILES.values():
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"

@@ -143,7 +143,7 @@ def test_an_npm_that_does_not_run(tmp_path: Path) -> None:
     said = doctor(PATH=before_path(tmp_path), **NO_BROWSER)
 
     assert (said.code, said.wrong) == (2, {"npm", "browser"}), said.output
-    assert "install Node anew" in said.of["npm"][1]
+    assert "install Node again" in said.of["npm"][1]
     assert "cannot find its module" in said.output
     assert said.of["R2 packages"] == ("·", "not tried: needs npm")
 

@@ -23,7 +23,8 @@ CARDS = dict.fromkeys(
      "collapsed-group"),
     "kept",
 )  # fmt: skip
-# A native download is right where the file is there: the browser shows its progress. It has no word for a failure.
+# A download that the browser makes itself is right where the file is there: the browser shows its progress. It has no
+# word for a failure.
 PLAIN = {
     "no-link": "kept",
     "special-characters": "kept",

@@ -53,7 +53,11 @@ def test_a_cause_that_is_cured_is_followed_by_all_promises(tmp_path: Path) -> No
     code, said = check("--report", str(tmp_path / "last"), "-n", "0", "-k", "presigned-link")
 
     assert code == 0, said
-    assert said.index("KEPT: of 1 promise") < said.index("It is cured; now all promises.") < said.index("of 2 promises")
+    assert (
+        said.index("KEPT: of 1 promise")
+        < said.index("It is fixed. Checking all promises now.")
+        < said.index("of 2 promises")
+    )
 
 
 def test_a_cause_that_is_not_cured_leaves_the_others_untried_and_the_report_as_it_is(tmp_path: Path) -> None:
@@ -63,5 +67,5 @@ def test_a_cause_that_is_not_cured_leaves_the_others_untried_and_the_report_as_i
     code, said = check("--report", str(last), "--variant", "as-reported")
 
     assert code == 1, said
-    assert "It is not cured yet, so the others were not tried." in said
+    assert "It is not fixed yet, so the other promises were not checked." in said
     assert (last / "report.json").read_bytes() == before

@@ -187,7 +187,7 @@ def test_the_pods_of_the_kubernetes_job_check_every_part_once(ours: Path, script
     assert [call[2] for call in calls] == [str(tmp_path / "parts" / str(at)) for at in range(completions)]
     assert {call[4] for call in calls} == {f"{gallery}/gallery_profile.py" for gallery in GALLERIES}
     assert again.returncode == 2
-    assert "make the claim gallery-parts anew for each run" in again.stdout
+    assert "create the claim gallery-parts again for each run" in again.stdout
 
 
 def test_the_kubernetes_job_that_merges_expects_every_part(script: Script, part: Made, tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path
     assert "✗ presigned-link:list\nPROMISE   saved" in first
     assert "BROKEN: of 2 promises, 1 kept, 1 broken." in first
     assert "── plain.js changed" in mended
-    assert "of 1 broken before, 1 kept now; trying the other 1" in mended
+    assert "broken promises that are kept now: 1 of 1; trying the other 1" in mended
     assert "KEPT: of 2 promises" in mended
     assert "`npm run build` failed for" in failed
     assert "no such loader" in failed
@@ -244,7 +244,7 @@ def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(t
         rest = gallery.until("Ctrl-C ends it")
 
     assert said.splitlines()[-1] == "── plain.js changed"
-    assert "broken before" in rest
+    assert "broken promises that are kept now" in rest
 
 
 @needs_proc

@@ -17,6 +17,7 @@ from fixtures.preparing.node import Say, node_packages
 from fixtures.running.options import add_options
 from report import folder
 from report.root_causes import RootCause
+from report.verdict import number
 
 DESCRIPTION = """Check a gallery against every promise, with both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
 
@@ -41,7 +42,8 @@ def add(commands: Commands) -> None:
     check.add_argument("-q", "--quiet", action="store_true", help="print only broken promises, and the result")
     check.add_argument(
         "--next", action="store_true",
-        help="first check the promises that the first root cause of the last report broke; if they are kept, check all",
+        help="check first the promises of the first entry in the last report's “What to fix first”; if they are kept, "
+        "check all",
     )  # fmt: skip
     check.set_defaults(run=run)
 
@@ -67,11 +69,12 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
 def tried_first(cause: RootCause, chosen: argparse.Namespace, rest: list[str]) -> int:
     """Check the promises of one root cause and return pytest's exit code; the last report stays as it is."""
     names = promises_of(cause)
-    say(f"first {len(names)} of the promises that this broke: {cause.wrong}")
+    say(f"trying first {number(len(names), 'promise')} with this cause: {cause.wrong}")
     these = argparse.Namespace(**{**vars(chosen), "scenario": names, "report": None, "typed": None})
     processes = [] if any(option.startswith(ONE_PROCESS) for option in rest) else workers(names)
     code = wait_for([*gate(these), *output(chosen, rest), *processes, *rest])
-    say("It is cured; now all promises." if code == EXIT_KEPT else "It is not cured yet, so the others were not tried.")
+    fixed = "It is fixed. Checking all promises now."
+    say(fixed if code == EXIT_KEPT else "It is not fixed yet, so the other promises were not checked.")
     return code
 
 

@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
     several.add_argument(
         "--expect", nargs="+", action="extend", default=[], metavar="BROWSER:GALLERY",
-        help="what there must be a report on (default: each gallery in each browser that any report is of)",
+        help="the required reports (default: every gallery in every browser that occurs in the reports)",
     )  # fmt: skip
     several.add_argument(
         "--history",

@@ -23,8 +23,8 @@ from fixtures.preparing.node import Say
 from fixtures.preparing.profile import Profile, load_profile
 
 NO_VERDICT = (
-    "Open the two addresses in any browser. It can use the control page and the knobs of the servers, and the request "
-    "log shows what it asks for. Clicks get no verdict there: only a browser that the lab opens is watched."
+    "Open the two addresses in any browser. There you can use the control page and the knobs of the servers, and see "
+    "the requests. Clicks get no verdict there: only a browser that the lab opens is watched."
 )
 
 

@@ -18,7 +18,7 @@ NAMES: Mapping[Callable[..., Any], str] = {
 }
 
 
-# What a declaration may name, by where it is had from.
+# What a declaration may name, by where it comes from.
 IMPORTS: Mapping[str, tuple[str, ...]] = {
     "e2e": ("checks",),
     "e2e.scenario": ("Scenario", "Setting", "Then"),

@@ -84,7 +84,7 @@ def steps(
     elif answered != AS_IT_IS:
         yield f"While it was answered, the lab changed: {answered}. {ANEW}"
     if scenario.act != "click":
-        yield f"In `check`, the button is used by: {scenario.act}."
+        yield f"In `check`, the suite does this with the button: {scenario.act}."
     if then := scenario.then:
         changed = f" The lab changes before that: {then.change}." if then.change != AS_IT_IS else ""
         yield f"Then {AFTER[then.act]}: {EXPECTED[then.expect]}.{changed}"

@@ -24,7 +24,8 @@ SOCKETS = 4  # that one worker listens on: the gallery, the API, the bucket's ed
 
 
 def python(visit: Visit) -> str:
-    stale = "" if environment.installed(()) else "; some packages are not of the versions named: `pip install -e .`"
+    stale = "; some packages do not have the versions that pyproject.toml requires: run `pip install -e .`"
+    stale = "" if environment.installed(()) else stale
     return f"{platform.python_version()}, {sys.executable}{stale}"
 
 

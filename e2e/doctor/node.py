@@ -36,7 +36,7 @@ def npm(visit: Visit) -> str:
         return find_node().run(["npm", "--version"], cwd=Path(tempfile.gettempdir()), timeout=60).strip()
     except subprocess.CalledProcessError as error:
         raise CannotRun(
-            f"npm does not run (exit code {error.returncode}); install Node anew, with the npm that comes with it.",
+            f"npm does not run (exit code {error.returncode}); install Node again, with the npm that comes with it.",
             detail=tail(error.stdout),
         ) from None
 

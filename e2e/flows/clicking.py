@@ -72,8 +72,8 @@ def click_once(
                 told = f"after the download the gallery no longer shows “{subject.name}”: {gone}"
                 if player_closes_list(stage, subject, button):
                     told = (
-                        "the player closed the list when it was opened, and leaving it does not bring "
-                        f"“{subject.name}” back; the same happens without a download"
+                        f"opening the player closed the list, and “{subject.name}” is still missing after the player "
+                        "was closed; the same happens without a download"
                     )
                 stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
             if then.act == "next-video":
@@ -126,7 +126,9 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
             stage.expect("saved", one, outcome)
             name = outcome.files[0].name
             if names.setdefault(one.name, name) != name:
-                told = f"“{one.name}” was saved as “{names[one.name]}” from its link, and as “{name}” this time"
+                told = (
+                    f"“{one.name}” was saved as “{names[one.name]}” from its link, and as “{name}” through the backend"
+                )
                 stage.break_promise(stage.promise("saved", one), outcome, finding("name-differs", told, "saved"))
             stage.back_to_list(button)
     return True
@@ -159,7 +161,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         told = f"“{last.name}” was saved although it was cancelled before its download began"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
     if last and waits_on:
-        told = f"“{last.name}” still looked busy until its turn, although it was cancelled"
+        told = f"“{last.name}” was cancelled while it waited for its turn, but its button looked busy until then"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     for one in videos:
         file = saved.get(one.media.sha256)
@@ -167,7 +169,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
             told = (
-                f"“{one.name}” was not saved: of {len(videos)} icons clicked in a row, {len(saved)} saved their video"
+                f"“{one.name}” was not saved: of {len(videos)} icons clicked one after another, "
+                f"{len(saved)} saved their video"
             )
             findings = (finding("lost-download", told),)
         if findings:

@@ -41,7 +41,9 @@ class PlayerFinder(Finder):
             if found is None or self.what_comes_of(button, tree) != "saves":
                 continue
             if nameless:
-                self.facts.append(f"{nameless} button(s) of the player have no name, so a screen reader says none.")
+                self.facts.append(
+                    f"{nameless} button(s) in the player have no name, so a screen reader only says “button”."
+                )
             return self.keep_player(found, button, place)
         self.play()
         self.draft.remarks.append(

@@ -200,7 +200,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When bucket and backend both refuse too many requests (429), an alert says so, and the page does not ask again and again.",
+        promise="When bucket and backend both answer 429 (too many requests), an alert says so, and the page does not ask again and again.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),

@@ -23,7 +23,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="two-of-one-title",
-        promise="Of two videos with one title, each row saves its own.",
+        promise="When two videos have the same title, each row saves its own video.",
         expect="saved",
         severity="should",
         classes=(10, 35),

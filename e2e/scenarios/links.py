@@ -21,7 +21,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-for-good",
-        promise="When every new link has expired too, the video is saved another way or an alert says that the download failed, after few tries.",
+        promise="When every new link has expired too, the video is saved another way or an alert says that the download failed; the page sends at most three requests for it to each server.",
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),
@@ -31,7 +31,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-down",
-        promise="When the link has expired and the backend fails too, an alert says so, after few tries.",
+        promise="When the link has expired and the backend fails too, an alert says so; the page sends at most three requests for it to each server.",
         expect="told",
         classes=(22, 44),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -66,7 +66,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="When the link was signed with a key that has been replaced, the video is still saved, after few tries.",
+        promise="When the link was signed with a key that has been replaced, the video is still saved; the page sends at most three requests for it to each server.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -137,7 +137,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-with-a-name-in-it",
-        promise="A link that contains a file name with odd characters is used unchanged, and the video is saved under its own name.",
+        promise="A link that contains a file name with odd characters is used unchanged, and the file is named after the video, not after the link.",
         expect="saved",
         classes=(31, 32, 54),
         at_load=Setting(link="named"),

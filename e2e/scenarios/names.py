@@ -9,7 +9,7 @@ from e2e.scenario import MEGABYTE, Scenario
 SCENARIOS = (
     Scenario(
         name="titles-in-any-script",
-        promise="A title in any script makes one good file name, the same from the bucket and through the backend.",
+        promise="A title in any writing system (Latin, Arabic, Chinese …) makes one good file name, the same from the bucket and through the backend.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -76,7 +76,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file-in-any-script",
-        promise="A larger video with a title beyond ASCII is saved under as good a name as a small one.",
+        promise="A larger video whose title has non-ASCII letters gets a good file name too.",
         expect="saved",
         classes=(2, 5),
         title="春の祭り (1)",
@@ -85,7 +85,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="own-script-in-the-name",
-        promise="The file name keeps something of a title in another script, so that users can tell videos apart.",
+        promise="The file name keeps something of a title in another writing system, so that users can tell videos apart.",
         expect="saved",
         severity="should",
         classes=(2,),

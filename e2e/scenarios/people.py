@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="screen-reader",
-        promise="A screen reader finds a name for every control and announces a failure, with panel, player and alert open.",
+        promise="With the list, the player or an alert open, a screen reader finds a name for every control, and it announces a failure.",
         expect="told",
         severity="should",
         classes=(71, 72),

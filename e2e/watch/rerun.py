@@ -109,7 +109,7 @@ class Watching:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=item.parent)
             if number == len(bad) and rest:
                 mended = sum(not is_bad(self._cells[item.nodeid]) for item in bad)
-                self._say(f"of {len(bad)} broken before, {mended} kept now; trying the other {len(rest)} …")
+                self._say(f"broken promises that are kept now: {mended} of {len(bad)}; trying the other {len(rest)} …")
             elif number % SAY_EVERY == 0:
                 self._say(f"{number} of {len(items)} tried …")
         cells = self._cells.values()

@@ -44,7 +44,7 @@ function happened(cell, clicks) {
     if (rest.join("").trim()) parts.push(element("pre", { tabindex: "0" }, rest.join("\n").trim()));
   } else if (clicks.length) parts.push(element("p", { className: "happened" }, cameOf(cell, clicks.at(-1))));
   if (cell.standing === "not exercised" && !cell.reason) {
-    parts.push(element("p", { className: "note" }, "Nothing went wrong, but its situation never occurred, so this proves little."));
+    parts.push(element("p", { className: "note" }, "Nothing went wrong, but the situation that the promise is about never occurred, so this proves little."));
   }
   if (cell.known_failure) parts.push(element("p", { className: "note" }, `Known failure, by the baseline: ${cell.known_failure}`));
   if (cell.beyond) parts.push(element("p", { className: "note" }, `No known failure: ${cell.beyond}`));

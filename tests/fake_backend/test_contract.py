@@ -1,4 +1,4 @@
-"""An API is what a contract says: its routes, its records, how a file is had, how a user is signed in."""
+"""An API is what a contract says: its routes, its records, how the page gets a file, how a user is signed in."""
 
 from __future__ import annotations
 
@@ -227,8 +227,8 @@ def test_a_contract_knows_what_its_records_show() -> None:
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"routes": {"lst": "GET /x"}}, "a contract has no role 'lst'; known are list, count"),
-        ({"routes": {"list": "/x"}}, """the route of list is said as "GET /path", not '/x'"""),
+        ({"routes": {"lst": "GET /x"}}, "a contract has no role 'lst'; the known roles are: list, count"),
+        ({"routes": {"list": "/x"}}, """the route of list must be written as "GET /path", not '/x'"""),
         ({"file": "streams"}, "file='streams' is none of redirect, stream"),
         ({"session": "token"}, "session='token' is none of none, cookie, bearer"),
         ({"file": "link on demand"}, "a route for the role link"),

@@ -86,7 +86,7 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     assert then.returncode == 0, then.stdout
     assert "The profile can operate both buttons" in then.stdout
     assert "“Spring Season” does not say that it is collapsed (`aria-expanded`), and it is no button" in then.stdout
-    assert "1 button(s) of the player have no name" in then.stdout
+    assert "1 button(s) in the player have no name" in then.stdout
     assert '  POST /api/members/enter: the profile answers {"member": {}}, which is a guess' in then.stdout
     assert "  GET /api/downloads: the page reads these fields of a record: `camera`" in then.stdout
     profile = load_profile(str(file), GalleryPage)

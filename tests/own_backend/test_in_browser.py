@@ -25,7 +25,7 @@ from fixtures.watching.stage import Stage
 from tests.fake_backend.lab import ask
 from tests.own_backend.conftest import HERE, stub
 
-OWN, CONTRACT = "the backend is the gallery's own, and", "in the profile's contract"
+OWN, CONTRACT = "the backend is the gallery's own, and", "the profile's contract"
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
 
 
@@ -138,20 +138,28 @@ def test_a_seed_that_fails_is_told_before_the_gallery_is_opened(
             stage.open()
 
 
-NO_ROLE = f"no route {CONTRACT} has the role count"
+NO_ROLE = f"{CONTRACT} has no route with the role `count`"
 # A state, and why the stub and the other contract cannot be in it; empty where they can.
 REASONS: dict[str, tuple[Setting, str, str]] = {
-    "link": (Setting(link="tampered"), f"{OWN} signs its links itself", f"{CONTRACT} records hold no links"),
-    "expired": (Setting(link="expired"), "", f"{CONTRACT} records hold no links"),
+    "link": (Setting(link="tampered"), f"{OWN} signs its links itself", f"{CONTRACT} has no links in its records"),
+    "expired": (Setting(link="expired"), "", f"{CONTRACT} has no links in its records"),
     "no link": (Setting(link="null"), f"{OWN} signs its links itself", ""),
-    "links_to": (Setting(links_to="backend"), f"{OWN} decides itself", f"{CONTRACT} records hold no links"),
-    "file_route": (Setting(file_route="proxy"), "", f"{CONTRACT} no route has the role file"),
-    "listed_size": (Setting(listed_size="too small"), "sets file_size", f"{CONTRACT} records do not show file_size"),
+    "links_to": (Setting(links_to="backend"), f"{OWN} decides itself", f"{CONTRACT} has no links in its records"),
+    "file_route": (Setting(file_route="proxy"), "", f"{CONTRACT} has no route with the role `file`"),
+    "listed_size": (
+        Setting(listed_size="too small"),
+        "sets file_size",
+        f"{CONTRACT} does not show file_size in its records",
+    ),
     "unknown size": (Setting(listed_size="unknown"), "sets file_size", ""),
-    "backend": (Setting(backend={"count": "stall"}), NO_ROLE.replace(CONTRACT, "of the profile's backend"), NO_ROLE),
+    "backend": (Setting(backend={"count": "stall"}), NO_ROLE.replace(CONTRACT, "the profile's backend"), NO_ROLE),
     "backend_headers": (Setting(backend_headers={"ETag": None}), "", ""),
     "listings": (Setting(listings="may-be-kept"), "", ""),
-    "renewal": (Setting(session="to be renewed"), f"{OWN} keeps its sessions", f"{CONTRACT} no session can be renewed"),
+    "renewal": (
+        Setting(session="to be renewed"),
+        f"{OWN} keeps its sessions",
+        f"{CONTRACT} has no session that can be renewed",
+    ),
     "ended": (Setting(session="ended", bucket="cut", everywhere="stall", library="video-deleted"), "", ""),
 }
 

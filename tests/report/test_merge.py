@@ -223,7 +223,7 @@ def test_shards_that_know_nothing_are_refused(tmp_path: Path) -> None:
         folder.claim(tmp_path / str(k)).release()
         folder.begin(tmp_path / str(k), run(shards=(f"{k}/2",)))
 
-    assert "None of these shards knows what it was to try" in refused(tmp_path / "1", tmp_path / "2")
+    assert "None of these shards contains the list of its promises" in refused(tmp_path / "1", tmp_path / "2")
 
 
 def test_a_whole_run_that_knows_nothing_is_refused(shard: Shard, tmp_path: Path) -> None:

@@ -130,8 +130,8 @@ def test_what_to_fix_first_stands_before_all_else_with_its_cure_and_its_promises
 def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:
     precondition, unmet = (render(sample(cells()[at])) for at in (0, 10))
 
-    assert "nothing went wrong, but its situation never occurred" in unmet
-    assert "its situation never occurred" not in precondition[: precondition.index('id="data"')]
+    assert "nothing went wrong, but the situation that the promise is about never occurred" in unmet
+    assert "the promise is about never occurred" not in precondition[: precondition.index('id="data"')]
 
 
 def test_a_part_says_so_and_tells_what_is_not_in_it_from_what_there_is_not() -> None:

@@ -26,7 +26,7 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
     [
         ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 not exercised."),
         ([KEPT], RUN, "kept", "Kept: the one promise."),
-        ([KEPT, UNMET], EXERCISED, "broken", "Broken by --exercised: 1 of 2 promises not exercised."),
+        ([KEPT, UNMET], EXERCISED, "broken", "Failed because of --exercised: 1 of 2 promises was not exercised."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept: all must promises. 1 of 1 should promise is broken."),
         ([KEPT, SHOULD], STRICT, "broken", "Broken: 1 of 2 promises (0 must, 1 should)."),

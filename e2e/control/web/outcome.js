@@ -8,7 +8,7 @@ const VERDICTS = {
   broken: "Promise broken",
   "not exercised": "Not exercised",
 };
-const NOT_EXERCISED = "Nothing went wrong, but its situation never occurred, so this click says nothing about the promise.";
+const NOT_EXERCISED = "Nothing went wrong, but the situation that the promise is about never occurred, so this click says nothing about the promise.";
 const WAITING = "Click a download button in the gallery: its verdict appears here.";
 const known = new Map(); // key -> outcome, oldest first
 
