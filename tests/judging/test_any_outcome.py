@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ from fixtures.judging.outcome import (
 )  # fmt: skip
 from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.watching.assemble import Watch, outcome_of
-from tests.judging.stand_in import APP, R2, Clock, StandInPage, Theatre, request
+from tests.judging.stand_in import APP, R2, Clock, Hashable, StandInPage, Theatre, request
 from tests.test_judge import ALERT, CANCELLED, FILE, REFUSED, RIGHT, SAVED, TOLD
 
 PROMISES: tuple[Promise, ...] = (SAVED, TOLD, CANCELLED, SavedOrTold(saved=SAVED, told=TOLD))
@@ -273,8 +274,8 @@ def play(theatre: Theatre, what: str, how: Any, path: Any) -> Exchange | None:
         theatre.says("console", SimpleNamespace(type="error", text=how))
         theatre.says("weberror", SimpleNamespace(error=how))
     elif what == "download":
-        theatre.says("download", SimpleNamespace(
-            suggested_filename="x: y.mp4", url="blob:x", failure=lambda: how, path=lambda: path,
+        theatre.says("download", Hashable(
+            suggested_filename="x: y.mp4", url="blob:x", failure=lambda: how, path=lambda: shutil.copy(path, f"{path}-saved"),
         ))  # fmt: skip
     elif what == "page":
         theatre.says("page", StandInPage(url=f"{how}?secret"))

@@ -12,7 +12,7 @@ from fixtures.judging.outcome import Navigation
 from fixtures.watching.observer import CORS_REFUSAL
 from fixtures.watching.seen import Seen, events_of, navigation_of
 from fixtures.watching.timeline import bare, shown
-from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
+from tests.judging.stand_in import APP, R2, Hashable, StandInPage, Theatre, request
 
 
 def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
@@ -185,18 +185,20 @@ def test_a_download_is_kept_as_running_until_it_is_a_file_and_let_go_in_the_end(
         def wait() -> None:
             ran.append(seen.running)
 
-        theatre.says("download", SimpleNamespace(
+        theatre.says("download", Hashable(
             suggested_filename="Cup.mp4", url=f"{R2}/x?secret", failure=wait, path=lambda: path,
         ))  # fmt: skip
-        theatre.says("download", SimpleNamespace(suggested_filename="B", url="blob:x", failure=lambda: "canceled"))
+        theatre.says("download", Hashable(suggested_filename="B", url="blob:x", failure=lambda: "canceled"))
 
     [(_, file), (_, failed)] = seen.downloads
     assert ran == [True]
     assert file is not None
     assert failed is not None
-    assert (file.name, file.url, file.size, file.failure, file.path) == ("Cup.mp4", f"{R2}/x?secret", 100, None, path)
+    assert (file.name, file.url, file.size, file.failure) == ("Cup.mp4", f"{R2}/x?secret", 100, None)
+    assert file.path is not None
+    assert (file.path.parent, path.exists()) == (tmp_path, False)  # out of the way of another one of this name
     assert file.head == (b"0123456789" * 7)[:64]
-    assert file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert file.sha256 == hashlib.sha256(b"0123456789" * 10).hexdigest()
     assert (failed.name, failed.failure, failed.size) == ("B", "canceled", None)
     assert [what for _, _, what in lines(seen)] == [
         f"download begins: “Cup.mp4” from {R2}/x",
