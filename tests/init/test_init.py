@@ -81,7 +81,7 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     assert first.returncode == 2, first.stdout
     assert "The gallery shows a sign-in page (a field for signing in; “Sign in”)" in first.stdout
     assert "The gallery never called GET /api/downloads" in first.stdout
-    assert "Left to do: the profile cannot drive the gallery yet" in first.stdout
+    assert "Left to do: the profile cannot operate the gallery yet" in first.stdout
     assert '- button "Sign in"' in left
     assert then.returncode == 0, then.stdout
     assert "The profile can operate both buttons" in then.stdout

@@ -275,7 +275,8 @@ def play(theatre: Theatre, what: str, how: Any, path: Any) -> Exchange | None:
         theatre.says("weberror", SimpleNamespace(error=how))
     elif what == "download":
         theatre.says("download", Hashable(
-            suggested_filename="x: y.mp4", url="blob:x", failure=lambda: how, path=lambda: shutil.copy(path, f"{path}-saved"),
+            suggested_filename="x: y.mp4", url="blob:x", failure=lambda: how,
+            path=lambda: shutil.copy(path, f"{path}-saved"),
         ))  # fmt: skip
     elif what == "page":
         theatre.says("page", StandInPage(url=f"{how}?secret"))
