@@ -140,7 +140,7 @@ def test_a_command_that_the_wheel_prints_can_be_typed(site: Path, elsewhere: Pat
     ("lacking", "told"),
     [
         ("Node", "This machine has no Node of version 22.12 or newer"),
-        ("browser", "There is no browser here and none could be installed."),
+        ("browser", "There is no Chromium here and none could be installed."),
         ("network", "`npm ci` failed for "),
     ],
 )

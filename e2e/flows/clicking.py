@@ -52,6 +52,7 @@ def click_once(
         inspect=scenario.inspect,
         measure_memory=scenario.measure_memory,
         await_progress=checks.progress_was_shown in scenario.extra_checks,
+        await_success=checks.success_was_said in scenario.extra_checks,
     )
     assert scenario.expect != "plays"
     stage.expect(scenario.expect, subject, outcome, extra_checks=scenario.extra_checks)

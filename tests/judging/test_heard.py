@@ -212,3 +212,19 @@ def test_a_download_is_kept_as_running_until_it_is_a_file_and_let_go_in_the_end(
     assert not path.exists()
     theatre.observer._files.append(path)
     theatre.observer.forget()  # what somebody else has taken away is no error
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("status", "“Cup” is saved.", True),
+        ("alert", "“Cup” was downloaded.", True),
+        ("status", "“Cup” could not be saved.", False),
+        ("status", "Downloading “Cup” …", False),
+    ],
+)
+def test_success_is_what_the_page_says_and_no_failure(kind: str, text: str, expected: bool, theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact(kind, 1.0, text=text, **({"id": 1, "buttons": []} if kind == "alert" else {}))
+
+    assert seen.tells_success("Cup") is expected
