@@ -33,6 +33,7 @@ from fixtures.preparing.node import Say
 from fixtures.running.plugin import quietly
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
+from fixtures.watching.seen import Seen
 from fixtures.watching.stage import Stage
 
 GROUP = "Spring Season"
@@ -197,12 +198,15 @@ class Look:
 
     def settle(self) -> None:
         """Wait until nothing has gone on for a while."""
-        deadline = time.monotonic() + PATIENCE
         with self.observer.watch(self.page) as seen:
-            while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET:
-                if time.monotonic() > deadline:
-                    return
-                self.page.wait_for_timeout(1000 * QUIET / 10)
+            self._until_quiet(seen)
+
+    def _until_quiet(self, seen: Seen[Page]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET:
+            if seen.over() or time.monotonic() > deadline:
+                return
+            self.observer.wait(seen)
 
     def do(self, action: Callable[[], object], button: Button = "list") -> Outcome | None:
         """Do something with the page and wait for what comes of it; None where it cannot be done."""
@@ -213,7 +217,7 @@ class Look:
             except (Error, CannotRun):
                 done = False
             else:
-                self.stage.settle(watch, timeout_s=PATIENCE)
+                self._until_quiet(watch.seen)
         if self.page.is_closed():
             return None
         return self.stage.outcomes[-1] if done else None
