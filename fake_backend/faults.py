@@ -122,13 +122,13 @@ _PRESETS = (
         status=502,
         page=GATEWAY_PAGE,
     ),
-    Fault(name="html-page", about="200 with a sign-in page in place of the file", status=200, page=LOGIN_PAGE),
+    Fault(name="html-page", about="200 with a sign-in page instead of the file", status=200, page=LOGIN_PAGE),
     Fault(name="empty-body", about="200 with an empty body", status=200, page=b"", content_type="video/mp4"),
     Fault(name="slow-first-byte", about="sends nothing for 0.7 seconds, then the correct response", delay=0.7),
-    Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
-    Fault(name="fast-line", about="a fast line: 75 MB, or 600 Mbit, a second", rate=75_000_000),
-    Fault(name="trickle", about="a very slow line: 20,000 bytes a second", rate=20_000),
-    Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it go on", then="stall"),
+    Fault(name="throttle", about="a slow connection: 256 KiB per second", rate=256 * KIB),
+    Fault(name="fast-line", about="a fast connection: 75 MB (600 Mbit) per second", rate=75_000_000),
+    Fault(name="trickle", about="a very slow connection: 20,000 bytes per second", rate=20_000),
+    Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it continue", then="stall"),
     Fault(
         name="stall-but-players",
         about="like `stall`, except that requests for a part of the file (as players send them) are not affected",
@@ -136,7 +136,10 @@ _PRESETS = (
         skips="range",
     ),
     Fault(
-        name="stall-late", about="sends 12 MB, then stops until the lab lets it go on", then="stall", after=12_000_000
+        name="stall-late",
+        about="sends 12 MB, then stops until the lab lets it continue",
+        then="stall",
+        after=12_000_000,
     ),
     Fault(
         name="cut",

@@ -133,11 +133,11 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
             lambda bucket, key: presign(bucket, key, method="HEAD"),
         ),
         "named": LinkKind(
-            "with a signed file name whose characters are often re-encoded by clients",
+            "contains a signed file name with characters that clients often re-encode",
             lambda bucket, key: presign(bucket, key, query={"response-content-disposition": AWKWARD_DISPOSITION}),
         ),
         "encoded-twice": LinkKind(
-            "the key percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
+            "its key is percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
             lambda bucket, key: presign(bucket, quote(key)),
         ),
         "no-such-key": LinkKind(

@@ -112,7 +112,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="corrupt-at-the-bucket",
-        promise="When the bucket sends one wrong byte, and the ETag differs from the MD5 of what it sent, the video is saved through the backend.",
+        promise="When the bucket sends one wrong byte, and the ETag differs from the MD5 of these bytes, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -122,7 +122,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-corrupt",
-        promise="When the bucket sends one wrong byte of a larger video, and the ETag differs from the MD5 of what it sent, the video is saved in another way, or an alert says that the download failed.",
+        promise="When the bucket sends one wrong byte of a larger video, and the ETag differs from the MD5 of these bytes, the video is saved in another way, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 51),
@@ -267,7 +267,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="named-by-the-backend-in-utf-8-only",
-        promise="When the backend gives the file name only in `filename*`, the video is saved under the same name.",
+        promise="When the backend sends the file name only in `filename*`, the video is still saved under its name.",
         expect="saved",
         severity="should",
         classes=(2, 15),
@@ -326,7 +326,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-in-chunks",
-        promise="When a proxy compresses the video while it sends it, the whole video is saved, and the progress makes sense.",
+        promise="When a proxy compresses the video during sending, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(26, 27),
         at_load=Setting(bucket="gzip-chunked", listed_size="unknown"),
@@ -347,7 +347,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown",
-        promise="When the length of the video is not sent, the whole video is saved, and the progress makes sense.",
+        promise="When the server does not send the length of the video, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(27,),
         at_load=Setting(bucket="no-length", listed_size="unknown"),

@@ -68,7 +68,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="object-missing",
-        promise="When the video is gone from storage, an alert names it and offers a retry, and nothing is saved.",
+        promise="When the video is no longer in the bucket, an alert names it and offers a retry, and nothing is saved.",
         expect="told",
         classes=(7, 8, 9, 13, 16),
         at_load=Setting(object="missing"),
@@ -77,7 +77,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="object-missing-no-link",
-        promise="When the video has no link and is gone from storage, an alert names it and offers a retry, and nothing is saved.",
+        promise="When the video has no link and is no longer in the bucket, an alert names it and offers a retry, and nothing is saved.",
         expect="told",
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="bucket-without-cors",
-        promise="When the bucket does not let the page read it (CORS), the video is still saved.",
+        promise="When the bucket's CORS rules do not let the page read its responses, the video is still saved.",
         expect="saved",
         classes=(4, 56),
         at_load=Setting(cors="none"),
@@ -127,7 +127,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry",
-        promise="When the video is back in storage, the retry button in the alert saves it.",
+        promise="When the video is back in the bucket, the retry button in the alert saves it.",
         expect="told",
         classes=(13, 22),
         at_load=Setting(object="missing"),

@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player during a download, the download goes on and the file is correct.",
+        promise="When the user closes the player during a download, the download continues, and the file is correct.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -44,7 +44,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-and-failed",
-        promise="When a download fails after the user has closed the player or the gallery, an alert still says so.",
+        promise="When a download fails after the user has closed the player or the gallery, an alert still says that the download failed.",
         expect="told",
         severity="should",
         classes=(19, 72),
@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="alert-outlives-the-next",
-        promise="The alert about one video is still there when another has been saved.",
+        promise="The alert about one video is still there when another video has been saved.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -104,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, the page asks first or the video still arrives; after the download, the page does not ask.",
+        promise="When the user leaves during a download, the page asks first, or the video is still saved; after the download, the page does not ask.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -129,7 +129,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blob-read-late",
-        promise="The bytes stay available for some time after the click, because Firefox and Safari read them later.",
+        promise="After the click, the bytes of the video stay available for some time, because Firefox and Safari read them later.",
         expect="saved",
         severity="should",
         classes=(64,),
@@ -149,7 +149,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video goes on playing while the user downloads it.",
+        promise="A video keeps playing while the user downloads it.",
         expect="saved",
         severity="should",
         flow="download while playing",

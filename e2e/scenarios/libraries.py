@@ -11,7 +11,7 @@ NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "ratin
 SCENARIOS = (
     Scenario(
         name="several-failures",
-        promise="When two downloads fail, each has its own alert with its own retry, and closing one alert leaves the other open.",
+        promise="When two downloads fail, each has its own alert with its own retry button, and closing one alert leaves the other open.",
         expect="told",
         severity="should",
         classes=(13, 72),

@@ -75,7 +75,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-secure-context",
-        promise="On plain http in a local network, where browsers turn off service workers and more, the video is saved.",
+        promise="On plain http in a local network, where browsers turn off service workers and other features, the video is saved.",
         expect="saved",
         severity="should",
         classes=(20, 41),
