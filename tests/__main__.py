@@ -30,7 +30,7 @@ WHOLE = (
 def main() -> None:
     """Run every step, also after one has failed; exit 1 when one has. Types are checked beside the first tests."""
     parser = argparse.ArgumentParser(prog="python3 -m tests", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="only style, types, and the tests that start no process")
+    parser.add_argument("--fast", action="store_true", help="only style, types, and tests that start no other program")
     (tests, *others) = FAST if parser.parse_args().fast else WHOLE
     failed = [name for name, command in STYLE if not holds(name, command)]
     with subprocess.Popen(

@@ -127,7 +127,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry",
-        promise="When the video is back in the bucket, the retry button in the alert saves it.",
+        promise="When the video is back in the bucket, the alert's retry button saves it.",
         expect="told",
         classes=(13, 22),
         at_load=Setting(object="missing"),

@@ -146,7 +146,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry-finds-the-new-link",
-        promise="When the video has been stored again under another link, the retry button in the alert gets the new link and saves the video.",
+        promise="When the video has been stored again under another link, the alert's retry button gets the new link and saves the video.",
         expect="told",
         classes=(22, 23),
         at_load=Setting(object="missing", link="no-such-key"),
