@@ -88,15 +88,22 @@ def users_would(suffered: str) -> str:
 def reference() -> Iterator[str]:
     """All that is known of every finding, by the promise it breaks, as Markdown: the text of docs/findings.md."""
     yield "# Findings\n"
-    yield "Each broken promise is reported by findings: first what the user sees, then what caused it."
-    yield "`python3 -m e2e explain CODE` also lists public reports of a finding and the scenarios that provoke it.\n"
+    yield "A finding says why a promise is broken: what the user sees (a symptom), or what caused it (a cause)."
+    yield "`python3 -m e2e explain CODE` also lists public bug reports about a finding, and the scenarios that can"
+    yield "trigger it.\n"
     yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
     for title, codes in by_expectation().items():
-        yield f"\n## {title}\n\n| finding | users … | likely cause |\n| --- | --- | --- |"
+        suffered = any(known_findings()[code].suffered for code in codes)  # a cause says nothing of users
+        head = (
+            "| finding | users … | likely cause |\n| --- | --- | --- |"
+            if suffered
+            else "| finding | cause |\n| --- | --- |"
+        )
+        yield f"\n## {title}\n\n{head}"
         for code in codes:
             one = known_findings()[code]
-            cause = one.cause.replace("|", "\\|")
-            yield f"| [`{code}`](#{code}) | {one.suffered} | {cause} |"
+            cells = [f"[`{code}`](#{code})", *([one.suffered] if suffered else []), one.cause.replace("|", "\\|")]
+            yield f"| {' | '.join(cells)} |"
     yield "\n## How each happens, and how to fix it"
     for codes in by_expectation().values():
         for code in codes:

@@ -98,37 +98,37 @@ _PRESETS = (
     ),
     Fault(
         name="firewall-page",
-        about="403 with a page of HTML, as a firewall or bot check answers",
+        about="403 with an HTML page, as from a firewall or a bot check",
         status=403,
         page=FIREWALL_PAGE,
     ),
     Fault(name="not-found", about="404, the object is gone", status=404),
     Fault(
         name="not-found-page",
-        about="404 with a page of HTML, as a proxy in between answers",
+        about="404 with an HTML page, as from a proxy in front of the server",
         status=404,
         page=NOT_FOUND_PAGE,
     ),
     Fault(name="unauthorized", about="401, the session has ended", status=401),
     Fault(
         name="hotlink",
-        about="403 for requests without a Referer, as hotlink protection answers",
+        about="403 for requests without a Referer, as from hotlink protection",
         status=403,
         skips="referer",
     ),
     Fault(
         name="gateway-page",
-        about="502 with a page of HTML, as a proxy in between answers",
+        about="502 with an HTML page, as from a proxy in front of the server",
         status=502,
         page=GATEWAY_PAGE,
     ),
-    Fault(name="html-page", about="200 with a sign-in page in place of the file", status=200, page=LOGIN_PAGE),
-    Fault(name="empty-body", about="200 with nothing in it", status=200, page=b"", content_type="video/mp4"),
-    Fault(name="slow-first-byte", about="nothing at all for 0.7 seconds, then all is well", delay=0.7),
-    Fault(name="throttle", about="a slow line: 256 KiB a second", rate=256 * KIB),
-    Fault(name="fast-line", about="a fast line: 75 MB, or 600 Mbit, a second", rate=75_000_000),
-    Fault(name="trickle", about="a very slow line: 20,000 bytes a second", rate=20_000),
-    Fault(name="stall", about="no byte more after 64 KiB, until released or closed", then="stall"),
+    Fault(name="html-page", about="200 with a sign-in page instead of the file", status=200, page=LOGIN_PAGE),
+    Fault(name="empty-body", about="200 with an empty body", status=200, page=b"", content_type="video/mp4"),
+    Fault(name="slow-first-byte", about="sends nothing for 0.7 seconds, then the correct response", delay=0.7),
+    Fault(name="throttle", about="a slow connection: 256 KiB per second", rate=256 * KIB),
+    Fault(name="fast-line", about="a fast connection: 75 MB (600 Mbit) per second", rate=75_000_000),
+    Fault(name="trickle", about="a very slow connection: 20,000 bytes per second", rate=20_000),
+    Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it continue", then="stall"),
     Fault(
         name="stall-but-players",
         about="like `stall`, except that requests for a part of the file (as players send them) are not affected",
@@ -136,7 +136,10 @@ _PRESETS = (
         skips="range",
     ),
     Fault(
-        name="stall-late", about="no byte more after 12 MB, until released or closed", then="stall", after=12_000_000
+        name="stall-late",
+        about="sends 12 MB, then stops until the lab lets it continue",
+        then="stall",
+        after=12_000_000,
     ),
     Fault(
         name="cut",
@@ -163,10 +166,14 @@ _PRESETS = (
     ),
     Fault(name="reset", about="TCP RST after 64 KiB", then="reset"),
     Fault(name="short-length", about="Content-Length and body both end after 64 KiB", then="stop"),
-    Fault(name="no-length", about="whole, in chunks, without Content-Length", framing="chunked"),
-    Fault(name="gzip", about="Content-Encoding gzip, Content-Length that of the compressed body", gzip=True),
-    Fault(name="gzip-chunked", about="Content-Encoding gzip, in chunks", gzip=True, framing="chunked"),
-    Fault(name="corrupt", about="one byte is wrong, every header right", then="flip"),
+    Fault(name="no-length", about="the whole file, in chunks, without Content-Length", framing="chunked"),
+    Fault(
+        name="gzip",
+        about="compressed (Content-Encoding gzip), with the Content-Length of the compressed body",
+        gzip=True,
+    ),
+    Fault(name="gzip-chunked", about="compressed (Content-Encoding gzip), in chunks", gzip=True, framing="chunked"),
+    Fault(name="corrupt", about="one byte is wrong, but every header is correct", then="flip"),
     Fault(name="ignored-range", about="200 with the whole file, also when the request was for a part", span="ignore"),
     Fault(
         name="unasked-range",
@@ -175,9 +182,11 @@ _PRESETS = (
         after=KIB,
     ),
     Fault(
-        name="error-without-cors", about="errors have no CORS headers, although 200s have them", cors_on_errors=False
+        name="error-without-cors",
+        about="error responses have no CORS headers, but responses with status 200 have them",
+        cors_on_errors=False,
     ),
-    Fault(name="refuse-preflight", about="every preflight is answered 403", preflight=False),
+    Fault(name="refuse-preflight", about="403 to every preflight", preflight=False),
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _PRESETS})
 

@@ -114,9 +114,9 @@ def closed_port() -> int:
 
 LINKS: Mapping[str, LinkKind] = MappingProxyType(
     {
-        "fresh": LinkKind("good for one hour", presign),
+        "fresh": LinkKind("valid for one hour", presign),
         "expired": LinkKind(
-            "signed two hours ago for one hour: 403 ExpiredRequest",
+            "signed two hours ago, valid for one hour: 403 ExpiredRequest",
             lambda bucket, key: presign(bucket, key, signed=timedelta(hours=-2)),
         ),
         "future": LinkKind(
@@ -125,7 +125,7 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
         ),
         "tampered": LinkKind("one digit of the signature is wrong: 403 SignatureDoesNotMatch", _tampered),
         "rotated-key": LinkKind(
-            "signed with an access key the bucket no longer knows: 401 Unauthorized",
+            "signed with an access key that the bucket no longer accepts: 401 Unauthorized",
             lambda bucket, key: presign(replace(bucket, access_key="rotated-away"), key),
         ),
         "head-only": LinkKind(
@@ -133,25 +133,25 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
             lambda bucket, key: presign(bucket, key, method="HEAD"),
         ),
         "named": LinkKind(
-            "with a signed file name full of characters that clients like to re-encode",
+            "contains a signed file name with characters that clients often re-encode",
             lambda bucket, key: presign(bucket, key, query={"response-content-disposition": AWKWARD_DISPOSITION}),
         ),
         "encoded-twice": LinkKind(
-            "the key percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
+            "its key is percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
             lambda bucket, key: presign(bucket, quote(key)),
         ),
         "no-such-key": LinkKind(
             "leads to an object that never existed: 404 NoSuchKey", lambda bucket, key: presign(bucket, f"{key}.gone")
         ),
         "unreachable": LinkKind(
-            "a host name that resolves nowhere outside the server's network",
+            "a host name that can be resolved only in the server's network",
             lambda bucket, key: _at_host(presign(bucket, key), "bucket.invalid:9000"),
         ),
         "closed-port": LinkKind(
-            "a port nobody listens on: connection refused",
+            "a port where no server listens: connection refused",
             lambda bucket, key: _at_host(presign(bucket, key), f"127.0.0.1:{closed_port()}"),
         ),
-        "relative": LinkKind("without scheme and host, so it lands on the app's own origin", _relative),
+        "relative": LinkKind("without scheme and host, so it leads to the app's own origin", _relative),
         "null": LinkKind("null", lambda _bucket, _key: None),
         "null-text": LinkKind('the text "null"', lambda _bucket, _key: "null"),
         "empty": LinkKind("the empty string", lambda _bucket, _key: ""),

@@ -34,7 +34,7 @@ WHOLE = (
 def main() -> None:
     """Run every step, also after one has failed; exit 1 when one has. What goes on beside the tests is printed last."""
     parser = argparse.ArgumentParser(prog="python3 -m tests", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="only style, types, and the tests that start no process")
+    parser.add_argument("--fast", action="store_true", help="only style, types, and tests that start no other program")
     (name, tests), beside = FAST if parser.parse_args().fast else WHOLE
     failed = [name for name, command in STYLE if not holds(name, command)]
     with contextlib.ExitStack() as stack:

@@ -18,7 +18,7 @@ expect.set_options(timeout=30_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="only the tests that start no process")
+    parser.addoption("--fast", action="store_true", help="only the tests that start no other program")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -27,9 +27,9 @@ LARGE = 64_000_000  # bytes
 
 HEAD = """# Engines
 
-What each engine does where engines are known to differ, as `python -m tests.engines` measures it on a machine;
-`tests/test_engines.py` holds this page against the engines of any machine it runs on. Firefox is the machine's own,
-driven by WebDriver BiDi; a name is what the browser suggests for the file.
+This page shows what browser engines do in cases where they differ or once differed. `python -m tests.engines` measures
+it, and `tests/test_engines.py` compares the page with the engines of the machine it runs on. Firefox is the one that is
+installed on the machine; WebDriver BiDi controls it. A file name in the table is the name that the browser suggests.
 
 """
 

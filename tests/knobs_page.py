@@ -12,10 +12,10 @@ from fixtures.preparing.build import ROOT
 PAGE = ROOT / "docs" / "knobs.md"
 HEAD = """# The knobs of the lab
 
-A scenario sets the lab with `Setting(knob=value, …)`: `at_load` before the gallery opens, `at_click` right before the
-click, `meanwhile` while the click is answered. The control page of `lab` has the same knobs. A knob that the setting
-does not name keeps its value. Set it to its usual value to reset it. For an unknown value, the error message suggests
-the nearest known one.
+A scenario changes the lab (the servers, the network and the browser) with `Setting(knob=value, …)`: `at_load` before
+the gallery opens, `at_click` right before the click, `meanwhile` after the click, while the download runs. The control
+page of `lab` has most of these knobs. A knob that the setting does not name keeps its value; to reset it, set it to its
+usual value. For an unknown value, the error message suggests the nearest known one.
 
 This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`. A new knob is one entry
 there.
@@ -23,8 +23,8 @@ there.
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults
 
-The values of the knobs that take a fault. You make a new fault by changing fields of a known one: `Fault.named("cut",
-after=200_000)`, from `fake_backend`.
+The values of the knobs that take a fault. To make a new fault, take a known one and change its fields:
+`Fault.named("cut", after=200_000)`, from `fake_backend`.
 """
 
 
@@ -66,9 +66,9 @@ def where(knob: Knob) -> str:
     if knob.browser:
         told.append("Works only in the browser that the lab opens.")
     if knob.new_page:
-        told.append("Has an effect in pages that are opened afterwards.")
+        told.append("Affects only pages that are opened later.")
     if not knob.by_hand:
-        told.append("Not a knob of the control page.")
+        told.append("The control page does not have this knob.")
     return " ".join(told)
 
 

@@ -15,9 +15,9 @@ MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
 def scenarios() -> Iterator[str]:
     """Every promise, family by family."""
     yield "# Scenarios\n"
-    yield "Each scenario prepares a situation and makes one promise, checked with the icon in the list and with the"
-    yield "button in the player. *Must*: the release checklist requires it. *Should*: the checklist does not"
-    yield "require it.\n"
+    yield "A scenario prepares a situation, and says what the user must get (the promise). It is checked with the icon"
+    yield "in the list, the button in the player, or both. Severity *must*: the release checklist requires it;"
+    yield "*should*: the release checklist does not require it.\n"
     for title in FILES.values():
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"
@@ -30,8 +30,8 @@ def scenarios() -> Iterator[str]:
 def options() -> Iterator[str]:
     """Every option of a run."""
     yield "# Options\n"
-    yield "`check` and plain `pytest e2e` take the same options. The gallery is the first word after `check`; pytest"
-    yield "takes it by `--gallery`. Options of pytest and pytest-playwright can follow.\n"
+    yield "`check` and plain `pytest e2e` take the same options. With `check`, the gallery is the first argument; with"
+    yield "pytest, it is the value of `--gallery`. Options of pytest and pytest-playwright can be added at the end.\n"
     yield "| option | what it does |\n| --- | --- |"
     for one in OPTIONS:
         names = [one.name, *filter(None, [one.short])]

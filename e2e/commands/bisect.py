@@ -12,11 +12,11 @@ from fixtures.running.options import add_options
 def add(commands: Commands) -> None:
     """Declare it."""
     command = commands.add_parser("bisect", help="find the commit that broke a promise")
-    command.add_argument("repo", metavar="REPO", help="a git repository; it is only read")
+    command.add_argument("repo", metavar="REPO", help="a git repository; bisect does not change it")
     command.add_argument(
         "--good", metavar="REV", required=True, help="an older revision where the downloads still worked"
     )
-    command.add_argument("--bad", metavar="REV", required=True, help="a newer one where a promise is broken")
+    command.add_argument("--bad", metavar="REV", required=True, help="a newer revision where a promise is broken")
     command.add_argument(
         "--gallery", metavar="SUBDIR", default=".", help="the gallery's folder in REPO (default: REPO)"
     )

@@ -19,11 +19,11 @@ from report import folder
 from report.root_causes import RootCause
 from report.verdict import number
 
-DESCRIPTION = """Check a gallery against every promise, with both buttons. Exit code: 0 kept, 1 broken, 2 could not run.
+DESCRIPTION = """Check whether a gallery keeps every promise. Exit code: 0 kept, 1 broken, 2 could not run.
 
-GALLERY is a folder with package.json, a built folder with index.html, or a URL; without it, the bundled gallery.
-The report goes to gallery-report unless --report or --no-report says otherwise.
-Options of pytest and pytest-playwright may follow, such as -k NAME, -n 4, --headed, --slowmo 500, --tracing on."""
+GALLERY is a folder with package.json, a folder of built pages with index.html, or a URL (default: the bundled gallery).
+The report is written into gallery-report; change this with --report or --no-report.
+You can add options of pytest and pytest-playwright, such as -k NAME, -n 4, --headed, --slowmo 500, --tracing on."""
 QUIET = ("-qq", "--tb=no", "--progress=broken")
 ONE_PROCESS = ("-n", "--numprocesses", "--headed", "--pdb", "--debug")  # or a number of processes that the user named
 
@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     """Declare it."""
     check = commands.add_parser(
         "check",
-        help="check a gallery against every promise",
+        help="check whether a gallery keeps every promise",
         usage="gallery-e2e check [GALLERY] [options] [pytest options]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     check.add_argument("-q", "--quiet", action="store_true", help="print only broken promises, and the result")
     check.add_argument(
         "--next", action="store_true",
-        help="check first the promises of the first entry in the last report's “What to fix first”; if they are kept, "
+        help="first check the promises that the last report lists at the top of “What to fix first”; if they are kept, "
         "check all",
     )  # fmt: skip
     check.set_defaults(run=run)

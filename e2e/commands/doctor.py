@@ -13,7 +13,7 @@ from fixtures.running.options import add_options
 
 def add(commands: Commands) -> None:
     """Declare it."""
-    doctor = commands.add_parser("doctor", help="check this machine, or what a bucket does, and say what to do")
+    doctor = commands.add_parser("doctor", help="check this machine, or a bucket, and say what to install or change")
     add_options(doctor.add_argument, ("bucket", "bucket_endpoint"))
     doctor.set_defaults(run=run, gallery=None, profile=None, variant=None)
 

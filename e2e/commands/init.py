@@ -11,8 +11,10 @@ from e2e.gate import say
 
 def add(commands: Commands) -> None:
     """Declare it."""
-    command = commands.add_parser("init", help="look at a gallery and write the profile that drives it")
-    command.add_argument("gallery", metavar="GALLERY", help="a folder with package.json, a built folder, or a URL")
+    command = commands.add_parser("init", help="look at a gallery and write a profile for it")
+    command.add_argument(
+        "gallery", metavar="GALLERY", help="a folder with package.json, a folder of built pages, or a URL"
+    )
     command.add_argument(
         "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="the file to write"
     )

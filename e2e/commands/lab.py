@@ -10,11 +10,11 @@ from fixtures.running.options import add_options
 
 USAGE = "gallery-e2e lab [SCENARIO[:BUTTON]] [GALLERY] [options]"
 ABOUT = """Open a scenario in a browser window and click by hand: each click gets the verdict that `check` would give.
-A control page in a second window switches scenarios, turns the knobs of the lab and shows every request.
+A control page in a second window switches scenarios, sets the knobs of the lab and shows every request.
 
-SCENARIO is a name from `gallery-e2e scenarios` or from your own file; without it, the first one. GALLERY is a folder
-with package.json, whose own dev server then runs, a built folder with index.html, or a URL; without it, the bundled
-gallery. Ctrl-C ends everything. Without a display, the lab prints its addresses, as with --no-open."""
+SCENARIO is a name from `gallery-e2e scenarios` or from your own file (default: the first one). GALLERY is a folder
+with package.json (the lab starts its dev server), a folder of built pages with index.html, or a URL (default: the
+bundled gallery). Ctrl-C ends everything. Without a display, the lab only prints its addresses, as with --no-open."""
 
 
 def add(commands: Commands) -> None:

@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
     """Declare them."""
     several = commands.add_parser("merge", help="combine the reports of several machines")
     several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="the report of one machine")
-    several.add_argument("--into", type=Path, metavar="DIR", help="write the whole report into this folder")
+    several.add_argument("--into", type=Path, metavar="DIR", help="write the merged report into this folder")
     several.add_argument(
         "--expect", nargs="+", action="extend", default=[], metavar="BROWSER:GALLERY",
         help="the required reports (default: every gallery in every browser that occurs in the reports)",
@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
         "--history",
         type=Path,
         metavar="DIR",
-        help="add the verdicts to this folder, and show what changed over the runs",
+        help="add the verdicts to this folder, and show in the report what changed between runs",
     )
     several.set_defaults(run=run_merge)
     annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")

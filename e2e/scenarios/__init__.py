@@ -20,12 +20,12 @@ from fixtures.lab.setting import MORE_SCENARIOS
 FILES = {
     "checklist": "The release checklist",
     "links": "Links",
-    "answers": "Answers",
+    "answers": "Responses",
     "names": "Names",
     "libraries": "Lists of videos",
-    "surroundings": "Surroundings",
-    "habits": "Habits",
-    "people": "People",
+    "surroundings": "Environment",
+    "habits": "What users do",
+    "people": "Devices and accessibility",
 }
 YOUR_OWN = "Of your own"
 

@@ -9,7 +9,7 @@ from fake_backend import FAULTS, Fault
 SCENARIOS = (
     Scenario(
         name="cut-off-everywhere",
-        promise="When bucket and backend both end the answer early, half-way through, nothing is saved and an alert says so.",
+        promise="When bucket and backend both end the response half-way, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-at-the-bucket",
-        promise="When the bucket's answer breaks off half-way, the whole video is saved through the backend.",
+        promise="When the bucket's response breaks off half-way, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-everywhere",
-        promise="When bucket and backend both end the answer early, between two chunks, nothing is saved and an alert says so.",
+        promise="When bucket and backend both end the response between two chunks, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -40,7 +40,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-at-the-bucket",
-        promise="When the bucket's answer breaks off between two chunks, the whole video is saved through the backend.",
+        promise="When the bucket's response breaks off between two chunks, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -51,7 +51,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-unannounced-everywhere",
-        promise="When bucket and backend both send no length and end the answer early, nothing is saved and an alert says so.",
+        promise="When bucket and backend both send no length and end the response early, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -61,7 +61,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-unannounced-at-the-bucket",
-        promise="When the bucket sends no length and ends its answer early, the whole video is saved through the backend.",
+        promise="When the bucket sends no length and ends its response early, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -72,7 +72,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="reset-everywhere",
-        promise="When bucket and backend both reset the connection half-way, nothing is saved and an alert says so.",
+        promise="When bucket and backend both reset the connection half-way, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6, 49, 51),
@@ -82,7 +82,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="reset-at-the-bucket",
-        promise="When the bucket's answer is reset half-way, the whole video is saved through the backend.",
+        promise="When the bucket resets the connection half-way, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6, 49, 51),
@@ -93,7 +93,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="announced-too-short-everywhere",
-        promise="When bucket and backend both announce and send fewer bytes than the video has, nothing is saved and an alert says so.",
+        promise="When bucket and backend both announce and send fewer bytes than the video has, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -112,7 +112,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="corrupt-at-the-bucket",
-        promise="When one byte of the bucket's answer is wrong and its ETag shows that, the video is saved through the backend.",
+        promise="When the bucket sends one wrong byte, and the ETag differs from the MD5 of these bytes, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -122,7 +122,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-corrupt",
-        promise="When one byte of a larger video is wrong and its ETag shows that, the video is saved another way, or an alert says that the download failed.",
+        promise="When the bucket sends one wrong byte of a larger video, and the ETag differs from the MD5 of these bytes, the video is saved in another way, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 51),
@@ -133,7 +133,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-everywhere",
-        promise="When bucket and backend both send only the first part of the video, nothing is saved and an alert says so.",
+        promise="When bucket and backend both send only the first part of the video, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(50,),
@@ -143,7 +143,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-at-the-bucket",
-        promise="When the bucket's answer holds only the first part, the whole video is saved through the backend.",
+        promise="When the bucket sends only the first part of the video, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(50,),
@@ -154,7 +154,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="empty-everywhere",
-        promise="When bucket and backend both send an empty answer, nothing is saved and an alert says so.",
+        promise="When bucket and backend both send an empty response, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(48,),
@@ -163,7 +163,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="empty-at-the-bucket",
-        promise="When the bucket's answer is empty, the whole video is saved through the backend.",
+        promise="When the bucket's response is empty, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(48,),
@@ -173,7 +173,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="page-instead-everywhere",
-        promise="When bucket and backend both send a sign-in page instead of the video, nothing is saved and an alert says so.",
+        promise="When bucket and backend both send a sign-in page instead of the video, nothing is saved, and an alert says that the download failed.",
         expect="told",
         classes=(7, 38),
         at_load=Setting(everywhere="html-page", listed_size="unknown"),
@@ -181,7 +181,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="page-instead-at-the-bucket",
-        promise="When the bucket's answer is a sign-in page, the whole video is saved through the backend.",
+        promise="When the bucket sends a sign-in page instead of the video, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(7, 38),
@@ -191,7 +191,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="server-error-everywhere",
-        promise="When bucket and backend both answer with a server error, an alert says so in plain words.",
+        promise="When bucket and backend both answer with a server error, an alert says in plain words that the download failed.",
         expect="told",
         classes=(7, 8, 16, 68),
         at_load=Setting(everywhere="error-500"),
@@ -200,7 +200,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When bucket and backend both answer 429 (too many requests), an alert says so, and the page does not ask again and again.",
+        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, and the page does not repeat the request again and again.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
@@ -221,7 +221,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="firewall-everywhere",
-        promise="When a firewall's page comes instead of the video, nothing is saved, and an alert says that the download failed, not that the video is gone.",
+        promise="When bucket and backend send a firewall's page instead of the video, nothing is saved, and an alert says that the download failed, not that the video is gone.",
         expect="told",
         severity="should",
         classes=(7,),
@@ -232,7 +232,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="range-request-gets-whole-file",
-        promise="When the answer breaks off and the range request for the rest returns the whole video, the file is saved correctly, or an alert says that the download failed.",
+        promise="When the response breaks off, and the page requests the rest of the video but gets the whole video, the file is saved correctly, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(50,),
@@ -243,7 +243,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="weak-etag",
-        promise="When the ETag is weak and so says nothing about the bytes, the video is still saved, straight from the bucket.",
+        promise="When the ETag is weak, so that it does not identify the bytes, the video is still saved directly from the bucket.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -255,7 +255,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="etag-of-parts",
-        promise="When the ETag is that of a multipart upload, not of the file, the video is still saved, straight from the bucket.",
+        promise="When the ETag comes from a multipart upload, so that it is not the MD5 of the file, the video is still saved directly from the bucket.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -267,7 +267,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="named-by-the-backend-in-utf-8-only",
-        promise="When the backend gives the file name only in `filename*`, the video is saved under the same name.",
+        promise="When the backend sends the file name only in `filename*`, the video is still saved under its name.",
         expect="saved",
         severity="should",
         classes=(2, 15),
@@ -291,7 +291,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="refusal-everywhere",
-        promise="When bucket and backend both refuse the request (403), an alert says so in plain words.",
+        promise="When bucket and backend both refuse the request (403), an alert says in plain words that the download failed.",
         expect="told",
         classes=(7, 8, 38),
         at_load=Setting(everywhere="error-403"),
@@ -299,7 +299,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="gateway-error-everywhere",
-        promise="When bucket and backend both answer with a gateway's error page, an alert says so in plain words.",
+        promise="When bucket and backend both answer with a gateway's error page, an alert says in plain words that the download failed.",
         expect="told",
         classes=(7, 16, 44),
         at_load=Setting(everywhere="gateway-page"),
@@ -318,7 +318,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed",
-        promise="A video that a proxy compresses is saved whole, with sensible progress.",
+        promise="When a proxy compresses the video, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(26,),
         at_load=Setting(bucket="gzip"),
@@ -326,7 +326,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-in-chunks",
-        promise="A video that is compressed on the fly is saved whole, with sensible progress.",
+        promise="When a proxy compresses the video during sending, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(26, 27),
         at_load=Setting(bucket="gzip-chunked", listed_size="unknown"),
@@ -335,7 +335,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-with-a-weak-etag",
-        promise="When a proxy compresses the video and makes its ETag weak, the video is saved as it was received.",
+        promise="When a proxy compresses the video and makes its ETag weak, the video is still saved directly from the bucket.",
         expect="saved",
         severity="should",
         classes=(26, 51),
@@ -347,7 +347,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown",
-        promise="A video that is sent without its length is saved whole, with sensible progress.",
+        promise="When the server does not send the length of the video, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(27,),
         at_load=Setting(bucket="no-length", listed_size="unknown"),
@@ -356,7 +356,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="slow-to-start",
-        promise="A video that is slow to start is saved whole, with sensible progress.",
+        promise="When the first byte arrives late, the whole video is saved, and the progress makes sense.",
         expect="saved",
         classes=(44,),
         at_load=Setting(bucket="slow-first-byte"),
@@ -381,7 +381,7 @@ SCENARIOS = (
     Scenario(
         name="slow-but-steady",
         device="desktop of its own",
-        promise="A video that takes more than a minute is saved: no time limit stops it while bytes still arrive.",
+        promise="A download that takes more than a minute is not stopped by a time limit while bytes still arrive.",
         expect="saved",
         severity="should",
         classes=(13, 44),
@@ -393,7 +393,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-by-the-backend",
-        promise="A video that the backend compresses is saved whole.",
+        promise="When the backend compresses the video, the whole video is saved.",
         expect="saved",
         severity="should",
         classes=(58,),
@@ -402,7 +402,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="A video whose size is unknown is saved whole, and its progress shows no percentage.",
+        promise="When the size of the video is unknown, the whole video is saved, and the progress shows no percentage.",
         expect="saved",
         classes=(27,),
         at_load=Setting(
@@ -416,7 +416,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-of-unknown-length",
-        promise="A larger video of unknown size is saved whole, and its progress shows no percentage.",
+        promise="When the size of a larger video is unknown, the whole video is saved, and the progress shows no percentage.",
         expect="saved",
         classes=(5, 27),
         size=12 * MEGABYTE,
@@ -462,7 +462,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="session-ended",
-        promise="When the session and the link have expired, an alert says so.",
+        promise="When the session has ended and the link has expired, an alert says that the session has ended.",
         expect="told",
         severity="should",
         classes=(38,),
@@ -474,7 +474,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="troubles-told-apart",
-        promise="A server error, a missing video and an ended session each have their own message.",
+        promise="The gallery has a different message for a server error, a missing video and an ended session.",
         expect="told",
         severity="should",
         classes=(8, 9, 38),
@@ -486,7 +486,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="not-found-page-at-the-bucket",
-        promise="When a proxy answers with a 404 page instead of the bucket, the video is saved through the backend.",
+        promise="When a proxy in front of the bucket answers with a 404 page, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(9,),
@@ -496,7 +496,7 @@ SCENARIOS = (
     Scenario(
         name="stalled-for-good",
         device="desktop of its own",
-        promise="When the answer stalls for two minutes, an alert says that the download failed.",
+        promise="When no more bytes arrive for two minutes, an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(13, 44),

@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-link",
-        promise="A link that expired while the page was open is renewed, and the video is saved by that one click.",
+        promise="When the link expired while the page was open, one click gets a new link and saves the video.",
         expect="saved",
         classes=(3, 22, 23),
         at_load=Setting(link="expired"),
@@ -42,7 +42,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file",
-        promise="A video of over 100 MB is saved whole; the page shows that the download is running, and stays responsive.",
+        promise="A whole video of more than 100 MB is saved; the page shows that the download is running, and stays responsive.",
         expect="saved",
         classes=(5,),
         size=105 * MEGABYTE,
@@ -52,14 +52,14 @@ SCENARIOS = (
     ),
     Scenario(
         name="special-characters",
-        promise="A title with quotes, percent signs, slashes and accents makes one safe file name.",
+        promise="A video whose title has quotes, percent signs, slashes and accents gets a safe file name.",
         expect="saved",
         classes=(2, 11, 15, 46, 47),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
     ),
     Scenario(
         name="special-characters-backend",
-        promise="A title with quotes, percent signs, slashes and accents makes the same file name through the backend.",
+        promise="A video whose title has quotes, percent signs, slashes and accents gets the same file name through the backend.",
         expect="saved",
         classes=(2, 15),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
@@ -68,7 +68,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="object-missing",
-        promise="When the video is gone from storage, an alert names it and offers a retry, and nothing is saved.",
+        promise="When the video is no longer in the bucket, an alert names it and offers a retry, and nothing is saved.",
         expect="told",
         classes=(7, 8, 9, 13, 16),
         at_load=Setting(object="missing"),
@@ -77,7 +77,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="object-missing-no-link",
-        promise="When the video has no link and is gone from storage, an alert names it and offers a retry, and nothing is saved.",
+        promise="When the video has no link and is no longer in the bucket, an alert names it and offers a retry, and nothing is saved.",
         expect="told",
         classes=(7, 8, 9, 16, 25),
         at_load=Setting(object="missing", link="null"),
@@ -109,7 +109,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="project-name",
-        promise="The file is named after the project, whatever the object in the bucket is called.",
+        promise="The file is named after the project, not after the object in the bucket.",
         expect="saved",
         classes=(10, 30, 35),
         title="Under 12 Girls, Semi Final 2026",
@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="bucket-without-cors",
-        promise="When the bucket does not let the page read it (CORS), the video is still saved.",
+        promise="When the bucket's CORS rules do not let the page read its responses, the video is still saved.",
         expect="saved",
         classes=(4, 56),
         at_load=Setting(cors="none"),
@@ -127,7 +127,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry",
-        promise="Once the video is back, the alert's retry saves it.",
+        promise="When the video is back in the bucket, the alert's retry button saves it.",
         expect="told",
         classes=(13, 22),
         at_load=Setting(object="missing"),
@@ -137,7 +137,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="gallery-stays",
-        promise="After a download the gallery is still there, and the next video can be saved at once.",
+        promise="After a download the gallery is still there, and the next video can be saved immediately.",
         expect="saved",
         classes=(43, 45),
         then=Then(act="next-video", expect="saved"),
@@ -152,7 +152,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="collapsed-group",
-        promise="A video in a collapsed group is saved like any other.",
+        promise="A video in a collapsed group is saved like any other video.",
         expect="saved",
         classes=(1, 35),
         group="League games",

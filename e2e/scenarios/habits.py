@@ -20,7 +20,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="impatient-clicks",
-        promise="Five clicks while the video is slow to start save one file.",
+        promise="When the user clicks five times because the download starts slowly, one file is saved.",
         expect="saved",
         severity="should",
         classes=(12,),
@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player during a download, the download goes on and the file is correct.",
+        promise="When the user closes the player during a download, the download continues, and the file is correct.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -44,7 +44,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-and-failed",
-        promise="When a download fails after the user has closed the player or the gallery, an alert still says so.",
+        promise="When a download fails after the user has closed the player or the gallery, an alert still says that the download failed.",
         expect="told",
         severity="should",
         classes=(19, 72),
@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="alert-outlives-the-next",
-        promise="The alert about one video is still there when another has been saved.",
+        promise="The alert about one video is still there when another video has been saved.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -78,7 +78,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled",
-        promise="When the user cancels a download, it stops, no error message appears, and it can be started again.",
+        promise="When the user cancels a download, it stops, no error message appears, and the user can start it again.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -104,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, the page asks first or the video still arrives; after the download, nothing asks.",
+        promise="When the user leaves during a download, the page asks first, or the video is still saved; after the download, the page does not ask.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -129,7 +129,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blob-read-late",
-        promise="A browser that reads the saved bytes only after the click, as Firefox and Safari do, still finds them.",
+        promise="After the click, the bytes of the video stay available for some time, because Firefox and Safari read them later.",
         expect="saved",
         severity="should",
         classes=(64,),
@@ -139,7 +139,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="after-six-videos-played",
-        promise="After six other videos were opened in the player, a download still starts at once.",
+        promise="After six other videos were opened in the player, a download still starts immediately.",
         expect="saved",
         severity="should",
         classes=(42,),
@@ -149,7 +149,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video goes on playing while the user downloads it.",
+        promise="A video keeps playing while the user downloads it.",
         expect="saved",
         severity="should",
         flow="download while playing",
@@ -159,7 +159,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stays-paused",
-        promise="A paused video stays paused at the same point while it is downloaded with a new link.",
+        promise="A paused video stays paused at the same point while the user downloads it and the link is renewed.",
         expect="saved",
         severity="should",
         flow="download while paused",
@@ -183,7 +183,7 @@ SCENARIOS = (
     Scenario(
         name="memory-is-freed",
         device="desktop of its own",
-        promise="Two minutes after a download, no part of it is still in memory, and screen readers hear about a second download too.",
+        promise="Two minutes after a download, no part of the video is in memory any more, and a second download is announced to screen readers too.",
         expect="saved",
         severity="should",
         classes=(65,),
@@ -199,7 +199,9 @@ SCENARIOS = (
     ),
     Scenario(
         name="memory-stays-flat",
-        promise=("A video of 300 MB is saved over a fast line without filling the memory, and its progress is shown."),
+        promise=(
+            "On a fast connection, a video of 300 MB is saved without filling the memory, and its progress is shown."
+        ),
         expect="saved",
         severity="should",
         classes=(5,),
@@ -212,7 +214,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file-again",
-        promise="A second large video in the same page is saved as the first was, and takes up no memory either.",
+        promise="A second large video in the same page is saved like the first one, and does not fill the memory either.",
         expect="saved",
         severity="should",
         classes=(5,),
@@ -226,7 +228,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file-cut-off",
-        promise="When a large video breaks off half-way, no part of it is kept, and an alert says that the download failed.",
+        promise="When the download of a large video breaks off half-way, no part of it is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(5, 6),

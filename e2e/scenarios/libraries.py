@@ -11,7 +11,7 @@ NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "ratin
 SCENARIOS = (
     Scenario(
         name="several-failures",
-        promise="When two downloads fail, each has its own alert with its own retry, and closing one alert leaves the other open.",
+        promise="When two downloads fail, each has its own alert with its own retry button, and closing one alert leaves the other open.",
         expect="told",
         severity="should",
         classes=(13, 72),
@@ -49,7 +49,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="within-a-filter",
-        promise="A video that is found by a filter is saved like any other.",
+        promise="When the list is filtered, a video in it is saved like any other video.",
         expect="saved",
         severity="should",
         flow="with a filter",
@@ -70,7 +70,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="everything-known",
-        promise="When every field of a record is filled, the list shows no nonsense, and the video is saved.",
+        promise="When every field of a record is filled, the list shows only meaningful text, and the video is saved.",
         expect="saved",
         severity="should",
         flow="read the facts",
@@ -90,7 +90,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="record-size-too-small",
-        promise="A video that is larger than its record says is saved whole, or an alert says that the download failed.",
+        promise="When the video is larger than its record says, the whole video is saved, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(6,),
@@ -100,7 +100,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="record-size-too-large",
-        promise="A video that is smaller than its record says is saved whole, or an alert says that the download failed.",
+        promise="When the video is smaller than its record says, the whole video is saved, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(6,),
@@ -109,7 +109,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-mov",
-        promise="A video whose object is called .mov is saved under the project's name.",
+        promise="A video whose object has a name that ends in .mov is saved under the project's name.",
         expect="saved",
         severity="should",
         classes=(10, 75),
@@ -119,7 +119,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="progress-is-true",
-        promise="The progress bar is right: 50 % when half has arrived, never backwards, and full only at the end.",
+        promise="The progress bar is correct: it shows 50 % when half of the video has arrived, it never goes back, and it is full only at the end.",
         expect="saved",
         severity="should",
         classes=(61,),

@@ -21,7 +21,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-for-good",
-        promise="When every new link has expired too, the video is saved another way or an alert says that the download failed; the page sends at most three requests for it to each server.",
+        promise="When every new link has expired too, the video is saved in another way, or an alert says that the download failed; the page sends each server at most three requests for the video.",
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),
@@ -31,7 +31,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-down",
-        promise="When the link has expired and the backend fails too, an alert says so; the page sends at most three requests for it to each server.",
+        promise="When the link has expired and the backend fails too, an alert says that the download failed; the page sends each server at most three requests for the video.",
         expect="told",
         classes=(22, 44),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -41,7 +41,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="empty-link",
-        promise="An empty link is no link: the video is saved through the backend.",
+        promise="When the link is empty, the video is saved through the backend.",
         expect="saved",
         classes=(25,),
         at_load=Setting(link="empty", file_route="proxy"),
@@ -57,7 +57,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-not-yet-valid",
-        promise="When the link is not valid yet because it was signed by a fast clock, the video is still saved.",
+        promise="When the link is not valid yet because the signing server's clock is fast, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(52,),
@@ -66,7 +66,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="When the link was signed with a key that has been replaced, the video is still saved; the page sends at most three requests for it to each server.",
+        promise="When the link was signed with a key that has been replaced, the video is still saved; the page sends each server at most three requests for the video.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -87,7 +87,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-to-no-object",
-        promise="When the link leads to no object, the video is saved another way, or an alert says that the download failed.",
+        promise="When the bucket has no object at the link's address, the video is saved in another way, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(31,),
@@ -97,7 +97,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-to-an-unknown-host",
-        promise="When the link names a host that only the server's network knows, the video is still saved.",
+        promise="When the link has a host name that only works inside the server's network, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(39,),
@@ -146,7 +146,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="retry-finds-the-new-link",
-        promise="When the video has been stored again under another link, the alert's retry gets the new link and saves the video.",
+        promise="When the video has been stored again under another link, the alert's retry button gets the new link and saves the video.",
         expect="told",
         classes=(22, 23),
         at_load=Setting(object="missing", link="no-such-key"),
@@ -202,7 +202,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="read-straight-from-the-bucket",
-        promise="When the page can read the bucket, the file comes from the bucket, and the backend does not send it again.",
+        promise="When the page can read the bucket, the file comes directly from the bucket, and the backend does not send it too.",
         expect="saved",
         severity="should",
         classes=(51,),

@@ -9,7 +9,7 @@ from e2e.scenario import MEGABYTE, Scenario
 SCENARIOS = (
     Scenario(
         name="titles-in-any-script",
-        promise="A title in any writing system (Latin, Arabic, Chinese …) makes one good file name, the same from the bucket and through the backend.",
+        promise="A title in any writing system (Latin, Arabic, Chinese …) becomes a good file name, and the name is the same from the bucket and through the backend.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-special-characters",
-        promise="A title with percent signs, quotes, slashes or markup makes one good file name too.",
+        promise="A title with percent signs, quotes, slashes or markup becomes a good file name too.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -37,7 +37,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-traps",
-        promise="A title that is a bad file name (reserved, hidden, dotted, disguised, too long) makes one good file name too.",
+        promise="A title that would be a bad file name (reserved, hidden, with dots, with a false extension, too long) becomes a good file name too.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -56,7 +56,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blank-title",
-        promise="A video whose title is only white space is saved under a safe name.",
+        promise="A video whose title is only white space is saved under a safe name too.",
         expect="saved",
         severity="should",
         classes=(29,),
@@ -85,7 +85,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="own-script-in-the-name",
-        promise="The file name keeps something of a title in another writing system, so that users can tell videos apart.",
+        promise="When a title is in another writing system, the file name keeps a part of it, so that users can distinguish their videos.",
         expect="saved",
         severity="should",
         classes=(2,),

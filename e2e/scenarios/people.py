@@ -24,7 +24,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="finger-on-a-phone",
-        promise="On a phone a tap saves the video, and nothing has to be scrolled sideways.",
+        promise="On a phone, a tap saves the video, and the page needs no sideways scrolling.",
         expect="saved",
         severity="should",
         classes=(71,),
@@ -36,7 +36,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="failure-on-a-phone",
-        promise="On a phone the alert about a failure can be seen, and nothing has to be scrolled sideways.",
+        promise="On a phone, the user can see the alert about a failure, and the page needs no sideways scrolling.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -50,7 +50,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="zoomed-in",
-        promise="At 200 % zoom the button can be reached and the alert be read, without scrolling sideways.",
+        promise="At 200 % zoom, the user can reach the button and read the alert without sideways scrolling.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="screen-reader",
-        promise="With the list, the player or an alert open, a screen reader finds a name for every control, and it announces a failure.",
+        promise="In the list, the player and an alert, every control has a name for screen readers, and a screen reader announces a failure.",
         expect="told",
         severity="should",
         classes=(71, 72),
@@ -103,7 +103,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="with-animations",
-        promise="When the browser shows all animations, the video is saved too.",
+        promise="The video is also saved while the page's animations run.",
         expect="saved",
         classes=(1,),
         device="moving desktop",

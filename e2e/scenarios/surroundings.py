@@ -8,7 +8,7 @@ from e2e.scenario import MEGABYTE, Scenario, Setting, Then
 SCENARIOS = (
     Scenario(
         name="cors-for-another-origin",
-        promise="When the bucket lets only another origin read it, the video is still saved.",
+        promise="When the bucket's CORS rules allow only another origin, the video is still saved.",
         expect="saved",
         classes=(56,),
         at_load=Setting(cors="another-origin"),
@@ -17,7 +17,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cors-for-any-origin",
-        promise="When the bucket lets any origin read it, the page sends it no cookies, and the video is saved.",
+        promise="When the bucket's CORS rules allow any origin, the page sends no cookies to the bucket, and the video is saved.",
         expect="saved",
         classes=(4, 55),
         at_load=Setting(cors="any-origin"),
@@ -26,7 +26,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="played-before",
-        promise="A video that was played first is saved, even when the browser's cache has it without CORS headers.",
+        promise="A video that was played before is saved, even when the browser's cache holds its response without CORS headers.",
         expect="saved",
         classes=(17, 50, 53),
         at_load=Setting(cors="without-vary", bucket_headers={"Cache-Control": "max-age=600"}),
@@ -75,7 +75,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-secure-context",
-        promise="On plain http in a local network, where browsers turn off service workers and more, the video is saved.",
+        promise="On plain http in a local network, where browsers turn off service workers and other features, the video is saved.",
         expect="saved",
         severity="should",
         classes=(20, 41),
@@ -130,7 +130,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-referrer",
-        promise="When the page sends no referrer and the bucket requires one, the video is still saved.",
+        promise="When the bucket requires a referrer but the page sends none, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(74,),
@@ -140,7 +140,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="offline",
-        promise="When the network is gone at the click, an alert says that the download failed; once it is back, the retry saves the video.",
+        promise="When there is no network at the click, an alert says that the download failed; when the network is back, the retry button saves the video.",
         expect="told",
         severity="should",
         classes=(77,),
@@ -151,7 +151,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-can-be-reached",
-        promise="When no server can be reached, although the browser says that it is online, an alert says so.",
+        promise="When the browser says that it is online but reaches no server, an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(73, 77),
@@ -231,7 +231,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="meddling-service-worker",
-        promise="When a service worker fetches every request of the page itself, the video is still saved.",
+        promise="When a service worker handles every request of the page, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(20,),
@@ -250,7 +250,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="viewer-without-account",
-        promise="A viewer who may not download sees an alert that says so, or no download button.",
+        promise="A user who is not allowed to download sees an alert that says so, or sees no download button.",
         expect="told",
         severity="should",
         classes=(38, 69),
@@ -270,7 +270,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="seek-after-expiry",
-        promise="The player can jump to the end of a long video even when its link has expired since.",
+        promise="The player can jump to the end of a long video even when the link expired after the player opened.",
         expect="plays",
         severity="should",
         classes=(33,),
@@ -281,7 +281,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-unreadable",
-        promise="When the list of videos cannot be read, an alert says why, and a retry loads the list.",
+        promise="When the list of videos cannot be read, an alert says why, and its retry button loads the list.",
         expect="saved",
         severity="should",
         classes=(38, 44),
@@ -313,7 +313,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-through-the-backend",
-        promise="When the player's link fails and every new link is the same, the video plays through the backend.",
+        promise="When the player's link fails and the backend gives the same link again, the video plays through the backend.",
         expect="plays",
         severity="should",
         classes=(33,),
@@ -334,7 +334,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-after-expiry",
-        promise="When the player opens long after the list was read, its link is renewed and the video plays.",
+        promise="When the player opens long after the list was read, it gets a new link, and the video plays.",
         expect="plays",
         classes=(33,),
         flow="play",

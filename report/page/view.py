@@ -27,7 +27,7 @@ COLOURS: Mapping[Ruling, str] = {"kept": "1a7f4b", "broken": "c0271c", "could no
 MEANS: Mapping[Standing, str] = {
     "known failure": "a known failure, which the baseline allows",
     "could not run": "could not be tried: this says nothing about the gallery",
-    "not exercised": "nothing went wrong, but the situation that the promise is about never occurred",
+    "not exercised": "nothing went wrong, but the situation of the promise never occurred",
 }
 
 

@@ -208,7 +208,7 @@ def test_table_and_verdict_are_written_at_the_end() -> None:
 
     assert written(summary) == [
         "== promises", *table([KEPT, UNTRIED]), "",
-        "○ not exercised: nothing went wrong, but the situation that the promise is about never occurred",
+        "○ not exercised: nothing went wrong, but the situation of the promise never occurred",
         "INTERRUPTED after 2 of 2 promises: 1 kept, 1 not exercised.",
     ]  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_why_promises_were_not_exercised_is_said_once_for_each_reason() -> None:
         summary.cells[str(number)] = replace(UNTRIED, declared=declare(str(number)), reason=reason)
 
     assert written(summary)[-5:-1] == [
-        "", "○ not exercised: nothing went wrong, but the situation that the promise is about never occurred",
+        "", "○ not exercised: nothing went wrong, but the situation of the promise never occurred",
         "○ 2 promises not exercised, because no links", "○ 1 promise not exercised, because no groups",
     ]  # fmt: skip
     assert summary.cells["0"].not_exercised == "It was not exercised, because no links."

@@ -13,11 +13,11 @@ HASH = "b1255e48633a6c07fcc0c584d7203f74ac7f908652bc7b752ba1b445d3408653"
 HOSTILE = "</script><img src=x onerror=alert(1)> \u202egp4.live\u202c “Été” 🏆 | <!--"
 PROMISES = {
     "presigned-link": "The video is saved from its link to the bucket, and plays.",
-    "expired-link": "A link that expired while the page was open is renewed, and the video is saved by that one click.",
-    "retry": "Once the video is back, the alert's retry saves it.",
-    "bucket-without-cors": "When the bucket does not let the page read it (CORS), the video is still saved.",
-    "cut-off-everywhere": "When the answer breaks off half-way wherever it comes from, an alert says so.",
-    "stalled-for-good": "When the answer stalls for two minutes, an alert says that the download failed.",
+    "expired-link": "When the link expired while the page was open, one click gets a new link and saves the video.",
+    "retry": "When the video is back in the bucket, the alert's retry button saves it.",
+    "bucket-without-cors": "When the page may not read the bucket's responses (CORS), the video is still saved.",
+    "cut-off-everywhere": "When both servers end the response half-way, an alert says that the download failed.",
+    "stalled-for-good": "When no more bytes arrive for two minutes, an alert says that the download failed.",
     "played-before": "A video that was played first is saved.",
     "hostile-title": f"A title such as {HOSTILE} makes one safe file name.",
 }

@@ -27,7 +27,9 @@ def test_each_promise_of_the_release_checklist_has_both_buttons_and_its_finding_
     checklist = text[: text.index("### The rest in short")]
 
     assert "| Promise | list | player |" in checklist
-    assert "| Once the video is back, the alert's retry saves it. | ✗ broken | ✓ kept |" in checklist
+    assert (
+        "| When the video is back in the bucket, the alert's retry button saves it. | ✗ broken | ✓ kept |" in checklist
+    )
     assert "- ✗ `expired-link:list`: error-replaced-app: the list icon replaced the app with a raw error" in checklist
     assert "(known failure: known since 1 November: the bucket has no rule yet)" in checklist
     assert "- ! `bucket-without-cors:player`: Cannot find the row of “Summer Cup Final”.\n" in checklist

@@ -130,7 +130,7 @@ def test_what_to_fix_first_stands_before_all_else_with_its_cure_and_its_promises
 def test_signs_that_do_not_speak_for_themselves_are_explained_where_they_occur() -> None:
     precondition, unmet = (render(sample(cells()[at])) for at in (0, 10))
 
-    assert "nothing went wrong, but the situation that the promise is about never occurred" in unmet
+    assert "nothing went wrong, but the situation of the promise never occurred" in unmet
     assert "the promise is about never occurred" not in precondition[: precondition.index('id="data"')]
 
 
