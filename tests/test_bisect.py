@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from e2e.pages import BundledGallery
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
+from fixtures.preparing.build import ROOT, prepare_gallery
 from fixtures.preparing.cache import cache_dir, scratch_folder
 from report import folder
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.repositories import HISTORY, PROFILE, Made, build, git, make, pages, script
+
+PRODUCT = ROOT / "tests" / "backends" / "product"
 
 
 def command(made: Made, good: str, bad: str, *options: str) -> list[str]:
@@ -73,6 +78,39 @@ def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: M
     assert gallery in found.cells[0].reproduce
     assert shop.state() == before
     assert not left_behind(shop)
+
+
+SERVER = """
+from dataclasses import replace
+
+from e2e.pages import BundledGallery
+from tests.backends.product.profile import BACKEND
+
+
+class WithItsServer(BundledGallery):
+    backend = replace(BACKEND, folder="server")
+"""
+
+
+def test_a_commit_that_broke_the_server_is_named(tmp_path: Path) -> None:
+    made = make(tmp_path / "whole", [("Write the profile", {"profile.py": SERVER})])
+    shutil.copytree(PRODUCT / "app", made.folder / "server" / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    pages = prepare_gallery(None, BundledGallery, variant=None, say=lambda _: None).folder
+    shutil.copytree(str(pages), made.folder / "frontend")
+    made.commit("Stream every video", {})
+    settings = made.folder / "server" / "app" / "settings.py"
+    made.commit(
+        "Redirect to the bucket",
+        {str(settings): settings.read_text().replace('"RELEASE", "cured"', '"RELEASE", "reported"')},
+    )
+    made.commit("Stream again, not yet committed", {})
+    settings.write_text(settings.read_text().replace('"RELEASE", "reported"', '"RELEASE", "cured"'))
+
+    done = bisect(made, "Stream every video", "main", "--profile", str(made.folder / "profile.py"))
+
+    assert done.returncode == EXIT_KEPT, done.stdout
+    assert f"The first bad commit is {made.commits['Redirect to the bucket']}" in done.stdout
+    assert "✗ told-instead-of-saved: " in done.stdout
 
 
 def test_where_nothing_between_can_be_tried_the_range_is_said(tmp_path: Path) -> None:

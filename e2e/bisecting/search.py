@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from e2e.gate import gate, profile_of, typed, use_report, wait_for, workers
 from fixtures.errors import EXIT_KEPT, CannotRun, gist, tail
 from fixtures.judging.account import wrapped
 from fixtures.lab.bucket import ENGINE
+from fixtures.lab.own_backend import AT_A_COMMIT
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
 from fixtures.running.verdict import Cell, read_verdicts
@@ -45,6 +47,8 @@ def run_bisect(chosen: argparse.Namespace, *, say: Say) -> int:
     use_report(chosen)  # a folder that cannot be written to is refused before anything is run
     node_packages(ENGINE, say=say)
     with repository.clone() as clone:
+        # The profile is the user's present one, and the server that it starts is that of the commit.
+        os.environ[AT_A_COMMIT] = f"{repository.ask('rev-parse', '--show-toplevel')}{os.pathsep}{clone.folder}"
         first = Bisection(clone, subdir, chosen, say).find(good=good, bad=bad)
     print("\n".join(account(*first, repo=chosen.repo)), flush=True)
     if not chosen.no_report:
