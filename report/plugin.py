@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Playwright
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.judging.account import wrapped
 from fixtures.lab.lab import Lab
-from fixtures.preparing.browser import close
+from fixtures.preparing.browser import close, open_page
 from fixtures.running.evidence import Click, click_of
 from fixtures.running.summary import Summary
 from fixtures.running.verdict import DECLARED, Declared, carried, carry
@@ -274,7 +274,7 @@ def record_again(
         try:
             context.set_default_timeout(worker_lab.profile.patience * 1000)
             context.tracing.start(screenshots=True, snapshots=True)
-            page = context.new_page()
+            page = open_page(context)
             gallery = type(stage.gallery)(page, worker_lab.address)
             observer = Observer(context, ours=worker_lab.ours)
             once_more = Stage(lab=worker_lab, page=page, gallery=gallery, observer=observer)

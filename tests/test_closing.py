@@ -8,13 +8,17 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser
+import pytest
+from playwright.sync_api import Browser, Error
 
 from fixtures.errors import EXIT_COULD_NOT_RUN
 from fixtures.lab.lab import Lab
-from fixtures.preparing.browser import close
+from fixtures.preparing.browser import close, open_page
+from fixtures.preparing.chromium import process_ids
 from report.folder import read
 from tests.processes import alive, descendants, needs_proc, table, wait_until
 
@@ -33,6 +37,20 @@ def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: 
 
         assert page.is_closed()
     context.close()
+
+
+@needs_proc
+def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browser: Callable[..., Browser]) -> None:
+    # At one of these moments Playwright 1.65.2's own `new_page` never returns.
+    for after in range(0, 16, 2):
+        browser = launch_browser()
+        context = browser.new_context()
+        context.new_page().close()
+        root, _ = process_ids(browser)
+        threading.Timer(after / 1000, os.kill, [root, signal.SIGKILL]).start()
+
+        with pytest.raises(Error, match=r"The browser has ended\.|closed"):
+            open_page(context)
 
 
 @needs_proc

@@ -27,7 +27,7 @@ from e2e.init.place import ROLES, TITLE
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.lab import Lab, LabVideo, running_lab
-from fixtures.preparing.browser import close, launch
+from fixtures.preparing.browser import close, launch, open_page
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.running.plugin import quietly
@@ -179,7 +179,7 @@ class Look:
         self.lab.reset()
         self.errors.clear()
         self.reads.clear()
-        self.page = self.context.new_page()
+        self.page = open_page(self.context)
         self.page.on("websocket", self._socket)
         self.stage = Stage(
             lab=self.lab, page=self.page, gallery=made(self.page, self.lab.address), observer=self.observer
