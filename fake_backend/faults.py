@@ -51,7 +51,8 @@ class Fault:
     # The body, and what becomes of it at one point.
     after: int = 64 * KIB
     then: Literal["go on", "stall", "close", "reset", "stop", "flip"] = "go on"
-    """`stall` waits to be released, after 0 bytes with the head too; `close` is FIN; `stop` ends as if it were complete; `flip` changes one byte."""
+    """`stall` waits to be released, after 0 bytes with the head too; `close` is FIN; `stop` ends as if that were all;
+    `flip` changes one byte."""
     framing: Literal["length", "chunked", "close"] = "length"
     """How the client sees the end: Content-Length, chunks, or only the end of the connection."""
     gzip: bool = False

@@ -402,16 +402,17 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="A video whose size is unknown is saved whole, and its progress shows no percentage.",
+        promise="A video whose size is unknown is saved whole, also when its first three bytes come alone.",
         expect="saved",
         classes=(27,),
         at_load=Setting(
             link="null",
             file_route="proxy",
             listed_size="unknown",
-            backend={"file": "no-length", "download": "no-length"},
+            everywhere=Fault.named("stall", after=3, framing="chunked"),
         ),
-        precondition=checks.fault("no-length"),
+        meanwhile=Setting(stalled="go on"),
+        precondition=checks.fault("stall"),
         buttons=("list",),
     ),
     Scenario(
@@ -474,7 +475,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="troubles-told-apart",
-        promise="A server error, a missing video and an ended session each have their own message.",
+        promise="A server error, a missing video, an ended session (401) and a refusal (403) are not reported by one message.",
         expect="told",
         severity="should",
         classes=(8, 9, 38),

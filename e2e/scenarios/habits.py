@@ -104,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, the page asks first or the video still arrives; after the download, nothing asks.",
+        promise="When the user leaves during a download, with the gallery open or closed, the page asks first or the video still arrives; after the download, nothing asks.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -183,10 +183,11 @@ SCENARIOS = (
     Scenario(
         name="memory-is-freed",
         device="desktop of its own",
-        promise="Two minutes after a download, no part of it is still in memory, and screen readers hear about a second download too.",
+        promise="Each message that a video is saved stays as long as the first; two minutes later nothing of it is in memory, and screen readers hear about a further download.",
         expect="saved",
         severity="should",
         classes=(65,),
+        flow="each success stays",
         at_load=Setting(clock="controlled"),
         then=Then(
             act="again",
@@ -194,7 +195,7 @@ SCENARIOS = (
             expect="saved",
             extra_checks=(checks.object_urls_are_let_go, checks.success_was_said),
         ),
-        causes=("object-url-kept", "no-progress"),
+        causes=("object-url-kept", "no-progress", "alert-vanished"),
         buttons=("list",),
     ),
     Scenario(
