@@ -37,39 +37,42 @@ def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button
         stage.break_promise(Told(video=subject.name), stage.outcomes[-1], finding("alert-vanished", told))
     for video in (subject, other):
         stage.apply(Setting(object="present"), video)
-    retried = stage.retry(subject, button, timeout_s=scenario.timeout_s)  # not the latest one
+    retried = stage.retry(subject, button, timeout_s=scenario.timeout_s, await_success=True)  # not the latest one
     stage.expect("saved", subject, replace(retried, standing=()))
     if not shows_alert(retried, other.name):
         told = f"the alert about “{other.name}” was gone when “{subject.name}” had been saved by its retry"
         stage.break_promise(Told(video=other.name), retried, finding("alert-vanished", told))
-    stage.expect("saved", other, stage.retry(other, button, timeout_s=scenario.timeout_s))
+    stage.expect("saved", other, stage.retry(other, button, timeout_s=scenario.timeout_s, await_success=True))
     close_one(scenario, stage, subject, other, button)
     fail_in_a_row(scenario, stage, other, more, button)
     return True
 
 
 def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: list[LabVideo], button: Button) -> None:
-    """More downloads fail than fit on a screen: the list and every alert can still be used, and a retry saves."""
-    last, oldest_retry = videos[-1], stage.gallery.loc_retry(oldest.name)
-    with stage.watching(last, button) as watch:
+    """More downloads fail than fit on a screen: the oldest alert can be reached, and the newest one's retry saves."""
+    oldest_retry, last = stage.gallery.loc_retry(oldest.name), oldest
+    with stage.watching(videos[-1], button) as watch:
         for video in videos:
             if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
-                break
+                break  # the alerts cover it; they can be closed
             icon.click()
+            last = video
         stage.settle(watch, timeout_s=scenario.timeout_s, grace=ANOTHER)
-        usable = can_be_clicked(stage.gallery.find_button(video.name, button))
         reachable = not oldest_retry.count() or can_be_clicked(oldest_retry)
-    outcome = stage.outcomes[-1]
-    if not usable:
-        told = f"the icon of “{video.name}” cannot be clicked: the alerts about other videos leave no room for the list"
-        stage.break_promise(Told(video=video.name), outcome, finding("click-missed", told, "alert: "))
+    if last is oldest:
+        return
+    outcome = replace(stage.outcomes[-1], video=last.name)
     stage.expect("told", last, outcome)
     if not reachable:
         told = f"after more failures the retry of “{oldest.name}” cannot be reached, not even by scrolling"
         stage.break_promise(Told(video=oldest.name), outcome, finding("alert-out-of-sight", told, "alert: "))
     if shows_alert(outcome, last.name):
         stage.apply(Setting(object="present"), last)
-        stage.expect("saved", last, replace(stage.retry(last, button, timeout_s=scenario.timeout_s), standing=()))
+        stage.expect(
+            "saved",
+            last,
+            replace(stage.retry(last, button, timeout_s=scenario.timeout_s, await_success=True), standing=()),
+        )
 
 
 def can_be_clicked(control: Locator) -> bool:
@@ -144,7 +147,7 @@ def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: B
     stage.gallery.loc_row(subject.name).wait_for()
     if stage.gallery.loc_retry(clip.name).count():  # of what the list does not show any more
         stage.apply(Setting(object="present"), clip)
-        retried = stage.retry(clip, button, timeout_s=scenario.timeout_s)
+        retried = stage.retry(clip, button, timeout_s=scenario.timeout_s, await_success=True)
         stage.expect("saved", clip, replace(retried, standing=()))
     click_once(scenario, stage, subject, button)
     if hidden and row.is_visible():

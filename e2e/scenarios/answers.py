@@ -475,7 +475,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="troubles-told-apart",
-        promise="A server error, a missing video, an ended session (401) and a refusal (403) are not reported by one message.",
+        promise="A server error, a missing video and an ended session each have their own message.",
         expect="told",
         severity="should",
         classes=(8, 9, 38),
