@@ -149,13 +149,13 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video goes on playing while the user downloads it.",
+        promise="A video goes on playing while the user downloads it, on an iPhone beside the Download button.",
         expect="saved",
         severity="should",
         flow="download while playing",
         gap=MEGABYTE // 10,
         buttons=("player",),
-        causes=("playback-disturbed",),
+        causes=("playback-disturbed", "player-fills-screen"),
     ),
     Scenario(
         name="stays-paused",
