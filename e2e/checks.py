@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -37,6 +38,14 @@ def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
         yield finding("no-progress", "nothing showed that the download was under way")
 
 
+def unknown_share_is_not_claimed(outcome: Outcome) -> Iterator[Finding]:
+    """Where nobody knows the size, a progress bar has no value: neither a made-up one nor 0 all the time."""
+    claimed = [value for value in outcome.progress if value is not None and value < 100]
+    if claimed and (max(claimed) > 0 or None not in outcome.progress):
+        told = f"the size is unknown, but the progress bar says {max(claimed):.0f} %, as if that were known"
+        yield finding("bad-progress", told)
+
+
 def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
     """What shows that the video is on its way has a role that tells a screen reader so."""
     heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs)
@@ -47,6 +56,13 @@ def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
             "so screen readers do not notice it"
         )
         yield finding("not-accessible", told, f"shows “{shown}”")
+
+
+def focus_stays(outcome: Outcome) -> Iterator[Finding]:
+    """After a key press something still has the keyboard focus."""
+    if outcome.focus_lost:
+        told = "after the key press no control has the keyboard focus, so the user starts again at the top"
+        yield finding("not-accessible", told, "key on")
 
 
 def success_was_said(outcome: Outcome) -> Iterator[Finding]:
@@ -62,6 +78,17 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
     for text in said:
         if text[: len(text) // 2] == text[-(len(text) // 2) :]:
             yield finding("told-twice", f"a status line says the same twice: “{text}”", text)
+
+
+def success_is_heard(outcome: Outcome) -> Iterator[Finding]:
+    """The status line that says so was there before: many screen readers announce only what changes in one."""
+    said = [text for text in outcome.statuses if says(SUCCESS, text, outcome.video)]
+    if said and set(said) <= set(outcome.unheard):
+        told = (
+            f"“{inside(said[0])}” came together with its status line: many screen readers announce only what changes "
+            "in a line that was there before"
+        )
+        yield finding("not-accessible", told, f"status: “{said[0]}”")
 
 
 def downloads_natively(outcome: Outcome) -> bool:
@@ -156,10 +183,29 @@ def name_tells_videos_apart(outcome: Outcome) -> Iterator[Finding]:
             )
 
 
+def name_reads_the_same_everywhere(outcome: Outcome) -> Iterator[Finding]:
+    """A service worker names a file so that every browser reads it: only Chromium decodes `filename=`."""
+    for header in outcome.dispositions:
+        if (plain := ENCODED_NAME.search(header)) and "filename*" not in header.lower():
+            told = f"the service worker names the file {plain[1]}, which Firefox and Safari save as it is"
+            yield finding("wrong-name", told, "saved")
+
+
+def vowel_signs_are_kept(outcome: Outcome) -> Iterator[Finding]:
+    """A name that keeps the letters of a script without composed forms keeps its vowel signs too."""
+    title = any_letters(outcome.video)
+    letters = "".join(char for char in title if not unicodedata.category(char).startswith("M"))
+    for file in outcome.files:
+        if any_letters(file.name.rpartition(".")[0]).removesuffix("final") == letters != title:
+            told = f"“{outcome.video}” was saved as “{file.name}”: its vowel signs are gone, so it can hardly be read"
+            yield finding("wrong-name", told, "saved")
+
+
 # English only: misleading alerts in other languages are not detected.
 GONE = re.compile(
     r"no longer (available|exists?)|has been (deleted|removed)|not found|does not exist|is gone", re.IGNORECASE
 )
+ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNORECASE)
 FLAT = 64 * MEGABYTE
 
 

@@ -9,9 +9,10 @@ from fake_backend.faults import FAULTS, Fault
 from fake_backend.links import LINKS
 from fake_backend.records import Exchange, Recorder
 from fake_backend.replies import Reply
-from fake_backend.videos import Video
+from fake_backend.videos import ABSENT, Video
 
 __all__ = [
+    "ABSENT",
     "FAULTS",
     "LINKS",
     "Backend",

@@ -156,4 +156,4 @@ def renamed(record: Mapping[str, Json], **names: str | None) -> dict[str, Json]:
     return {new: value for name, value in record.items() if (new := names.get(name, name)) is not None}
 
 
-assert {one.name for one in fields(Video)} - OTHERWISE.keys() == {"link"}
+assert {one.name for one in fields(Video)} - OTHERWISE.keys() == {"link", "otherwise"}

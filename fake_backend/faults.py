@@ -51,7 +51,8 @@ class Fault:
     # The body, and what becomes of it at one point.
     after: int = 64 * KIB
     then: Literal["go on", "stall", "close", "reset", "stop", "flip"] = "go on"
-    """`stall` waits to be released; `close` is FIN; `stop` ends as if it were complete; `flip` changes one byte."""
+    """`stall` waits to be released, after 0 bytes with the head too; `close` is FIN; `stop` ends as if that were all;
+    `flip` changes one byte."""
     framing: Literal["length", "chunked", "close"] = "length"
     """How the client sees the end: Content-Length, chunks, or only the end of the connection."""
     gzip: bool = False
@@ -129,6 +130,12 @@ _PRESETS = (
     Fault(name="fast-line", about="a fast connection: 75 MB (600 Mbit) per second", rate=75_000_000),
     Fault(name="trickle", about="a very slow connection: 20,000 bytes per second", rate=20_000),
     Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it continue", then="stall"),
+    Fault(
+        name="stall-at-once",
+        about="no byte at all, not even the head, to HEAD requests too, until released or closed",
+        then="stall",
+        after=0,
+    ),
     Fault(
         name="stall-but-players",
         about="like `stall`, except that requests for a part of the file (as players send them) are not affected",

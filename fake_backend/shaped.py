@@ -16,7 +16,7 @@ class Shaped:
     """A `Wire` in front of another: same calls, faulty outcome."""
 
     def __init__(self, wire: Wire, fault: Fault, gate: Gate, *, bodiless: bool = False) -> None:
-        """`bodiless`: the reply to a HEAD, of which nothing but the head can be faulty."""
+        """`bodiless`: the reply to a HEAD, of which only the head can be faulty or late."""
         self._wire, self._fault, self._bodiless = wire, fault, bodiless
         self._gate, self._opened = gate, gate.opened
         self._passed = 0
@@ -31,6 +31,8 @@ class Shaped:
         """Send the head as the fault has it, or keep it until the body is known."""
         fault = self._fault
         await asyncio.sleep(fault.delay)
+        if fault.then == "stall" and fault.after == 0:
+            await self._gate.wait(self._opened)
         headers = changed(headers, fault.headers)
         if status >= 400 or self._bodiless:
             await self._wire.head(status, headers, delimited=delimited)

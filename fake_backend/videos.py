@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NotRequired, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict, cast
 
 SourceType = Literal["brilliant_clip", "custom_project", "annotated_game"]
+
+
+ABSENT: Final = object()  # a field of a record that is not there at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,7 @@ class Video:
     `key` is the object's key, `<user>/final_videos/<filename>`; `created_at` is ISO 8601 and decides the order;
     `file_size` is in bytes, or None where the backend never learnt it. `link` is the kind of link this video gets
     (see `links.LINKS`); None leaves it to the backend's present policy. `thumbnail_key` is the key of its picture,
-    None where it has none.
+    None where it has none. `otherwise` are fields of its record in the API that differ from these facts.
     """
 
     id: int
@@ -35,6 +38,7 @@ class Video:
     group_key: str | None = None
     link: str | None = None
     thumbnail_key: str | None = None
+    otherwise: Mapping[str, object] | None = None
 
 
 class Download(TypedDict):
@@ -77,4 +81,7 @@ def as_download(video: Video, file_url: str | None, thumbnail_url: str | None = 
     }
     if thumbnail_url is not None:
         download["thumbnail_url"] = thumbnail_url
+    if video.otherwise:
+        changed = {**download, **video.otherwise}
+        return cast(Download, {name: value for name, value in changed.items() if value is not ABSENT})
     return download

@@ -123,6 +123,75 @@ def test_progress_is_a_busy_state_and_a_share(busy: bool, progress: tuple[float 
     assert codes(checks.progress_was_shown, replace(NOTHING, busy_seen=busy, progress=progress)) == found
 
 
+@pytest.mark.parametrize(
+    ("progress", "found"),
+    [
+        ((), []),
+        ((None,), []),
+        ((0.0, None), []),  # until the answer begins
+        ((None, 100.0), []),
+        ((0.0,), ["bad-progress"]),
+        ((0.0, 100.0), ["bad-progress"]),
+        ((None, 40.0), ["bad-progress"]),
+    ],
+)
+def test_an_unknown_share_is_neither_invented_nor_zero(progress: tuple[float | None, ...], found: list[str]) -> None:
+    assert codes(checks.unknown_share_is_not_claimed, replace(NOTHING, progress=progress)) == found
+
+
+def test_a_focus_that_is_lost_is_a_finding() -> None:
+    assert codes(checks.focus_stays, NOTHING) == []
+    assert codes(checks.focus_stays, replace(NOTHING, focus_lost=True)) == ["not-accessible"]
+
+
+SAID = "“Cup Final” was saved."
+
+
+@pytest.mark.parametrize(
+    ("statuses", "unheard", "found"),
+    [
+        ((), (), []),
+        ((SAID,), (), []),
+        ((SAID,), (SAID,), ["not-accessible"]),
+        (("Loading…", SAID), ("Loading…",), []),
+    ],
+)
+def test_success_is_heard_where_the_status_line_was_there_before(
+    statuses: tuple[str, ...], unheard: tuple[str, ...], found: list[str]
+) -> None:
+    assert codes(checks.success_is_heard, replace(NOTHING, statuses=statuses, unheard=unheard)) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "saved", "found"),
+    [
+        ("हिन्दी कप", "हिन्दी_कप_final.mp4", []),
+        ("हिन्दी कप", "ह_न_द__कप_final.mp4", ["wrong-name"]),
+        ("हिन्दी कप", "hindi_kap_final.mp4", []),
+        ("Été", "Ete_final.mp4", []),  # a composed letter is another matter
+    ],
+)
+def test_vowel_signs_stay_in_a_name_that_keeps_the_letters(title: str, saved: str, found: list[str]) -> None:
+    outcome = replace(NOTHING, video=title, files=(SavedFile(saved, "blob:"),))
+
+    assert codes(checks.vowel_signs_are_kept, outcome) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("attachment; filename*=UTF-8''%E6%98%A5.mp4", []),
+        ('attachment; filename="Cup.mp4"', []),
+        ('attachment; filename="100% Cup.mp4"', []),
+        ('attachment; filename="%E6%98%A5.mp4"; filename*=UTF-8%E6%98%A5.mp4', []),
+        ('attachment; filename="%E6%98%A5.mp4"', ["wrong-name"]),
+        ("attachment; filename=%E6%98%A5.mp4", ["wrong-name"]),
+    ],
+)
+def test_a_service_worker_names_files_as_every_browser_reads_them(header: str, found: list[str]) -> None:
+    assert codes(checks.name_reads_the_same_everywhere, replace(NOTHING, dispositions=(header,))) == found
+
+
 def test_a_download_of_the_browser_s_own_shows_its_progress_itself() -> None:
     native = replace(NOTHING, files=(SavedFile("x", "http://app/api/downloads/2/download"),))
     held = replace(NOTHING, files=(SavedFile("x", "blob:http://app/1"),))

@@ -1,11 +1,14 @@
-"""Every state in docs/states.md is covered by a scenario or a knob that exists, or says why it is left out."""
+"""Every state in docs/states.md is covered by a scenario or a knob, or says why not; so is every state of a fact."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import fields
+from typing import get_args, get_type_hints
 
+from e2e.flows.telling import STATES
 from e2e.scenarios import CATALOGUE
+from fake_backend.videos import Download
 from fixtures.lab.setting import Setting
 from fixtures.preparing.build import ROOT
 
@@ -23,6 +26,14 @@ def test_each_state_names_scenarios_or_knobs_that_exist_or_gives_a_reason() -> N
 
     assert len(ROWS) > 30
     assert wrong == []
+
+
+def test_a_list_is_read_with_each_fact_that_may_be_null_in_that_state() -> None:
+    may_be_null = {name for name, kind in get_type_hints(Download).items() if type(None) in get_args(kind)}
+
+    assert {name for name, values in STATES.items() if None in values} >= may_be_null - {"file_url"}  # a knob
+    assert STATES.keys() <= Download.__annotations__.keys()
+    assert len({len(values) for values in STATES.values()}) == 1
 
 
 def covers(kind: str, what: str) -> bool:

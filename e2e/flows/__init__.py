@@ -84,5 +84,6 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "two of one title": several.two_of_one_title,
     "with a filter": several.with_a_filter,
     "read the facts": telling.read_the_facts,
+    "each success stays": telling.each_success_stays,
     "watch the progress": telling.watch_the_progress,
 }

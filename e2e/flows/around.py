@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -19,11 +20,13 @@ from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.setting import Setting
+from fixtures.watching.gallery import GalleryPage
 from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w")
 CLOSE = re.compile(r"dismiss|close|hide|^[×✕✖x]$", re.IGNORECASE)
 SIGN_IN = re.compile(r"\bsession|\b(sign|log)(ged|ed)? ?(in|out)\b", re.IGNORECASE)  # in another language not found out
+BARE_ZERO = re.compile(r"[^\W\d_]0$")  # as a script draws a count of nothing by mistake
 SHOWN = 5000  # milliseconds in which what is due must be shown, also by a machine that stands still for some seconds
 SAYS_MORE = """(before) => {
   const known = new Set(before.split("\\n"));
@@ -41,6 +44,7 @@ def in_a_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     await_row(stage, subject, button, other.name, "is in no group, and is not in the list either")
     folded = not stage.gallery.loc_row(subject.name).is_visible()
     closed = stage.gallery.loc_groups().count()
+    refuse_unsaid_group(scenario, stage, subject, button)
     stage.gallery.expand(subject.name)
     await_row(stage, subject, button, sibling.name, f"is not shown with “{subject.name}”, although they are one group")
     if (opened := closed - stage.gallery.loc_groups().count()) > 1:
@@ -48,6 +52,20 @@ def in_a_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
         raise_broken(stage, subject, button, "misleading-list", words)
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return folded
+
+
+def refuse_unsaid_group(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where a group opens by a click on its name, but nothing says that it is collapsed."""
+    profile, usual = type(stage.gallery), GalleryPage
+    if (profile.loc_groups, profile.expand) != (usual.loc_groups, usual.expand):
+        return  # it knows of other groups
+    row, name = stage.gallery.loc_row(subject.name), stage.page.get_by_role("button", name=scenario.group)
+    if row.is_visible() or stage.gallery.loc_groups().count() or name.count() != 1:
+        return
+    name.click()
+    if appears(row):
+        words = f"the button of the group “{scenario.group}” has no aria-expanded, so nothing says that it is collapsed"
+        raise_broken(stage, subject, button, "not-accessible", words)
 
 
 def await_row(stage: Stage, subject: LabVideo, button: Button, title: str, else_told: str) -> None:
@@ -72,11 +90,26 @@ def unreadable(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     if not appears(alerts(stage.page, but_not=last)):
         words = f"the alert about a session that has ended is the same as for a server error: “{last}”"
         raise_broken(stage, subject, button, "misleading-list", words)
+    never_answered(stage, subject, button)
     stage.apply(Setting(backend={"list": "healthy"}), subject)
     retry(stage, subject, button)
     await_row(stage, subject, button, subject.name, "is not in the list, although the list can be read again")
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
     return True
+
+
+def never_answered(stage: Stage, subject: LabVideo, button: Button) -> None:
+    """No answer comes for two minutes: the gallery no longer says that it is loading, but that there is no list."""
+    stage.apply(Setting(backend={"list": "stall-at-once"}), subject)
+    again = retry_button(stage)
+    before = len(stage.lab.backend.records.calls_of("list"))
+    again.click(timeout=SHOWN)
+    deadline = time.monotonic() + SHOWN / 1000
+    while len(stage.lab.backend.records.calls_of("list")) == before and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(5)
+    stage.apply(Setting(clock="two minutes later"), subject)
+    said_in_alert(stage, subject, button, "the list of videos was not answered for two minutes")
+    stage.lab.go_on()
 
 
 def alerts(page: Page, *, but_not: str | None = None) -> Locator:
@@ -94,13 +127,17 @@ def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str)
 
 def retry(stage: Stage, subject: LabVideo, button: Button) -> None:
     """Click what reads the library again, and wait for the answer; raises BrokenPromise where there is nothing."""
-    name = stage.gallery.retry_name
-    again = stage.page.get_by_role("button", name=name).or_(stage.page.get_by_role("link", name=name)).first
     try:
         with stage.page.expect_response(partial(is_list, stage.lab), timeout=SHOWN):
-            again.click(timeout=SHOWN)
+            retry_button(stage).click(timeout=SHOWN)
     except PlaywrightTimeout:
         raise_broken(stage, subject, button, "no-retry", "the list cannot be read, and nothing reads it again")
+
+
+def retry_button(stage: Stage) -> Locator:
+    """What reads the list again."""
+    name = stage.gallery.retry_name
+    return stage.page.get_by_role("button", name=name).or_(stage.page.get_by_role("link", name=name)).first
 
 
 def is_list(lab: Lab, response: Response) -> bool:
@@ -140,7 +177,28 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     newest = stage.lab.backend.videos[-1].project_name
     await_row(stage, subject, button, newest, "has been added since the gallery was first opened, and is not shown")
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
+    refuse_old_count(stage, subject, button)
     return True
+
+
+def refuse_old_count(stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Where the button that opens the gallery says how many videos there are, it does not say so when none is left."""
+    opener, panel = stage.gallery.loc_gallery_button(), stage.gallery.loc_panel()
+    there = str(len(stage.lab.backend.videos))
+    stage.page.keyboard.press("Escape")
+    if not disappears(panel) or there not in (opener.text_content() or ""):
+        return
+    stage.lab.backend.videos.clear()
+    opener.click()
+    panel.wait_for()
+    if not disappears(stage.gallery.loc_row(subject.name)):
+        return  # the list of before, which others tell of
+    stage.page.keyboard.press("Escape")
+    gone = disappears(panel) and disappears(opener.filter(has_text=there))
+    text = " ".join((opener.text_content() or "").split())
+    if not gone or BARE_ZERO.search(text):
+        words = f"no video is left, and the button that opens the gallery says “{text}”"
+        raise_broken(stage, subject, button, "misleading-list", words)
 
 
 def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

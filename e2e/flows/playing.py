@@ -55,6 +55,7 @@ def shown(
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
         until_loaded(element)  # a dead link may still be renewed
+        unasked = not downloading and not where(element)[1]
         code, state = "video-not-playing", play(element)
         if state == "playing" and seeking:
             stage.apply(change, subject)
@@ -73,12 +74,26 @@ def shown(
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+    if unasked and waits_for_the_user(stage):
+        told = f"“{subject.name}” began to play by itself when its link was renewed, although other videos wait"
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("playback-disturbed", told))
     if denied:
         told = f"the video of “{subject.name}” plays, but the page says “{denied[0]}”"
         stage.break_promise(
             Plays(video=subject.name), stage.outcomes[-1], finding("playing-and-alarmed", told, denied[0])
         )
     return True
+
+
+def waits_for_the_user(stage: Stage) -> bool:
+    """Whether the player does not start a video by itself whose link is good."""
+    other = stage.neighbours[0]
+    stage.apply(Setting(link="fresh"), other)
+    stage.open()
+    stage.gallery.play(other.name)
+    element = stage.gallery.loc_video(other.name)
+    until_loaded(element)
+    return where(element)[1]
 
 
 def download_while_playing(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -98,12 +113,16 @@ def download_by_player(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     element = stage.gallery.loc_video(subject.name)
     until_loaded(element)
     watched = play(element) == seek_to_end(element) == "playing"  # else others tell of it
+    fills_screen = watched and not element.evaluate("(video) => video.playsInline ?? true")
     if watched and paused:
         pause(element)
     before = where(element)[0] if watched else 0
     click_once(scenario, stage, subject, button, control=control)
     if watched and (found := player_change(element, subject.name, before, paused=paused)):
         stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], found)
+    if fills_screen:
+        told = "the player's video has no `playsinline`: on an iPhone it fills the screen and hides the Download button"
+        stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("player-fills-screen", told))
     return watched
 
 

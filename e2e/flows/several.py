@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
 from e2e.flows.around import CLOSE, disappears, raise_broken
-from e2e.flows.clicking import click_once
+from e2e.flows.clicking import CLICKABLE, click_once
 from e2e.scenario import Scenario
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
@@ -13,13 +16,17 @@ from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Told
 from fixtures.lab.lab import LabVideo
 from fixtures.lab.setting import Setting
+from fixtures.watching.seen import ANOTHER
 from fixtures.watching.stage import Stage
+
+MANY = "Under 12 Girls Regional Championship, Semi Final, Part {}"  # several lines on a phone
 
 
 def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """Two downloads fail: both alerts stand, each retry saves its own video, and each alert is closed by itself."""
     other = stage.lab.add_video("Second Half", stored=False)
-    stage.library.append(other)
+    more = [stage.lab.add_video(MANY.format(number), stored=False) for number in range(1, 10)]
+    stage.library += [other, *more]
     stage.open()
     for video in (subject, other):
         stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
@@ -30,13 +37,50 @@ def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button
         stage.break_promise(Told(video=subject.name), stage.outcomes[-1], finding("alert-vanished", told))
     for video in (subject, other):
         stage.apply(Setting(object="present"), video)
-    retried = stage.retry(subject, button, timeout_s=scenario.timeout_s)  # not the latest one
+    retried = stage.retry(subject, button, timeout_s=scenario.timeout_s, await_success=True)  # not the latest one
     stage.expect("saved", subject, replace(retried, standing=()))
     if not shows_alert(retried, other.name):
         told = f"the alert about “{other.name}” was gone when “{subject.name}” had been saved by its retry"
         stage.break_promise(Told(video=other.name), retried, finding("alert-vanished", told))
-    stage.expect("saved", other, stage.retry(other, button, timeout_s=scenario.timeout_s))
+    stage.expect("saved", other, stage.retry(other, button, timeout_s=scenario.timeout_s, await_success=True))
     close_one(scenario, stage, subject, other, button)
+    fail_in_a_row(scenario, stage, other, more, button)
+    return True
+
+
+def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: list[LabVideo], button: Button) -> None:
+    """More downloads fail than fit on a screen: the oldest alert can be reached, and the newest one's retry saves."""
+    oldest_retry, last = stage.gallery.loc_retry(oldest.name), oldest
+    with stage.watching(videos[-1], button) as watch:
+        for video in videos:
+            if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
+                break  # the alerts cover it; they can be closed
+            icon.click()
+            last = video
+        stage.settle(watch, timeout_s=scenario.timeout_s, grace=ANOTHER)
+        reachable = not oldest_retry.count() or can_be_clicked(oldest_retry)
+    if last is oldest:
+        return
+    outcome = replace(stage.outcomes[-1], video=last.name)
+    stage.expect("told", last, outcome)
+    if not reachable:
+        told = f"after more failures the retry of “{oldest.name}” cannot be reached, not even by scrolling"
+        stage.break_promise(Told(video=oldest.name), outcome, finding("alert-out-of-sight", told, "alert: "))
+    if shows_alert(outcome, last.name):
+        stage.apply(Setting(object="present"), last)
+        stage.expect(
+            "saved",
+            last,
+            replace(stage.retry(last, button, timeout_s=scenario.timeout_s, await_success=True), standing=()),
+        )
+
+
+def can_be_clicked(control: Locator) -> bool:
+    """Whether it can be reached by scrolling, and nothing lies on top of it."""
+    try:
+        control.first.click(trial=True, timeout=CLICKABLE * 1000)
+    except PlaywrightTimeout:
+        return False
     return True
 
 
@@ -90,6 +134,23 @@ def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button
 
 
 def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """A filter or a search is set, and the video is saved from the narrower list."""
+    """A filter or a search is set, and the video is saved from the narrower list, which stays as narrow."""
+    clip = stage.lab.add_video("Corner Kick", source_type="brilliant_clip", stored=False)
+    stage.library.append(clip)
     stage.open()
-    return stage.gallery.narrow() and click_once(scenario, stage, subject, button)
+    failed = stage.click(clip, button, timeout_s=scenario.timeout_s)
+    stage.expect("told", clip, failed)
+    if not stage.gallery.narrow():
+        return False
+    row = stage.gallery.loc_row(clip.name)
+    hidden = disappears(row) if row.count() else True
+    stage.gallery.loc_row(subject.name).wait_for()
+    if stage.gallery.loc_retry(clip.name).count():  # of what the list does not show any more
+        stage.apply(Setting(object="present"), clip)
+        retried = stage.retry(clip, button, timeout_s=scenario.timeout_s, await_success=True)
+        stage.expect("saved", clip, replace(retried, standing=()))
+    click_once(scenario, stage, subject, button)
+    if hidden and row.is_visible():
+        words = f"the filter hid “{clip.name}” until “{subject.name}” was downloaded; now the list shows it again"
+        raise_broken(stage, subject, button, "misleading-list", words)
+    return True

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from itertools import pairwise
+
+from playwright.sync_api import Locator
 
 from e2e.checks import downloads_natively
 from e2e.flows.around import SHOWN, raise_broken
+from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
+from fake_backend import ABSENT
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import LabVideo
 from fixtures.watching.stage import Stage
 
 # What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.
-NONSENSE = re.compile(r"\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\[object \w+\]|-?\bInfinity\b|\b1970\b")
+NONSENSE = re.compile(r"\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\[object \w+\]|-?\bInfinity\b|\b19(70|69)\b")
+# What the API may say of a fact. Each row of a list has one state of every field; the last, "new", is a kind to come.
+STATES: Mapping[str, tuple[object, ...]] = {
+    "created_at": (None, ABSENT, None, None),
+    "file_size": (None, ABSENT, 0, None),
+    "source_type": (None, ABSENT, "", "highlight_reel"),
+    "game_id": (None, ABSENT, None, 0),
+    "rating_counts": (None, ABSENT, {}, {"new": 2, "good": None}),
+    "group_key": (None, ABSENT, "", None),
+    "game_names": ([], [], [None], [""]),
+    "game_dates": ([], [], [None], [""]),
+}
 ENOUGH = 10  # looks
 HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
 
 
 def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """Nothing that the gallery says is nonsense: in the list, while the video comes, and when it has come."""
+    if stage.lab.own is None:  # a server of the gallery's own says what it knows
+        for number, values in enumerate(zip(*STATES.values(), strict=True)):
+            stage.lab.add_shared(
+                f"Away Game {number}", f"row-{number}", otherwise=dict(zip(STATES, values, strict=True))
+            )
     stage.open()
     stage.gallery.expand(subject.name)
     refuse_nonsense(stage, subject, button, "the list")
@@ -46,6 +67,50 @@ def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str)
     """Raise BrokenPromise where a line of the page is nonsense."""
     if found := nonsense(words(stage), subject.name):
         raise_broken(stage, subject, button, "misleading-list", f"{where} says “{found}”")
+
+
+def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Three videos are saved, and the last message stays as long as the first; then comes the usual click."""
+    stage.open()
+    first, second = stage.neighbours
+    if longest := seconds_of_success(scenario, stage, first, button, most=10):
+        for video in (second, subject):
+            save(scenario, stage, video, button)
+            clicked = now(stage)
+            stage.page.clock.run_for(500 * longest + 400)  # more than half of it, less than all
+        # On a slow machine more time may have passed than was meant to.
+        if not success(stage, subject).is_visible() and now(stage) - clicked < longest - 1:
+            told = (
+                f"the message that “{subject.name}” is saved was gone within {longest / 2 + 1:.0f} s, though that of "
+                f"“{first.name}” stayed {longest} s; the timer of the message before may still run"
+            )
+            stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("alert-vanished", told))
+    return click_once(scenario, stage, subject, button)
+
+
+def seconds_of_success(scenario: Scenario, stage: Stage, video: LabVideo, button: Button, *, most: int) -> int:
+    """For how many seconds of the page's clock it says that a video is saved; 0 where it does not, or for longer."""
+    save(scenario, stage, video, button)
+    for second in range(most):
+        if not success(stage, video).is_visible():
+            return second
+        stage.page.clock.run_for(1000)
+    return 0
+
+
+def save(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> None:
+    """Click, and wait for the file and for the page to say that it is saved."""
+    stage.expect("saved", video, stage.click(video, button, timeout_s=scenario.timeout_s, await_success=True))
+
+
+def success(stage: Stage, video: LabVideo) -> Locator:
+    """The status line that says that a video is saved."""
+    return stage.page.get_by_role("status").filter(has_text=video.name).first
+
+
+def now(stage: Stage) -> float:
+    """Seconds on the page's clock."""
+    return float(stage.page.evaluate("Date.now() / 1000"))
 
 
 def words(stage: Stage) -> str:

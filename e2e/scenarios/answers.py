@@ -402,16 +402,17 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="When the size of the video is unknown, the whole video is saved, and the progress shows no percentage.",
+        promise="When the size of the video is unknown, the whole video is saved, even if its first three bytes arrive alone, and the progress shows no percentage.",
         expect="saved",
         classes=(27,),
         at_load=Setting(
             link="null",
             file_route="proxy",
             listed_size="unknown",
-            backend={"file": "no-length", "download": "no-length"},
+            everywhere=Fault.named("stall", after=3, framing="chunked"),
         ),
-        precondition=checks.fault("no-length"),
+        meanwhile=Setting(stalled="go on"),
+        precondition=checks.fault("stall"),
         buttons=("list",),
     ),
     Scenario(

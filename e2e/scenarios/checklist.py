@@ -156,6 +156,7 @@ SCENARIOS = (
         expect="saved",
         classes=(1, 35),
         group="League games",
+        place="last",  # the other video of its group is the first, so that they are not next to each other
         flow="in a group",
         causes=("misleading-list",),
     ),

@@ -104,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, the page asks first, or the video is still saved; after the download, the page does not ask.",
+        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -121,9 +121,9 @@ SCENARIOS = (
         severity="should",
         classes=(28,),
         flow="every row",
-        at_load=Setting(everywhere="stall"),
+        at_load=Setting(everywhere="stall-at-once"),
         meanwhile=Setting(stalled="go on"),
-        precondition=checks.fault("stall"),
+        precondition=checks.fault("stall-at-once"),
         buttons=("list",),
         causes=("lost-download", "cancel-ignored"),
     ),
@@ -149,13 +149,13 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video keeps playing while the user downloads it.",
+        promise="A video keeps playing while the user downloads it, on an iPhone beside the Download button.",
         expect="saved",
         severity="should",
         flow="download while playing",
         gap=MEGABYTE // 10,
         buttons=("player",),
-        causes=("playback-disturbed",),
+        causes=("playback-disturbed", "player-fills-screen"),
     ),
     Scenario(
         name="stays-paused",
@@ -183,10 +183,11 @@ SCENARIOS = (
     Scenario(
         name="memory-is-freed",
         device="desktop of its own",
-        promise="Two minutes after a download, no part of the video is in memory any more, and a second download is announced to screen readers too.",
+        promise="Each success message stays as long as the first; two minutes after a download, no part of the video is in memory any more, and a second download is announced to screen readers too.",
         expect="saved",
         severity="should",
         classes=(65,),
+        flow="each success stays",
         at_load=Setting(clock="controlled"),
         then=Then(
             act="again",
@@ -194,7 +195,7 @@ SCENARIOS = (
             expect="saved",
             extra_checks=(checks.object_urls_are_let_go, checks.success_was_said),
         ),
-        causes=("object-url-kept", "no-progress"),
+        causes=("object-url-kept", "no-progress", "alert-vanished"),
         buttons=("list",),
     ),
     Scenario(

@@ -11,15 +11,16 @@ NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "ratin
 SCENARIOS = (
     Scenario(
         name="several-failures",
-        promise="When two downloads fail, each has its own alert with its own retry button, and closing one alert leaves the other open.",
+        promise="When several downloads fail on a phone, each has its own alert with its own retry button that the user can reach, and closing one alert leaves the others open.",
         expect="told",
         severity="should",
         classes=(13, 72),
         flow="several failures",
+        device="phone",
         at_load=Setting(object="missing"),
         precondition=checks.object_was_missing,
         buttons=("list",),
-        causes=("alert-vanished", "object-missing"),
+        causes=("alert-vanished", "alert-out-of-sight", "object-missing", "stuck-busy"),
     ),
     Scenario(
         name="two-of-one-title",
@@ -49,15 +50,18 @@ SCENARIOS = (
     ),
     Scenario(
         name="within-a-filter",
-        promise="When the list is filtered, a video in it is saved like any other video.",
+        promise="When the list is filtered, a video in it is saved with a renewed link, the filter stays set, and the retry of a video that it hides works.",
         expect="saved",
         severity="should",
         flow="with a filter",
+        at_load=Setting(link="expired"),
+        at_click=Setting(link="fresh"),
+        causes=("misleading-list", "page-error"),
         buttons=("list",),
     ),
     Scenario(
         name="nothing-known",
-        promise="A record with null in every optional field shows no text such as “null”, and its video is saved.",
+        promise="Records with null, nothing or an unknown kind in their fields show no text such as “null”, the progress bar invents no percentage, and the video is saved.",
         expect="saved",
         severity="should",
         classes=(25, 45),
@@ -66,6 +70,7 @@ SCENARIOS = (
         at_load=Setting(link="null", everywhere=Fault.named("stall", after=10**9, framing="chunked")),
         meanwhile=Setting(stalled="go on"),
         precondition=checks.fault("stall"),
+        extra_checks=(checks.unknown_share_is_not_claimed,),
         causes=("misleading-list", "bad-progress"),
     ),
     Scenario(

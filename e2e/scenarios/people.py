@@ -5,29 +5,36 @@ from __future__ import annotations
 from e2e import checks
 from e2e.scenario import Scenario, Setting
 
+LONG = "Under 12 Girls Regional Championship, Semi Final, Second Half and Penalties"  # characters enough for two lines
+
 SCENARIOS = (
     Scenario(
         name="enter-key",
-        promise="The Enter key does what the mouse does.",
+        promise="The Enter key does what the mouse does, and the keyboard focus is not lost.",
         expect="saved",
         severity="should",
         classes=(71,),
         act="Enter",
+        extra_checks=(checks.focus_stays,),
+        causes=("not-accessible",),
     ),
     Scenario(
         name="space-key",
-        promise="The space bar does what the mouse does.",
+        promise="The space bar does what the mouse does, and the keyboard focus is not lost.",
         expect="saved",
         severity="should",
         classes=(71,),
         act="Space",
+        extra_checks=(checks.focus_stays,),
+        causes=("not-accessible",),
     ),
     Scenario(
         name="finger-on-a-phone",
-        promise="On a phone, a tap saves the video, and the page needs no sideways scrolling.",
+        promise="On a phone, a tap saves a video with a long title, and the page needs no sideways scrolling.",
         expect="saved",
         severity="should",
         classes=(71,),
+        title=LONG,
         act="tap",
         device="phone",
         inspect=True,
@@ -36,10 +43,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="failure-on-a-phone",
-        promise="On a phone, the user can see the alert about a failure, and the page needs no sideways scrolling.",
+        promise="On a phone, the user can see the alert about a video with a long title, and the page needs no sideways scrolling.",
         expect="told",
         severity="should",
         classes=(72,),
+        title=LONG,
         act="tap",
         device="phone",
         at_load=Setting(object="missing"),
@@ -88,6 +96,7 @@ SCENARIOS = (
             checks.progress_was_shown,
             checks.progress_is_heard,
             checks.success_was_said,
+            checks.success_is_heard,
         ),
         causes=("not-accessible", "no-progress"),
     ),

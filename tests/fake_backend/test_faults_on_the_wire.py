@@ -88,6 +88,21 @@ def test_a_stall_holds_back_the_rest_until_it_is_released(place: Place) -> None:
     assert (place.exchange().aborted, place.exchange().fault) == (False, "stall")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_stall_at_once_holds_back_the_head_too(method: str, place: Place) -> None:
+    place.arm("stall-at-once")
+
+    with connection_asking(place.url(), method=method) as sock:
+        sock.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            sock.recv(1)
+        sock.settimeout(TIMEOUT)
+        place.release()
+        head = read_head(sock)
+
+    assert head.startswith(b"HTTP/1.1 200")
+
+
 def test_a_client_that_leaves_a_stalled_reply_is_recorded(place: Place) -> None:
     place.arm("stall")
 

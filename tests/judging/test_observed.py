@@ -298,11 +298,23 @@ def test_what_a_tab_navigates_to_is_no_longer_a_request_once_it_answers(theatre:
         theatre.says("request", script)
         theatre.says("response", SimpleNamespace(request=script, frame=theatre.page.main_frame))
         assert (seen.pending, seen.last_page) == ({page, script}, None)
-        theatre.says("response", SimpleNamespace(request=page, frame=object()))
+        theatre.says("response", SimpleNamespace(request=page, frame=object(), from_service_worker=False))
         assert (seen.pending, seen.last_page) == ({script}, None)
         theatre.says("response", shown)
 
     assert seen.last_page is shown
+
+
+def test_the_name_that_a_service_worker_gives_a_file_in_a_frame_is_kept(theatre: Theatre) -> None:
+    asked = request(kind="document", is_navigation_request=lambda: True)
+    headers = {"content-disposition": 'attachment; filename="Cup.mp4"'}
+
+    with theatre.observer.watch(theatre.page) as seen:
+        for by_worker in (True, False):
+            answer = SimpleNamespace(request=asked, frame=object(), from_service_worker=by_worker, headers=headers)
+            theatre.says("response", answer)
+
+    assert seen.names == ['attachment; filename="Cup.mp4"']
 
 
 def test_an_answer_to_a_worker_has_no_tab_and_is_no_error(theatre: Theatre) -> None:

@@ -1,4 +1,4 @@
-// What the user is told: failures with Retry, and the latest success.
+// What the user is told: the latest success, and failures with Retry, the newest on top where more do not fit.
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
 import { useId } from "react";
 import { dismiss, failures, success } from "../alerts.js";
@@ -15,13 +15,13 @@ export default function Alerts({ className }) {
   const silent = told.length === 0 && !done;
   return (
     <div className={silent ? "contents" : `flex flex-col gap-2 ${className}`}>
-      {told.map((failure) => (
-        <Failure key={failure.key} failure={failure} />
-      ))}
       <p role="status" className={done ? "flex items-start gap-2 rounded-lg bg-emerald-950 px-3 py-2 text-sm text-emerald-200" : "sr-only"}>
         <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />
         <span className="min-w-0 break-words">{done}</span>
       </p>
+      {told.toReversed().map((failure) => (
+        <Failure key={failure.key} failure={failure} />
+      ))}
     </div>
   );
 }

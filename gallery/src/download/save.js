@@ -54,7 +54,8 @@ export function openSink(filename, size) {
 
 let nextSave = 0; // on the page's clock
 
-async function saveTurn() {
+/** Resolves when the next download may start: Chromium drops, without a word, what is more than ten a second. */
+export async function saveTurn() {
   const now = performance.now();
   const wait = Math.max(0, nextSave - now);
   nextSave = now + wait + SAVE_GAP_MS;

@@ -93,7 +93,7 @@ export class Gallery {
   }
 
   screen(video) {
-    const screen = make("video", { controls: "", width: "320", height: "180" });
+    const screen = make("video", { controls: "", playsinline: "", width: "320", height: "180" });
     const backend = [`/api/downloads/${video.id}/file`, `/api/downloads/${video.id}/download`];
     const ways = [() => video.file_url, ...backend.map((way) => () => way), () => this.renewed(video)];
     const next = async () => {

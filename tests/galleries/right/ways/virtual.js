@@ -20,7 +20,8 @@ export default class Virtual extends Gallery {
       for (const row of [...list.children]) if (!wanted.delete(row.video)) row.remove();
       for (const video of wanted) {
         const row = Object.assign(this.row(video), { video });
-        row.style.cssText = `position: absolute; inset: ${rows.indexOf(video) * HEIGHT}px 0 auto; height: ${HEIGHT}px`;
+        row.style.cssText = `position: absolute; inset: ${rows.indexOf(video) * HEIGHT}px 0 auto; height: ${HEIGHT}px; flex-wrap: nowrap`;
+        row.firstChild.style.cssText = "overflow: hidden; white-space: nowrap; text-overflow: ellipsis";
         list.append(row);
       }
     };
