@@ -49,7 +49,6 @@ def test_a_listing_gives_every_field_of_a_download(lab: Lab) -> None:
     }
 
 
-@pytest.mark.parametrize("link", ["fresh", "expired", "null"])
 def test_a_record_may_say_otherwise_or_leave_a_field_out(lab: Lab) -> None:
     lab.add(BODY, otherwise={"created_at": None, "file_size": ABSENT})
 
@@ -59,6 +58,7 @@ def test_a_record_may_say_otherwise_or_leave_a_field_out(lab: Lab) -> None:
     assert "file_size" not in download
 
 
+@pytest.mark.parametrize("link", ["fresh", "expired", "null"])
 def test_a_thumbnail_has_a_good_link_whatever_the_videos_link_is(lab: Lab, link: str) -> None:
     lab.backend.link = link
     lab.add(BODY, thumbnail_key="user-1/thumbnails/cup 1.jpg")
