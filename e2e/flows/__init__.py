@@ -21,9 +21,11 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     Raises BrokenPromise with the whole account, NotExercised where this lab cannot be so, or CannotRun.
     """
     check_backend(scenario, stage.lab)
-    made = None
+    made, engine = None, engine_of(stage.page.context.browser)
     if scenario.device == "moving desktop":
-        engine_of(stage.page.context.browser).needs("show animations")
+        engine.needs("show animations")
+    if scenario.measure_memory:
+        engine.needs("measure memory")
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:
