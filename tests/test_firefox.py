@@ -183,6 +183,16 @@ def test_what_firefox_cannot_do_is_not_exercised_and_says_why() -> None:
     usual("firefox").needs("cancel a download")
 
 
+def test_one_that_is_started_with_animations_can_show_them() -> None:
+    usual_one, animated = SystemFirefox(), SystemFirefox()
+    usual_one.with_less_motion({})
+    animated.with_less_motion(animated.animated)
+
+    animated.needs("show animations")
+    with pytest.raises(NotExercised, match="cannot show animations"):
+        usual_one.needs("show animations")
+
+
 def test_a_process_that_shows_page_after_page_has_computed_only_since_the_watch_began(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
