@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,12 +19,15 @@ from playwright.sync_api import BrowserType, Playwright
 
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.preparing.browser import launch, on_system, usual
+from fixtures.preparing.build import ROOT
 from fixtures.preparing.environment import python_m
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
 from fixtures.preparing.remote import LOOKUP, NAMES, parted, reached_by, refused, remote
 from tests.test_bad_input import assert_refused, check, check_by_itself
 
+PAGE = (ROOT / "docs" / "your-browsers.md").read_text(encoding="utf-8")
+[COMMAND] = re.findall(r"^python3 -m e2e (check .+ --connect .+)$", PAGE, re.MULTILINE)
 OTHER_VERSION = """WebSocket error: ws://127.0.0.1:1/ 428 Precondition Required
 ╔════════════════════════════════════════════════════╗
 ║ Playwright version mismatch:                       ║
@@ -58,13 +64,17 @@ def starting(browser_type: BrowserType) -> str:
 @pytest.mark.parametrize("name", ["chromium", "firefox"])
 def test_a_video_is_saved_by_a_browser_of_another_machine(name: str, server: str, playwright: Playwright) -> None:
     address = server + starting(getattr(playwright, name))
-    promises = ("--scenario", "presigned-link:list", "--scenario", "memory-stays-flat:list")
+    named = ("presigned-link:list", "memory-stays-flat:list", "large-file:list")
+    promises = [part for one in named for part in ("--scenario", one)]
 
-    done = check_by_itself("--connect", address, "--browser", name, *promises, "-n", "0")
+    command = COMMAND.replace("firefox", name).replace("ws://HOST:3000/", shlex.quote(address))
+
+    done = check_by_itself(*shlex.split(command)[1:], *promises, "-n", "0")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 kept, 1 not exercised" in done.stdout
-    assert f"in a remote {name.title()}, this suite cannot measure memory: the browser's processes are" in done.stdout
+    assert "1 kept, 2 not exercised" in done.stdout
+    for ability in ("measure memory: the browser's processes are", "save more than 50 MB: a file crosses the"):
+        assert f"in a remote {name.title()}, this suite cannot {ability}" in done.stdout
 
 
 def test_a_browser_that_cannot_open_a_page_of_this_machine_is_found_out(playwright: Playwright, say: Say) -> None:
@@ -144,6 +154,13 @@ def answer_all(listener: socket.socket, answer: bytes) -> None:
 )
 def test_why_there_is_no_browser_is_one_sentence(said: str, sentence: str) -> None:
     assert str(refused("ws://h/", "firefox", said)).startswith(sentence)
+
+
+def test_the_page_has_the_version_that_is_installed_and_an_address_that_can_be_read() -> None:
+    its_own = ".".join(version("playwright").split(".")[:2])
+
+    assert set(re.findall(r"playwright@([\d.]+)", PAGE)) == {its_own}
+    assert parted(re.findall(r"--connect '(.+)'", PAGE)[0]) == ("ws://HOST:3000/", {"channel": "chrome"})
 
 
 def test_launch_options_are_parted_from_an_address_that_keeps_the_rest() -> None:

@@ -12,6 +12,7 @@ from fixtures.lab import needs
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import spread_video, video
 from fixtures.preparing.browser import engine_of
+from fixtures.preparing.engine import MUCH
 from fixtures.watching.stage import BrokenPromise, Stage
 
 
@@ -26,6 +27,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         engine.needs("show animations")
     if scenario.measure_memory:
         engine.needs("measure memory")
+    if (scenario.size or 0) > MUCH:
+        engine.needs("save more than 50 MB")
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:
