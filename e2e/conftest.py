@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def browser(living_browser: Callable[[], Browser]) -> Browser:
+def browser(living_browser: Callable[..., Browser]) -> Browser:
     """The worker's browser, alive."""
     return living_browser()
 

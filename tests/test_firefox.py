@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -180,3 +181,24 @@ def test_what_firefox_cannot_do_is_not_exercised_and_says_why() -> None:
     with pytest.raises(NotExercised, match="cannot cancel a download: Playwright cancels no download"):
         SystemFirefox().needs("cancel a download")
     usual("firefox").needs("cancel a download")
+
+
+def test_one_that_is_started_with_animations_can_show_them() -> None:
+    usual_one, animated = SystemFirefox(), SystemFirefox()
+    usual_one.with_less_motion({})
+    animated.with_less_motion(animated.animated)
+
+    animated.needs("show animations")
+    with pytest.raises(NotExercised, match="cannot show animations"):
+        usual_one.needs("show animations")
+
+
+def test_a_process_that_shows_page_after_page_has_computed_only_since_the_watch_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine, times = usual("firefox"), iter([{1: 40.0}, {1: 40.5, 2: 0.25}])
+    monkeypatch.setattr(engine, "_times", lambda: next(times))
+
+    engine.watch_begins([])
+
+    assert engine.computed(cast(Browser, None)) == 0.5

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.judging.causes import BY_CLIENT
 from fixtures.judging.judge import judge, unsafe
 from fixtures.judging.names import recognisable
 from fixtures.judging.outcome import Alert, Blocked, Call, Navigation, Outcome, Refusal, SavedFile
@@ -140,8 +141,13 @@ def unreached(why: str) -> Outcome:
 
 
 BY_THE_BROWSER = {
-    "link-unreachable": ("net::ERR_CONNECTION_REFUSED", "net::ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST"),
-    "blocked-by-client": ("net::ERR_BLOCKED_BY_CLIENT", "inspector"),
+    "link-unreachable": (
+        "net::ERR_CONNECTION_REFUSED",
+        "net::ERR_NAME_NOT_RESOLVED",
+        "NS_ERROR_UNKNOWN_HOST",
+        "NS_ERROR_OFFLINE",
+    ),
+    "blocked-by-client": ("net::ERR_BLOCKED_BY_CLIENT", "inspector", BY_CLIENT),
 }
 
 

@@ -43,6 +43,7 @@ FILES = frozenset(
         "test_next_cause.py",
         "test_pipelines.py",
         "test_progress.py",
+        "test_remote.py",
         "test_site.py",
         "test_watch.py",
         "test_wheel.py",

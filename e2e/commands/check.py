@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import itertools
 import re
+from collections.abc import Sequence
 from pathlib import Path
+
+from playwright.sync_api import sync_playwright
 
 from e2e.commands.options import Commands
 from e2e.gate import REPORT, gate, profile_of, refuse_strays, say, use_report, wait_for, workers
@@ -12,9 +17,12 @@ from e2e.next_cause import first_cause, promises_of
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.lab.bucket import ENGINE
 from fixtures.lab.real_bucket import located, real_bucket, sweep
+from fixtures.preparing.browser import launch
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
+from fixtures.preparing.remote import lead_names_here, reached_by, refuse_address
 from fixtures.running.options import add_options
+from fixtures.secrets import mask
 from report import folder
 from report.root_causes import RootCause
 from report.verdict import number
@@ -54,6 +62,8 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     if rest and not rest[0].startswith("-") and not chosen.gallery:
         chosen.gallery = rest.pop(0)
     refuse(chosen, rest)
+    if chosen.connect:
+        try_server(chosen.connect, rest)
     cause = first_cause(chosen, Path(chosen.report or REPORT)) if chosen.next else None
     prepare(chosen)
     if cause and (code := tried_first(cause, chosen, rest)) != EXIT_KEPT:
@@ -115,6 +125,23 @@ def prepare(chosen: argparse.Namespace) -> None:
         tell(f"checking {prepare_gallery(chosen.gallery, profile_of(chosen), variant=chosen.variant, say=tell).name}")
     if not chosen.bucket:
         node_packages(ENGINE, say=tell)
+
+
+def try_server(address: str, rest: Sequence[str]) -> None:
+    """See that a Playwright server starts the browsers, and that they reach this machine. Raises CannotRun."""
+    refuse_address(address)
+    named = [name for option, name in itertools.pairwise(rest) if option == "--browser"]
+    named += [word.removeprefix("--browser=") for word in rest if word.startswith("--browser=")]
+    lead_names_here()
+    with sync_playwright() as playwright:
+        for name in dict.fromkeys(named or ["chromium"]):
+            if name in ("chromium", "firefox", "webkit"):
+                with contextlib.closing(launch(getattr(playwright, name), {}, connect=address, say=say)) as browser:
+                    if not reached_by(browser):
+                        raise CannotRun(
+                            f"The browser of {mask(address)} cannot open a page of this machine, so it cannot open "
+                            "the gallery; start the server with `playwright run-server`, not with `launch-server`."
+                        )
 
 
 def try_bucket(chosen: argparse.Namespace, tell: Say) -> None:

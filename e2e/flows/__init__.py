@@ -12,6 +12,7 @@ from fixtures.lab import needs
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import spread_video, video
 from fixtures.preparing.browser import engine_of
+from fixtures.preparing.engine import MUCH
 from fixtures.watching.stage import BrokenPromise, Stage
 
 
@@ -21,9 +22,13 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     Raises BrokenPromise with the whole account, NotExercised where this lab cannot be so, or CannotRun.
     """
     check_backend(scenario, stage.lab)
-    made = None
+    made, engine = None, engine_of(stage.page.context.browser)
     if scenario.device == "moving desktop":
-        engine_of(stage.page.context.browser).needs("show animations")
+        engine.needs("show animations")
+    if scenario.measure_memory:
+        engine.needs("measure memory")
+    if (scenario.size or 0) > MUCH:
+        engine.needs("save more than 50 MB")
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:

@@ -13,7 +13,17 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from fixtures.judging.outcome import Alert, Sign
 from fixtures.preparing.chromium import Chromium
-from fixtures.watching.observer import HUNG, NEXT_CHANGE, OUT_OF_SIGHT, PROGRESS_WITHIN, SAID, STANDING, TICK, UNHEARD
+from fixtures.watching.observer import (
+    CONTROLLED,
+    HUNG,
+    NEXT_CHANGE,
+    OUT_OF_SIGHT,
+    PROGRESS_WITHIN,
+    SAID,
+    STANDING,
+    TICK,
+    UNHEARD,
+)
 from fixtures.watching.seen import ANOTHER, Seen
 from tests.judging.stand_in import Clock, StandInPage, Theatre, request
 
@@ -114,6 +124,18 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
     assert theatre.page.asked[0] == (NEXT_CHANGE, {"arg": TICK, "timeout": HUNG})
     assert theatre.page.let_go == len(theatre.page.asked)
     assert set(scripts(theatre)) == {NEXT_CHANGE}
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_where_requests_of_workers_are_not_heard_the_page_says_whether_one_is_in_between(
+    heard: bool, theatre: Theatre, watched: Seen[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theatre.observer.engine, "hears_workers", heard)
+    theatre.page.answers |= {CONTROLLED: True}
+
+    theatre.observer.settle(watched, timeout_s=3)
+
+    assert (watched.by_worker, CONTROLLED in scripts(theatre)) == (not heard, not heard)
 
 
 def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen[Any]) -> None:
