@@ -221,7 +221,7 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
     """The stage takes pictures for the report."""
     named = request.config.getoption("report")
     declared = request.node.stash.get(DECLARED, None)
-    if not named or declared is None:
+    if not named or declared is None or kept_private(request.config):
         return
     root = Path(named)
     its_own = folder.cell_folder(root, declared)
@@ -263,6 +263,8 @@ def record_again(
     def again(trial: Trial, first: BrokenPromise) -> None:
         if not (named := config.getoption("report")) or declared is None or config.stash[TRACES] <= 0:
             return
+        if kept_private(config):
+            return
         config.stash[TRACES] -= 1
         # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
         browser: Browser = request.getfixturevalue("browser")
@@ -291,7 +293,7 @@ def record_again(
                 raw = Path(elsewhere) / "trace.zip"
                 context.tracing.stop(path=raw)
                 observer.forget()
-                mask_trace(raw, raw, [*known, *secrets_of(worker_lab)])
+                mask_trace(raw, raw, [*known, *worker_lab.secrets])
                 folder.put(path, raw.read_bytes())
             item.stash[RERUN] = (path.relative_to(root).as_posix(), result)
         except (Error, OSError) as error:
@@ -308,9 +310,9 @@ def codes(broken: BrokenPromise) -> list[str]:
     return [one.code for one in broken.findings]
 
 
-def secrets_of(lab: Lab) -> list[str]:
-    """What the lab itself must keep to itself."""
-    return [lab.bucket.access_key, lab.bucket.secret_key]
+def kept_private(config: pytest.Config) -> bool:
+    """Whether nobody has asked for pictures and traces of a deployment, which may show what is somebody's own."""
+    return bool(config.getoption("live") and not config.getoption("pictures"))
 
 
 def system() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from e2e.commands.options import Commands
@@ -14,6 +16,7 @@ from fixtures.lab.bucket import ENGINE
 from fixtures.lab.real_bucket import located, real_bucket, sweep
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
+from fixtures.running.live import look_once, refuse_mixed
 from fixtures.running.options import add_options
 from report import folder
 from report.root_causes import RootCause
@@ -55,10 +58,10 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
         chosen.gallery = rest.pop(0)
     refuse(chosen, rest)
     cause = first_cause(chosen, Path(chosen.report or REPORT)) if chosen.next else None
-    prepare(chosen)
+    prepare(chosen, rest)
     if cause and (code := tried_first(cause, chosen, rest)) != EXIT_KEPT:
         return code if code == EXIT_BROKEN else EXIT_COULD_NOT_RUN
-    one_process = chosen.watch or any(option.startswith(ONE_PROCESS) for option in rest)
+    one_process = chosen.watch or chosen.live or any(option.startswith(ONE_PROCESS) for option in rest)
     processes = [] if one_process else workers(chosen.scenario)
     code = wait_for([*gate(chosen), *output(chosen, rest), *processes, *rest])
     if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
@@ -82,6 +85,7 @@ def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
     """Raise CannotRun for a mistake in the options, before anything is built; fill in where the report goes."""
     from e2e import catalogue, shards
 
+    refuse_mixed(partial(getattr, chosen))
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     if chosen.shard:
@@ -104,9 +108,20 @@ def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
     use_report(chosen)
 
 
-def prepare(chosen: argparse.Namespace) -> None:
+def engine_in(rest: list[str]) -> str:
+    """The browser that pytest-playwright's `--browser` names."""
+    named = [one.partition("=")[2] for one in rest if one.startswith("--browser=")]
+    named += [after for one, after in pairwise(rest) if one == "--browser"]
+    return named[0] if named else "chromium"
+
+
+def prepare(chosen: argparse.Namespace, rest: list[str]) -> None:
     """Build the gallery and install the bucket's engine, once and with a word to the user; a watch builds by itself."""
     tell: Say = (lambda _: None) if chosen.quiet else say
+    if chosen.live:
+        found = look_once(partial(getattr, chosen), profile_of(chosen), engine=engine_in(rest), say=tell)
+        tell(f"checking {found.url}, with {number(len(found.titles), 'video')} in its list; nothing on it is changed")
+        return
     if not chosen.watch:
         if chosen.bucket:
             try_bucket(chosen, tell)
