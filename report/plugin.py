@@ -200,6 +200,7 @@ class Writer:
             shards=tuple(filter(None, [option("shard", None)])),
             catalogue=tuple(self._summary.catalogue),
             interrupted=self._summary.interrupted,
+            live=bool(option("live")),
             identity=self._identity,
         )
 
