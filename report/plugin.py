@@ -185,9 +185,10 @@ class Writer:
     def run(self) -> Run:
         """The facts of this run."""
         option = self._config.getoption
+        live = "live" if option("live") else None  # another gallery than the same in the lab, for a merged report
         return Run(
             gallery=", ".join(
-                filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant")))
+                filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant"), live))
             ),
             version=importlib.metadata.version("gallery-e2e"),
             browser=next((cell.browser for cell in self._summary.cells.values() if cell.browser), "none"),
