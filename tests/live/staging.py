@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 COOKIE, PASSWORD = "a-cookie-that-nobody-may-read", "a-password-of-nobody"
 PASSED_ON = ("content-type", "content-length", "content-disposition", "content-range", "location", "etag")
-SIGN_IN = '<form method="post"><label>Password <input type="password" name="password"></label></form>'
+SIGN_IN = (
+    '<form method="post"><label>Password <input type="password" name="password"></label><button>Sign in</button></form>'
+)
 TITLES = ("Summer Cup Final", "Opening Match", "Ça va? 100% “Été” / O'Brien, a\\b: #1", "Training Day")
 
 

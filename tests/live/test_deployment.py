@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Playwright
 
 from e2e.flows import check_backend, wanted
@@ -24,23 +26,17 @@ from fixtures.lab.deployment import UNCHANGED, Deployment
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import video
 from fixtures.preparing.browser import launch
+from fixtures.preparing.build import ROOT
 from fixtures.running.verdict import read_verdicts
 from fixtures.secrets import REMEMBERED
 from fixtures.watching.look import look
+from report.folder import read, write
+from report.identity import Identity
 from tests.live.staging import COOKIE, PASSWORD, TITLES, Staging, staging
 from tests.typed import gallery_e2e
 
-PROFILE = f'''
-from e2e.pages import BundledGallery
-
-
-class Members(BundledGallery):
-    def sign_in(self):
-        self.page.goto(self.address)
-        self.page.get_by_label("Password").fill("{PASSWORD}")
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(self.address)
-'''
+GUIDE = (ROOT / "docs" / "your-deployment.md").read_text(encoding="utf-8")
+ADDRESS = "https://staging.example.com/"
 TRIED = {
     "presigned-link:list": "kept", "presigned-link:player": "kept", "special-characters:list": "kept",
     "player-plays:player": "kept", "double-click:list": "kept", "screen-reader-saved:list": "kept",
@@ -78,16 +74,25 @@ def looked(site: Staging, browser: Browser, profile: type[BundledGallery] = Bund
 # -- what is tried
 
 
-def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(site: Staging, tmp_path: Path) -> None:
+def shown(language: str) -> list[str]:
+    """What the guide shows."""
+    return [token.content for token in MarkdownIt().parse(GUIDE) if token.info == language]
+
+
+def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
+    site: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.members_only = True
     site.asked.clear()
-    (tmp_path / "profile.py").write_text(PROFILE)
+    [profile] = shown("python")
+    check, merge = (shlex.split(line.replace(ADDRESS, site.url))[3:] for line in "".join(shown("sh")).splitlines())
+    (tmp_path / "profile.py").write_text(profile)
     only = [part for name in TRIED for part in ("--scenario", name)]
-    command = [sys.executable, "-m", "e2e", "check", site.url, "--live", "--profile", str(tmp_path / "profile.py")]
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
-        [*command, *only, "--report", str(tmp_path / "report"), "--verdicts", str(tmp_path / "verdicts.jsonl")],
-        env={**os.environ, "COLUMNS": "120"}, text=True, timeout=600, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        [sys.executable, "-m", "e2e", *check, *only, "--verdicts", "verdicts.jsonl"],
+        cwd=tmp_path, env={**usual, "PYTHONPATH": str(ROOT), "STAGING_PASSWORD": PASSWORD}, text=True, timeout=600,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout
@@ -103,9 +108,16 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(site: Stagi
     assert "Training Day" in everything
     for secret in (COOKIE, PASSWORD, "X-Amz-Signature=", "X-Amz-Credential="):
         assert secret not in everything
-    run = json.loads((tmp_path / "report" / "report.json").read_text())["run"]
-    assert run["live"] is True
-    assert run["identity"]["address"] == site.url
+    live = read(tmp_path / "live")
+    its = replace(live.run, gallery="frontend", live=False, identity=Identity(browser=live.run.identity.browser))
+    (tmp_path / "lab").mkdir()
+    write(tmp_path / "lab", replace(live, run=its), None)
+    monkeypatch.chdir(tmp_path)
+    assert gallery_e2e(*merge).returncode == 0
+    checklist = (tmp_path / "release" / "checklist.md").read_text()
+    assert "| The video is saved from its link to the bucket, and plays. | both | both |" in checklist
+    assert f"- Live: {site.url}, {live.run.began[:10]}" in checklist
+    assert "- Lab: frontend, " in checklist
 
 
 def test_what_can_be_tried_follows_from_what_a_scenario_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
