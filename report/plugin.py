@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
+from xdist.workermanage import WorkerController
 
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.judging.account import wrapped
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close
 from fixtures.running.evidence import Click, click_of
+from fixtures.running.live import HANDED_OVER, NOTES
 from fixtures.running.summary import Summary
 from fixtures.running.verdict import DECLARED, Declared, carried, carry
 from fixtures.secrets import mask, mask_trace
@@ -153,6 +155,8 @@ class Writer:
     def _write(self) -> None:
         run = self.run()
         notes = ["The run was interrupted before it was over."] if run.interrupted else []
+        handed_over: list[str] = self._config.stash.get(NOTES, [])
+        notes += handed_over
         if self._trouble:
             notes.append(f"This report is not whole: {self._trouble}.")
         try:
@@ -174,6 +178,12 @@ class Writer:
             self._trouble = self._trouble or error.strerror or str(error)
         except CannotRun as error:
             self._trouble = str(error)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        """Take what a worker has to say."""
+        said = getattr(node, "workeroutput", {}).get(HANDED_OVER, [])
+        self._config.stash.setdefault(NOTES, []).extend(said)
 
     @property
     def _summary(self) -> Summary:

@@ -33,16 +33,21 @@ PASSED_ON = ("content-type", "content-length", "content-disposition", "content-r
 SIGN_IN = (
     '<form method="post"><label>Password <input type="password" name="password"></label><button>Sign in</button></form>'
 )
+STATISTICS = "fetch('/statistics', {method: 'POST', body: 'a visit'})"
 TITLES = ("Summer Cup Final", "Opening Match", "Ça va? 100% “Été” / O'Brien, a\\b: #1", "Training Day")
 
 
 @dataclass(slots=True)
 class Staging:
-    """A deployment. `members_only`: it asks for a cookie, and shows a sign-in page without. `counts`: writes on GET."""
+    """A deployment. `members_only`: it asks for a cookie, and shows a sign-in page without. `counts`: writes on GET.
+    `watches`: its page sends statistics, as many do.
+    """
 
     backend: str
+    page: str
     members_only: bool = False
     counts: bool = False
+    watches: bool = False
     url: str = ""
     asked: Counter[str] = field(default_factory=Counter)  # requests by method
     paths: Counter[str] = field(default_factory=Counter)
@@ -82,6 +87,10 @@ class Staging:
             elif self.members_only and request.cookies.get("session") != COOKIE:
                 api = request.url.path.startswith("/api/")
                 answer = PlainTextResponse("Sign in first.", 401) if api else RedirectResponse("/sign-in", 302)
+            elif self.watches and request.url.path == "/":
+                answer = HTMLResponse(self.page.replace("<head>", f"<head><script>{STATISTICS}</script>"))
+            elif request.url.path == "/statistics":
+                answer = Response(status_code=204)
             await (answer or site)(scope, receive, send)
 
         return app
@@ -93,7 +102,8 @@ def staging(bucket: Bucket, folder: Path) -> Iterator[Staging]:
     gallery = prepare_gallery(None, BundledGallery, variant=None, say=print)
     with product(bucket, "cured", folder) as backend, contextlib.ExitStack() as stack:
         fill(bucket, folder / "product.db")
-        made = Staging(backend)
+        assert gallery.folder is not None
+        made = Staging(backend, page=(gallery.folder / "index.html").read_text(encoding="utf-8"))
         loop = Loop()
         stack.callback(loop.close)
         site = Site(gallery, base="/", api_prefix="/api/", backend=made.api)

@@ -22,7 +22,7 @@ from fake_backend import Bucket
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.client import Client, Pace
-from fixtures.lab.deployment import UNCHANGED, Deployment
+from fixtures.lab.deployment import UNCHANGED, Deployment, told
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import video
 from fixtures.preparing.browser import launch
@@ -56,7 +56,7 @@ def as_before(request: pytest.FixtureRequest) -> Iterator[None]:
     REMEMBERED.clear()
     if "site" in request.fixturenames:
         one: Staging = request.getfixturevalue("site")
-        one.members_only = one.counts = False
+        one.members_only = one.counts = one.watches = False
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,15 @@ def test_look_finds_the_videos_and_where_their_bytes_are(site: Staging, engine: 
     assert set(deployment.titles) == set(TITLES)
     assert set(deployment.sizes.values()) == {200_000}
     assert len(deployment.stores) == 1
-    assert not any(deployment.watched.sent)
+    assert not deployment.watched.sent
+
+
+def test_what_a_page_sends_by_itself_is_told(site: Staging, engine: Browser) -> None:
+    site.watches = True
+
+    deployment = looked(site, engine)
+
+    assert list(told(deployment.watched.sent)) == [f"POST {site.url}statistics (2 times)"]
 
 
 # -- what is none
