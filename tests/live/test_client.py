@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 from fixtures.lab.client import Client, Pace, check_place, read_state, secrets_in, visit
+from fixtures.lab.deployment import Deployment
 from fixtures.lab.found import changes, links_of, record_of
 from fixtures.secrets import MASK, REMEMBERED, mask
 from fixtures.watching.look import candidates, refuse_changes
@@ -65,6 +67,9 @@ class Site(BaseHTTPRequestHandler):
             self.say(206, BYTES[first : last + 1], "video/mp4", Content_Range=said)
         else:
             self.say(200, BYTES, "video/mp4")
+
+    def say_list(self) -> None:
+        self.say(200, b'{"clips": [{"title": "Cup Final", "url": "/film"}]}', "application/json")
 
     def say_cookie(self) -> None:
         self.say(200, (self.headers["Cookie"] or "none").encode(), "text/plain")
@@ -170,6 +175,25 @@ def test_requests_keep_their_distance() -> None:
     pace.wait()
 
     assert pauses == [0.25, 0.25]
+
+
+def test_link_that_has_expired_since_the_list_was_read_is_renewed(site: str) -> None:
+    deployment = Deployment(f"{site}/", GalleryPage, Client(pace=FAST))
+    deployment.payloads = {f"{site}/list": {"clips": [{"title": "Cup Final", "url": "/gone"}]}}
+    deployment.links, deployment.sizes = {"Cup Final": f"{site}/gone"}, {"Cup Final": len(BYTES)}
+
+    assert deployment.video("Cup Final").media.size == len(BYTES)
+    assert deployment.links == {"Cup Final": f"{site}/film"}
+
+
+def test_video_whose_file_nobody_has_is_one_sentence(site: str) -> None:
+    deployment = Deployment(f"{site}/", GalleryPage, Client(pace=FAST))
+    deployment.payloads = {f"{site}/list": {"clips": [{"title": "Cup Final", "url": "/gone"}]}}
+
+    with pytest.raises(CannotRun, match="Nothing says where the file of “Cup Final” is: its record has no link"):
+        deployment.link("Cup Final")
+    with pytest.raises(CannotRun, match="Nothing says where the file of “Second Half” is"):
+        deployment.video("Second Half")
 
 
 # -- what is signed in

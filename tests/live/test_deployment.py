@@ -22,9 +22,10 @@ from fake_backend import Bucket
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.client import Client, Pace
-from fixtures.lab.deployment import UNCHANGED, Deployment, told
+from fixtures.lab.deployment import UNCHANGED, Deployment
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import video
+from fixtures.lab.servers import told
 from fixtures.preparing.browser import launch
 from fixtures.preparing.build import ROOT
 from fixtures.running.verdict import read_verdicts
@@ -121,7 +122,8 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
 
 
 def test_what_can_be_tried_follows_from_what_a_scenario_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    deployment = Deployment("https://staging.example.com/", BundledGallery, Client(pace=Pace(10_000)))
+    fast = Pace(10_000)
+    deployment = Deployment("https://staging.example.com/", BundledGallery, Client(pace=fast), pace=fast)
     deployment.titles = [f"Video {number}" for number in range(45)]
     deployment.links = dict.fromkeys(deployment.titles, "https://bucket.example.com/a.mp4")
     deployment.sizes = dict.fromkeys(deployment.titles, 200_000_000)
@@ -175,7 +177,7 @@ def test_look_finds_the_videos_and_where_their_bytes_are(site: Staging, engine: 
 
     assert set(deployment.titles) == set(TITLES)
     assert set(deployment.sizes.values()) == {200_000}
-    assert len(deployment.stores) == 1
+    assert len(deployment.servers.stores) == 1
     assert not deployment.watched.sent
 
 
