@@ -13,7 +13,7 @@ import pytest
 
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
-from fixtures.lab.client import Client, Pace, check_place, read_state, secrets_in, visit
+from fixtures.lab.client import Client, Pace, check_place, client_for, read_state, secrets_in, visit
 from fixtures.lab.deployment import Deployment
 from fixtures.lab.found import changes, links_of, record_of
 from fixtures.secrets import MASK, REMEMBERED, mask
@@ -47,6 +47,12 @@ class Site(BaseHTTPRequestHandler):
 
     def say_unknown(self) -> None:
         self.say(401)
+
+    def say_password(self) -> None:
+        if self.headers["Authorization"] == "Basic c3RhZ2luZzpzLWUtYy1yLWUtdA==" and self.headers["X-Let-In"]:
+            self.say(200)
+        else:
+            self.say(401, WWW_Authenticate='Basic realm="staging"')
 
     def say_gone(self) -> None:
         self.say(404)
@@ -101,10 +107,11 @@ def nothing_remembered() -> Iterator[None]:
     ("path", "said"),
     [
         ("/forbidden", r"answers 403 Forbidden \(server: .+\): a firewall or an access rule refuses this machine"),
+        ("/password", r"answers 401 and asks for a name and a password \(HTTP Basic\); give them in the profile"),
         ("/unknown", "answers 401, since nobody is signed in; sign in with --storage-state FILE"),
         ("/members", "leads to a sign-in page, http://[0-9.:]+/login; sign in with --storage-state FILE"),
         ("/elsewhere", "leads off the site, to http://localhost:[0-9]+/. Name that address if the gallery is there"),
-        ("/gone", "answers 404 Not Found; name the address of the gallery's page"),
+        ("/gone", "answers 404; name the address of the gallery's page"),
         ("/json", "answers with application/json, not with a page"),
     ],
 )
@@ -152,6 +159,18 @@ def test_cookies_of_a_storage_state_are_sent_to_their_host_alone(site: str) -> N
     with client.get(f"{site.replace('127.0.0.1', 'localhost')}/cookie") as there:
         assert there.body.read() == b"none"
     assert mask("it is s-e-s-s-i-o-n") == f"it is {MASK}"
+
+
+def test_password_and_headers_of_the_profile_let_the_client_in(site: str) -> None:
+    context = {
+        "http_credentials": {"username": "staging", "password": "s-e-c-r-e-t"},
+        "extra_http_headers": {"X-Let-In": "k-e-y-k-e-y"},
+    }
+    client = client_for(f"{site}/gallery", context)
+    client.pace = FAST
+
+    visit(f"{site}/password", client, signs_in=False)
+    assert mask("s-e-c-r-e-t, k-e-y-k-e-y") == f"{MASK}, {MASK}"
 
 
 def test_authorization_goes_to_its_own_origin_alone(site: str) -> None:
