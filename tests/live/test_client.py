@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from e2e.pages import GalleryPage
-from fixtures.errors import CannotRun
+from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.client import Client, Pace, check_place, client_for, read_state, secrets_in, visit
-from fixtures.lab.deployment import Deployment
+from fixtures.lab.deployment import Deployment, Wanted
 from fixtures.lab.found import changes, links_of, record_of
 from fixtures.secrets import MASK, REMEMBERED, mask
-from fixtures.watching.look import candidates, refuse_changes
+from fixtures.watching.look import candidates, likeliest_first, refuse_changes
 from tests.typed import gallery_e2e
 
 BYTES = bytes(range(256)) * 40
@@ -215,6 +215,26 @@ def test_video_whose_file_nobody_has_is_one_sentence(site: str) -> None:
         deployment.video("Second Half")
 
 
+def test_smallest_videos_are_downloaded_unless_the_place_in_the_list_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = Deployment("https://staging.example.com/", GalleryPage, Client(pace=FAST), pace=FAST)
+    deployment.sizes = {"Long": 900, "Short": 10, "Middle": 100}
+    deployment.titles, deployment.links = list(deployment.sizes), dict.fromkeys(deployment.sizes, "https://a.example/")
+    monkeypatch.setattr(deployment, "video", lambda title: title)
+
+    def found(wanted: Wanted) -> object:
+        deployment.reset()
+        return deployment.find(wanted)
+
+    assert found(Wanted()) == ["Short", "Middle", "Long"]
+    assert found(Wanted(least=50)) == ["Middle", "Short", "Long"]
+    assert found(Wanted(rows=3)) == ["Long", "Short", "Middle"]
+    assert found(Wanted(rows=3, last=True)) == ["Middle", "Short", "Long"]
+    with pytest.raises(NotExercised, match="it needs 4 videos, and the list shows 3"):
+        found(Wanted(rows=4))
+    with pytest.raises(NotExercised, match="no video in the list has at least 0 MB"):
+        found(Wanted(least=1000))
+
+
 # -- what is signed in
 
 
@@ -330,16 +350,28 @@ def test_deployment_that_writes_on_get_is_one_sentence_unless_the_profile_expect
         refuse_changes({"Cup Final": CUP}, after, but=[])
 
 
-def test_texts_of_a_list_are_read_rows_first() -> None:
+def test_texts_of_a_list_are_read_rows_first_and_controls_last() -> None:
     snapshot = """- heading "Gallery" [level=2]
 - list:
-  - listitem "Cup: \\"Final\\"":
+  - listitem "Cup \\"Final\\"":
     - text: clip.mp4
     - button "Download file"
-  - listitem:
+  - 'article "Team''s Cup: Final"':
     - paragraph: "Training: Day"
+- table:
+  - rowheader "Opening Match"
 """
-    assert candidates(snapshot) == ["Gallery", 'Cup: "Final"', "clip.mp4", "Training: Day"]
+    assert candidates(snapshot) == [
+        "Gallery", 'Cup "Final"', "Team's Cup: Final", "Opening Match", "clip.mp4", "Training: Day", "Download file",
+    ]  # fmt: skip
+
+
+def test_texts_that_the_api_calls_a_title_come_first() -> None:
+    texts = ["Videos", "clip.mp4", "12 MB", "Cup Final", "Kim"]
+    record = {"filename": "clip.mp4", "project": {"name": "Cup  Final"}, "owner_name": "Kim"}
+
+    assert likeliest_first(texts, [{"clips": [record]}]) == ["Cup Final", "clip.mp4", "Kim", "Videos", "12 MB"]
+    assert likeliest_first(texts, []) == texts
 
 
 def test_cookie_file_is_read_as_playwright_writes_it(tmp_path: Path) -> None:
