@@ -231,7 +231,7 @@ def test_smallest_videos_are_downloaded_unless_the_place_in_the_list_counts(monk
     assert found(Wanted(rows=3, last=True)) == ["Middle", "Short", "Long"]
     with pytest.raises(NotExercised, match="it needs 4 videos, and the list shows 3"):
         found(Wanted(rows=4))
-    with pytest.raises(NotExercised, match="no video in the list has at least 0.001 MB"):
+    with pytest.raises(NotExercised, match=r"no video in the list has at least 0\.001 MB"):
         found(Wanted(least=1000))
 
 
