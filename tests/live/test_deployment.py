@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
 import subprocess
@@ -28,6 +29,7 @@ from fixtures.lab.media import video
 from fixtures.lab.servers import told
 from fixtures.preparing.browser import launch
 from fixtures.preparing.build import ROOT
+from fixtures.running import live
 from fixtures.running.verdict import read_verdicts
 from fixtures.secrets import REMEMBERED
 from fixtures.watching.look import look
@@ -109,15 +111,15 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
     assert "Training Day" in everything
     for secret in (COOKIE, PASSWORD, "X-Amz-Signature=", "X-Amz-Credential="):
         assert secret not in everything
-    live = read(tmp_path / "live")
-    its = replace(live.run, gallery="frontend", live=False, identity=Identity(browser=live.run.identity.browser))
+    report = read(tmp_path / "live")
+    its = replace(report.run, gallery="frontend", live=False, identity=Identity(browser=report.run.identity.browser))
     (tmp_path / "lab").mkdir()
-    write(tmp_path / "lab", replace(live, run=its), None)
+    write(tmp_path / "lab", replace(report, run=its), None)
     monkeypatch.chdir(tmp_path)
     assert gallery_e2e(*merge).returncode == 0
     checklist = (tmp_path / "release" / "checklist.md").read_text()
     assert "| The video is saved from its link to the bucket, and plays. | both | both |" in checklist
-    assert f"- Live: {site.url}, {live.run.began[:10]}" in checklist
+    assert f"- Live: {site.url}, {report.run.began[:10]}" in checklist
     assert "- Lab: frontend, " in checklist
 
 
@@ -179,6 +181,23 @@ def test_look_finds_the_videos_and_where_their_bytes_are(site: Staging, engine: 
     assert set(deployment.sizes.values()) == {200_000}
     assert len(deployment.servers.stores) == 1
     assert not deployment.watched.sent
+
+
+def test_storage_state_signs_in(
+    site: Staging, engine: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie = {"name": "session", "value": COOKIE, "domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True}
+    state = {"cookies": [{**cookie, "secure": False, "sameSite": "Lax"}], "origins": []}
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    options = {"gallery": site.url, "live": True, "storage_state": str(tmp_path / "state.json")}
+    monkeypatch.setattr(live, "LOOKED", {})
+    site.members_only = True
+
+    deployment = live.deployment_of(options.get, BundledGallery)
+    live.first_look(deployment, engine, {})
+
+    assert set(deployment.titles) == set(TITLES)
+    assert live.deployment_of(options.get, BundledGallery) is deployment
 
 
 def test_what_a_page_sends_by_itself_is_told(site: Staging, engine: Browser) -> None:
