@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from fixtures.judging.outcome import BUTTONS
 from fixtures.running.summary import NO_BUTTON, NOT_HERE, Column, blank, columns
 from fixtures.visible import visible
 from report.compare import Comparison, in_words, since
+from report.lab_and_live import has_live, of_checklist, rest, told
 from report.record import Cell, Report, by_gallery, identified
 from report.verdict import CHECKLIST, MOST_KINDS, by_family, parts, run_result, standing, tally
 
@@ -41,6 +43,7 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
             for gallery, cells in by_gallery(report.cells).items()
             for line in promises(gallery, cells, run.catalogue)
         ),
+        *(checked_where(report) if has_live(report) else []),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -77,6 +80,18 @@ def promises(gallery: str, cells: Iterable[Cell], catalogue: Collection[str]) ->
     of = f" of {plain(gallery)}" if gallery else ""
     yield from section(CHECKLIST + of, families.pop(CHECKLIST, {}), catalogue)
     yield from [f"### The rest{of} in short", "", *in_short(families)] if families else []
+
+
+def checked_where(report: Report) -> Iterator[str]:
+    """For each promise of the release checklist, whether it was checked in the lab, live, or both."""
+    yield from ["### Checked in the lab, live, or both", ""]
+    yield from (f"- {place}: {plain(run, whole=True)}" for place, run in told(report))
+    yield from ["", f"| Promise | {' | '.join(BUTTONS)} |", f"| --- |{' :---: |' * len(BUTTONS)}"]
+    for promise, places in of_checklist(report):
+        yield f"| {plain(promise)} | {' | '.join(places.get(one, NO_BUTTON) for one in BUTTONS)} |"
+    if beyond := rest(report):
+        yield from ["", f"The rest: {', '.join(f'{count} {place}' for place, count in beyond.items())}."]
+    yield ""
 
 
 def section(title: str, rows: Mapping[str, Mapping[Column, Cell]], catalogue: Collection[str]) -> Iterator[str]:

@@ -142,6 +142,7 @@ def together(runs: Sequence[Run], notes: Sequence[str]) -> Run:
         planned=tuple({one.name: one for run in runs for one in run.planned}.values()),
         shards=(),
         interrupted=any(run.interrupted for run in runs),
+        live=all(run.live for run in runs),
         identity=Identity(**{name: known[0] if len(known) == 1 else "" for name, known in facts.items()}),
         notes=tuple(notes),
         parts=tuple(replace(run, planned=(), whole=(), catalogue=(), notes=()) for run in runs),

@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
+from xdist.workermanage import WorkerController
 
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.judging.account import wrapped
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close, open_page
 from fixtures.running.evidence import Click, click_of
+from fixtures.running.live import HANDED_OVER, NOTES
 from fixtures.running.summary import Summary
 from fixtures.running.verdict import DECLARED, Declared, carried, carry
 from fixtures.secrets import mask, mask_trace
@@ -153,6 +155,8 @@ class Writer:
     def _write(self) -> None:
         run = self.run()
         notes = ["The run was interrupted before it was over."] if run.interrupted else []
+        handed_over: list[str] = self._config.stash.get(NOTES, [])
+        notes += handed_over
         if self._trouble:
             notes.append(f"This report is not whole: {self._trouble}.")
         try:
@@ -175,6 +179,12 @@ class Writer:
         except CannotRun as error:
             self._trouble = str(error)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        """Take what a worker has to say."""
+        said = getattr(node, "workeroutput", {}).get(HANDED_OVER, [])
+        self._config.stash.setdefault(NOTES, []).extend(said)
+
     @property
     def _summary(self) -> Summary:
         """It knows all verdicts that have reached this process."""
@@ -185,9 +195,10 @@ class Writer:
     def run(self) -> Run:
         """The facts of this run."""
         option = self._config.getoption
+        live = "live" if option("live") else None  # another gallery than the same in the lab, for a merged report
         return Run(
             gallery=", ".join(
-                filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant")))
+                filter(None, (option("called") or option("gallery") or "the bundled gallery", option("variant"), live))
             ),
             version=importlib.metadata.version("gallery-e2e"),
             browser=next((cell.browser for cell in self._summary.cells.values() if cell.browser), "none"),
@@ -200,6 +211,7 @@ class Writer:
             shards=tuple(filter(None, [option("shard", None)])),
             catalogue=tuple(self._summary.catalogue),
             interrupted=self._summary.interrupted,
+            live=bool(option("live")),
             identity=self._identity,
         )
 
@@ -221,7 +233,7 @@ def pictures(request: pytest.FixtureRequest, stage: Stage) -> None:
     """The stage takes pictures for the report."""
     named = request.config.getoption("report")
     declared = request.node.stash.get(DECLARED, None)
-    if not named or declared is None:
+    if not named or declared is None or kept_private(request.config):
         return
     root = Path(named)
     its_own = folder.cell_folder(root, declared)
@@ -263,6 +275,8 @@ def record_again(
     def again(trial: Trial, first: BrokenPromise) -> None:
         if not (named := config.getoption("report")) or declared is None or config.stash[TRACES] <= 0:
             return
+        if kept_private(config):
+            return
         config.stash[TRACES] -= 1
         # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
         browser: Browser = request.getfixturevalue("browser")
@@ -291,7 +305,7 @@ def record_again(
                 raw = Path(elsewhere) / "trace.zip"
                 context.tracing.stop(path=raw)
                 observer.forget()
-                mask_trace(raw, raw, [*known, *secrets_of(worker_lab)])
+                mask_trace(raw, raw, [*known, *worker_lab.secrets])
                 folder.put(path, raw.read_bytes())
             item.stash[RERUN] = (path.relative_to(root).as_posix(), result)
         except (Error, OSError) as error:
@@ -308,9 +322,9 @@ def codes(broken: BrokenPromise) -> list[str]:
     return [one.code for one in broken.findings]
 
 
-def secrets_of(lab: Lab) -> list[str]:
-    """What the lab itself must keep to itself."""
-    return [lab.bucket.access_key, lab.bucket.secret_key]
+def kept_private(config: pytest.Config) -> bool:
+    """Whether nobody has asked for pictures and traces of a deployment, which may show what is somebody's own."""
+    return bool(config.getoption("live") and not config.getoption("pictures"))
 
 
 def system() -> str:

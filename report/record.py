@@ -50,6 +50,7 @@ class Run:
     shards: tuple[str, ...] = ()  # K/N of each part, empty for a whole run
     catalogue: tuple[str, ...] = ()  # the names of all promises there were, tried or not; empty in older reports
     interrupted: bool = False
+    live: bool = False  # a deployment was checked as it is, not in the lab
     identity: Identity = field(default_factory=Identity)
     notes: tuple[str, ...] = ()  # what a reader should know: an interruption, a missing shard
     parts: tuple[Run, ...] = ()  # of several galleries or browsers: the run of each, without its lists of promises

@@ -21,7 +21,7 @@ from tests.backends.other.profile import OverTheLab
 from tests.test_foreign_galleries import GALLERIES
 
 DOCS = ROOT / "docs"
-PAGES = ("your-frontend.md", "your-api.md", "your-backend.md")
+PAGES = ("your-frontend.md", "your-api.md", "your-backend.md", "your-deployment.md")
 TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, "guide.md")}
 
 

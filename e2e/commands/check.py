@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import itertools
 import re
 from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -21,6 +22,7 @@ from fixtures.preparing.browser import launch
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say, node_packages
 from fixtures.preparing.remote import lead_names_here, reached_by, refuse_address
+from fixtures.running.live import look_once, refuse_mixed
 from fixtures.running.options import add_options
 from fixtures.secrets import mask
 from report import folder
@@ -65,10 +67,10 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.connect:
         try_server(chosen.connect, rest)
     cause = first_cause(chosen, Path(chosen.report or REPORT)) if chosen.next else None
-    prepare(chosen)
+    prepare(chosen, rest)
     if cause and (code := tried_first(cause, chosen, rest)) != EXIT_KEPT:
         return code if code == EXIT_BROKEN else EXIT_COULD_NOT_RUN
-    one_process = chosen.watch or any(option.startswith(ONE_PROCESS) for option in rest)
+    one_process = chosen.watch or chosen.live or any(option.startswith(ONE_PROCESS) for option in rest)
     processes = [] if one_process else workers(chosen.scenario)
     code = wait_for([*gate(chosen), *output(chosen, rest), *processes, *rest])
     if code == EXIT_COULD_NOT_RUN and chosen.gallery and not chosen.profile:
@@ -92,6 +94,7 @@ def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
     """Raise CannotRun for a mistake in the options, before anything is built; fill in where the report goes."""
     from e2e import catalogue, shards
 
+    refuse_mixed(partial(getattr, chosen))
     for name in chosen.scenario or []:
         catalogue.check_name(name)
     if chosen.shard:
@@ -114,9 +117,20 @@ def refuse(chosen: argparse.Namespace, rest: list[str]) -> None:
     use_report(chosen)
 
 
-def prepare(chosen: argparse.Namespace) -> None:
+def browsers_in(rest: Sequence[str]) -> list[str]:
+    """The browsers that pytest-playwright's `--browser` names, or the usual one."""
+    named = [one.partition("=")[2] for one in rest if one.startswith("--browser=")]
+    named += [after for one, after in pairwise(rest) if one == "--browser"]
+    return list(dict.fromkeys(named)) or ["chromium"]
+
+
+def prepare(chosen: argparse.Namespace, rest: list[str]) -> None:
     """Build the gallery and install the bucket's engine, once and with a word to the user; a watch builds by itself."""
     tell: Say = (lambda _: None) if chosen.quiet else say
+    if chosen.live:
+        found = look_once(partial(getattr, chosen), profile_of(chosen), engine=browsers_in(rest)[0], say=tell)
+        tell(f"checking {found.url}, with {number(len(found.titles), 'video')} in its list; nothing on it is changed")
+        return
     if not chosen.watch:
         if chosen.bucket:
             try_bucket(chosen, tell)
@@ -130,11 +144,9 @@ def prepare(chosen: argparse.Namespace) -> None:
 def try_server(address: str, rest: Sequence[str]) -> None:
     """See that a Playwright server starts the browsers, and that they reach this machine. Raises CannotRun."""
     refuse_address(address)
-    named = [name for option, name in itertools.pairwise(rest) if option == "--browser"]
-    named += [word.removeprefix("--browser=") for word in rest if word.startswith("--browser=")]
     lead_names_here()
     with sync_playwright() as playwright:
-        for name in dict.fromkeys(named or ["chromium"]):
+        for name in browsers_in(rest):
             if name in ("chromium", "firefox", "webkit"):
                 with contextlib.closing(launch(getattr(playwright, name), {}, connect=address, say=say)) as browser:
                     if not reached_by(browser):
