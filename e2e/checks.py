@@ -209,9 +209,9 @@ ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNOR
 FLAT = 64 * MEGABYTE
 
 
-def fault(name: str) -> Callable[[Outcome], bool]:
-    """Whether a fault of this name fired on a request of the download."""
-    return lambda outcome: any(call.fault == name for call in outcome.calls)
+def fault(*names: str) -> Callable[[Outcome], bool]:
+    """Whether a fault of one of these names fired on a request of the download."""
+    return lambda outcome: any(call.fault in names for call in outcome.calls)
 
 
 def refused_as(error: str) -> Callable[[Outcome], bool]:
