@@ -21,7 +21,7 @@ from fixtures.preparing.browser import engine_of, launch, on_system, usual
 from fixtures.running.plugin import quietly
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
-ENGINES = ("chromium", "firefox")
+ENGINES = ("chromium", "firefox", "webkit")
 OVER, TICK = 2.0, 50  # seconds without anything new, after which nothing more comes; ms from one look to the next
 LARGE = 64_000_000  # bytes
 
@@ -29,7 +29,9 @@ HEAD = """# Engines
 
 What each engine does where engines are known to differ, as `python -m tests.engines` measures it on a machine;
 `tests/test_engines.py` holds this page against the engines of any machine it runs on. Firefox is the machine's own,
-driven by WebDriver BiDi; a name is what the browser suggests for the file.
+driven by WebDriver BiDi; WebKitGTK is Debian's, driven by a WebDriver BiDi server of this suite: it is no Safari, which
+has the same engine and a downloader of its own. A name is what the browser suggests for the file; `unnamed` is one
+for which WebKit suggests none.
 
 """
 
@@ -174,7 +176,7 @@ def engines(playwright: Playwright) -> Iterator[Mapping[str, Browser]]:
         for name in ENGINES:
             browser_type = getattr(playwright, name)
             if on_system(usual(name)) or Path(browser_type.executable_path).exists():
-                found[name] = browser = launch(browser_type, {}, say=print)
+                found[name] = browser = launch(browser_type, {}, by_bidi=playwright.firefox, say=print)
                 stack.callback(quietly, browser.close)
         yield found
 
