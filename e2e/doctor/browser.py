@@ -65,12 +65,12 @@ def other(name: str) -> Callable[[Visit], str]:
             started = launch(browser_type, {}, by_bidi=playwright.firefox, say=visit.say)
             with contextlib.closing(started):
                 page = started.new_page()
-                page.set_content(CLICK)
+                page.evaluate(CLICK)
                 with page.expect_download(timeout=SAVED_WITHIN) as saved:
                     page.get_by_role("link").click()
                 its = f"{engine_of(started).name} {started.version}"
-                if saved.value.suggested_filename != "probe.txt":
-                    raise CannotRun(f"{its} saved probe.txt as {saved.value.suggested_filename}.")
+                if (content := saved.value.path().read_bytes()) != b"probe":
+                    raise CannotRun(f"{its} saved {content!r} where b'probe' was clicked.")
                 return f"{its} saves what is clicked, for `check --browser {name}`"
 
     return saves
@@ -104,7 +104,10 @@ def fonts(visit: Visit) -> str:
 
 
 SAVED_WITHIN = 30_000  # ms
-CLICK = '<a download="probe.txt" href="data:text/plain,probe">probe</a>'
+CLICK = """() => {
+  const [link, href] = [document.createElement("a"), URL.createObjectURL(new Blob(["probe"]))];
+  document.body.append(Object.assign(link, { href, download: "probe.txt", textContent: "probe" }));
+}"""
 # By the package that shows it.
 GLYPHS = (("fonts-noto-color-emoji", "🏆"), ("fonts-noto-cjk", "春"))
 # A letter that no font has is drawn like one that does not exist.
