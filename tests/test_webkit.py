@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -28,6 +29,10 @@ KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; 
 SAVE = """(name) => {
   const href = URL.createObjectURL(new Blob(["bytes of " + name]));
   Object.assign(document.createElement("a"), { href, download: name }).click();
+}"""
+POLICY = """() => {
+  const policy = { httpEquiv: "Content-Security-Policy", content: "script-src 'self'" };
+  document.head.append(Object.assign(document.createElement("meta"), policy));
 }"""
 HANDS = """() => {
   document.body.innerHTML = "<button>Press</button><input>";
@@ -143,6 +148,14 @@ def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(watched: tup
         assert answer.status == 200
 
 
+def test_a_page_whose_policy_forbids_eval_is_watched_like_others(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    page.evaluate(POLICY)
+
+    assert page.evaluate("(one) => one + 1", 1) == 2
+    assert page.evaluate("() => { try { return eval('1') } catch ({ name }) { return name } }") == "EvalError"
+
+
 def test_mouse_and_keyboard_are_a_user_s(watched: tuple[Page, Observer]) -> None:
     page, _ = watched
     page.evaluate(HANDS)
@@ -180,6 +193,13 @@ def test_what_a_page_keeps_is_growth_of_its_processes(watched: tuple[Page, Obser
 
 def test_less_motion_is_asked_for(watched: tuple[Page, Observer]) -> None:
     assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+
+
+def test_without_a_screen_headed_is_refused_in_one_sentence(webkit: Browser, playwright: Playwright, say: Say) -> None:
+    nowhere = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+
+    with pytest.raises(CannotRun, match="--headed needs a screen, and this machine shows none"):
+        launch(playwright.webkit, {"headless": False, "env": nowhere}, by_bidi=playwright.firefox, say=say)
 
 
 @needs_proc
