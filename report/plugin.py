@@ -21,7 +21,7 @@ from xdist.workermanage import WorkerController
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.judging.account import wrapped
 from fixtures.lab.lab import Lab
-from fixtures.preparing.browser import close, open_page
+from fixtures.preparing.browser import close, engine_of, open_page
 from fixtures.running.evidence import Click, click_of
 from fixtures.running.live import HANDED_OVER, NOTES
 from fixtures.running.summary import Summary
@@ -96,7 +96,8 @@ def pytest_runtest_makereport(
     if isinstance(stage, Stage):
         cell = replace(cell, clicks=clicks_of(stage, call.excinfo.value if call.excinfo else None))
         if browser := stage.page.context.browser:
-            cell = replace(cell, browser=f"{browser.browser_type.name} {browser.version}")
+            name = engine_of(browser).reported or browser.browser_type.name
+            cell = replace(cell, browser=f"{name} {browser.version}")
     trace, rerun = item.stash.get(RERUN, (None, ""))
     cell = replace(cell, trace=trace, rerun=rerun, unwritten=item.stash.get(TROUBLE, ""))
     try:

@@ -78,8 +78,8 @@ def by_gallery(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
 
 def browser_of(run: Run) -> str:
     """The browser's name without its version, as in "firefox"; empty where a run ended before it had one."""
-    name = run.identity.browser or re.split(r"[\s/]+\d", run.browser)[0].lower()
-    return "" if name == "none" else name
+    name = re.split(r"[\s/]+\d", run.browser)[0].lower()
+    return run.identity.browser if name in ("", "none") else name
 
 
 def identified(run: Run) -> dict[str, str]:

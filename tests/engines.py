@@ -21,7 +21,7 @@ from fixtures.preparing.browser import engine_of, launch, on_system, usual
 from fixtures.running.plugin import quietly
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
-ENGINES = ("chromium", "firefox")
+ENGINES = ("chromium", "firefox", "webkit")
 OVER, TICK = 2.0, 50  # seconds without anything new, after which nothing more comes; ms from one look to the next
 LARGE = 64_000_000  # bytes
 
@@ -29,7 +29,9 @@ HEAD = """# Engines
 
 This page shows what browser engines do in cases where they differ or once differed. `python -m tests.engines` measures
 it, and `tests/test_engines.py` compares the page with the engines of the machine it runs on. Firefox is the one that is
-installed on the machine; WebDriver BiDi controls it. A file name in the table is the name that the browser suggests.
+installed on the machine; WebDriver BiDi controls it. WebKitGTK is Debian's; a WebDriver BiDi server of this suite
+controls it. It is not Safari, which has the same engine and another downloader. A file name in the table is the name
+that the browser suggests; `unnamed` is one for which WebKit suggests none.
 
 """
 
@@ -174,7 +176,7 @@ def engines(playwright: Playwright) -> Iterator[Mapping[str, Browser]]:
         for name in ENGINES:
             browser_type = getattr(playwright, name)
             if on_system(usual(name)) or Path(browser_type.executable_path).exists():
-                found[name] = browser = launch(browser_type, {}, say=print)
+                found[name] = browser = launch(browser_type, {}, by_bidi=playwright.firefox, say=print)
                 stack.callback(quietly, browser.close)
         yield found
 

@@ -23,7 +23,8 @@ from tests.processes import marked, needs_proc, wait_until
 pytestmark = needs_proc
 GALLERY_E2E = str(Path(sys.executable).with_name("gallery-e2e"))
 NO_BROWSER = {"GALLERY_E2E_BROWSER": "/nowhere/chromium"}  # for what has nothing to do with one
-ONLY_TO_KNOW = {"H.264", "fonts", "Firefox"}
+ONLY_TO_KNOW = {"H.264", "fonts", "Firefox", "WebKit"}
+OTHERS = {"GALLERY_E2E_FIREFOX": "Firefox", "GALLERY_E2E_WEBKIT": "WebKit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Said:
 def surroundings(mark: str, changed: Mapping[str, str]) -> dict[str, str]:
     """This environment with some of it changed, and without what is said to a pytest below a pytest."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    # A second browser is tried once, where all is well.
-    return {**usual, "GALLERY_E2E_TEST": mark, "GALLERY_E2E_FIREFOX": "/nowhere/firefox", **changed}
+    # Other browsers are tried once, where all is well.
+    return {**usual, "GALLERY_E2E_TEST": mark, **dict.fromkeys(OTHERS, "/nowhere/browser"), **changed}
 
 
 def doctor(*, by: Sequence[str] = (GALLERY_E2E,), **changed: str) -> Said:
@@ -89,12 +90,13 @@ def before_path(folder: Path) -> str:
 
 
 def test_where_all_is_well_every_line_says_so() -> None:
-    said = doctor(by=(sys.executable, "-m", "e2e"), GALLERY_E2E_FIREFOX="")
+    said = doctor(by=(sys.executable, "-m", "e2e"), **dict.fromkeys(OTHERS, ""))
 
     assert {name for name, (mark, _) in said.of.items() if mark != "✓"} == ONLY_TO_KNOW, said.output
     assert said.code == 0
     assert said.not_tried == set()
-    assert re.search(r"none here|saves what is clicked", said.of["Firefox"][1])
+    for name in OTHERS.values():
+        assert re.search(r"none here|saves what is clicked", said.of[name][1])
     assert re.fullmatch(r"presigned-link:list kept in \d+\.\d s", said.of["self-test"][1])
     assert "All is well" in said.output
 

@@ -17,6 +17,7 @@ from fixtures.preparing.environment import COMMAND
 from fixtures.preparing.node import Say
 
 PROMISE = "presigned-link:list"
+OTHER = ["temp folder", "Playwright", "cache folder"]  # what another browser needs
 WIDEST = len("cache folder")
 
 
@@ -86,7 +87,8 @@ def all_checks() -> Sequence[Check]:
         Check("R2 packages", node.engine_packages, needs=["cache folder", "npm"]),
         Check("R2 engine", node.engine, needs=["temp folder", "ports", "R2 packages"]),
         Check("Playwright", browser.driver),
-        Check("Firefox", browser.firefox, needs=["temp folder", "Playwright", "cache folder"], only_to_know=True),
+        Check("Firefox", browser.other("firefox"), needs=OTHER, only_to_know=True),
+        Check("WebKit", browser.other("webkit"), needs=OTHER, only_to_know=True),
         Check("browser", browser.browser, needs=["temp folder", "Playwright"]),
         Check("VP9", browser.vp9, needs=["browser"]),
         Check("H.264", browser.h264, needs=["browser"], only_to_know=True),

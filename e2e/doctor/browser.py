@@ -7,14 +7,15 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserType, sync_playwright
 
 from e2e.doctor.visit import Visit, advised
 from fixtures.errors import CannotRun, tail
 from fixtures.lab.media import base_clip
-from fixtures.preparing.browser import launch, on_system, usual
+from fixtures.preparing.browser import engine_of, launch, on_system, usual
 from fixtures.preparing.environment import python_m
 from fixtures.watching.acts import play
 
@@ -51,21 +52,28 @@ def browser(visit: Visit) -> str:
     return f"{started.browser_type.name} {started.version}, {facts['commandLine'].split(' --')[0]}"
 
 
-def firefox(visit: Visit) -> str:
-    """Whether the machine's Firefox, where it has one, saves what is clicked."""
-    engine = usual("firefox")
-    with sync_playwright() as playwright:
-        own = Path(playwright.firefox.executable_path)
-        if not (own.exists() or os.environ.get(engine.chosen) or on_system(engine)):
-            return "none here; `check --browser firefox` installs one where it can"
-        with contextlib.closing(launch(playwright.firefox, {}, say=visit.say)) as started:
-            page = started.new_page()
-            page.set_content(CLICK)
-            with page.expect_download(timeout=SAVED_WITHIN) as saved:
-                page.get_by_role("link").click()
-            if saved.value.suggested_filename != "probe.txt":
-                raise CannotRun(f"Firefox {started.version} saved probe.txt as {saved.value.suggested_filename}.")
-            return f"{started.version} saves what is clicked, for `check --browser firefox`"
+def other(name: str) -> Callable[[Visit], str]:
+    """Whether another browser than Chromium, where the machine has one, saves what is clicked."""
+
+    def saves(visit: Visit) -> str:
+        engine = usual(name)
+        with sync_playwright() as playwright:
+            browser_type: BrowserType = getattr(playwright, name)
+            own = Path(browser_type.executable_path)
+            if not (own.exists() or os.environ.get(engine.chosen) or on_system(engine)):
+                return f"none here; `check --browser {name}` installs one where it can"
+            started = launch(browser_type, {}, by_bidi=playwright.firefox, say=visit.say)
+            with contextlib.closing(started):
+                page = started.new_page()
+                page.evaluate(CLICK)
+                with page.expect_download(timeout=SAVED_WITHIN) as saved:
+                    page.get_by_role("link").click()
+                its = f"{engine_of(started).name} {started.version}"
+                if (content := saved.value.path().read_bytes()) != b"probe":
+                    raise CannotRun(f"{its} saved {content!r} where b'probe' was clicked.")
+                return f"{its} saves what is clicked, for `check --browser {name}`"
+
+    return saves
 
 
 def vp9(visit: Visit) -> str:
@@ -96,7 +104,10 @@ def fonts(visit: Visit) -> str:
 
 
 SAVED_WITHIN = 30_000  # ms
-CLICK = '<a download="probe.txt" href="data:text/plain,probe">probe</a>'
+CLICK = """() => {
+  const [link, href] = [document.createElement("a"), URL.createObjectURL(new Blob(["probe"]))];
+  document.body.append(Object.assign(link, { href, download: "probe.txt", textContent: "probe" }));
+}"""
 # By the package that shows it.
 GLYPHS = (("fonts-noto-color-emoji", "🏆"), ("fonts-noto-cjk", "春"))
 # A letter that no font has is drawn like one that does not exist.

@@ -1,0 +1,242 @@
+"""The machine's WebKitGTK, driven by a server of ours: what the suite must know of it that differs from Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from fixtures.errors import CannotRun, NotExercised
+from fixtures.lab.lab import Lab
+from fixtures.preparing import webkit as webkit_module
+from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.preparing.node import Say
+from fixtures.preparing.webkit import WebKitGTK
+from fixtures.running.plugin import quietly
+from fixtures.watching.devices import options_for
+from fixtures.watching.memory import MemoryMeter
+from fixtures.watching.observer import Observer
+from fixtures.watching.seen import Seen
+from tests.processes import alive, descendants, needs_proc, wait_until
+
+MB = 1_000_000
+KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
+SAVE = """(name) => {
+  const href = URL.createObjectURL(new Blob(["bytes of " + name]));
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+}"""
+POLICY = """() => {
+  const policy = { httpEquiv: "Content-Security-Policy", content: "script-src 'self'" };
+  document.head.append(Object.assign(document.createElement("meta"), policy));
+}"""
+HANDS = """() => {
+  document.body.innerHTML = "<button>Press</button><input>";
+  window.pressed = [];
+  document.querySelector("button").onclick = ({ detail, isTrusted }) => pressed.push([detail, isTrusted]);
+}"""
+UNTIL_KILLED = """
+import time
+from playwright.sync_api import sync_playwright
+from fixtures.preparing.browser import launch
+with sync_playwright() as playwright:
+    browser = launch(playwright.webkit, {}, by_bidi=playwright.firefox, say=print)
+    browser.new_page().goto("about:blank")
+    print("up", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def webkit(playwright: Playwright, say: Say, worker_lab: Lab) -> Iterator[Browser]:
+    """The system's own; nothing is installed for a test."""
+    if on_system(usual("webkit")) is None:
+        pytest.skip(f"this machine has no {usual('webkit').choices}")
+    names = {"api.example:8000": worker_lab.site_port}
+    started = launch(playwright.webkit, {}, names=names, by_bidi=playwright.firefox, say=say)
+    yield started
+    quietly(started.close)
+
+
+@pytest.fixture
+def watched(webkit: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple[Page, Observer]]:
+    """A page of the lab's origin, and its observer."""
+    context = webkit.new_context(**engine_of(webkit).window(options_for("desktop", playwright.devices)))
+    observer = Observer(context, ours=lab.ours)
+    page = context.new_page()
+    page.goto(lab.address)
+    yield page, observer
+    observer.forget()
+    context.close()
+
+
+def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None) -> Seen[Page]:
+    """What is seen of a script in the page."""
+    page, observer = watched
+    with observer.watch(page) as seen:
+        page.evaluate(script, argument)
+        observer.settle(seen, timeout_s=20)
+    return seen
+
+
+def test_it_is_named_webkitgtk_and_says_so(webkit: Browser) -> None:
+    engine = engine_of(webkit)
+    if engine.name == "WebKit":
+        pytest.skip("this machine has Playwright's own build")
+
+    assert (engine.name, engine.reported) == ("WebKitGTK", "webkitgtk")
+    assert re.fullmatch(r"2\.\d+\.\d+", webkit.version)
+
+
+def test_a_file_keeps_its_name_from_click_to_click(watched: tuple[Page, Observer]) -> None:
+    both = [seen_of(watched, SAVE, "a.mp4").downloads for _ in range(2)]
+
+    assert [(file.name, file.size) for [(_, file)] in both if file] == [("a.mp4", 14)] * 2
+
+
+def test_an_answer_that_cors_hides_is_a_refusal_and_no_error_of_the_page(
+    watched: tuple[Page, Observer], lab: Lab
+) -> None:
+    lab.edge.cors = None
+    address = f"{lab.backend.public_bucket_endpoint}/hidden"
+
+    seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
+
+    assert seen.errors == []
+    assert seen.refusals == [address]
+    assert "not allowed by Access-Control-Allow-Origin" in seen.cors[0].why
+
+
+def test_what_a_script_throws_is_an_error_of_the_page(watched: tuple[Page, Observer]) -> None:
+    seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
+
+    assert seen.errors == ["no such thing"]
+
+
+def test_what_is_blocked_does_not_arrive_until_it_is_let_go(watched: tuple[Page, Observer], lab: Lab) -> None:
+    page, _ = watched
+    ask = "() => fetch('/blocked').then(({ status }) => status, ({ name }) => name)"
+
+    engine_of(page.context.browser).block(page, [f"{lab.origin}/blocked*"])
+    refused = page.evaluate(ask)
+    engine_of(page.context.browser).block(page, [])
+
+    assert (refused, page.evaluate(ask)) == ("TypeError", 404)
+
+
+def test_who_is_offline_reaches_nothing_until_online_again(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    ask = "() => fetch('/').then(({ status }) => status, ({ name }) => name)"
+
+    page.context.set_offline(True)
+    refused = page.evaluate(ask)
+    page.context.set_offline(False)
+
+    assert (refused, page.evaluate(ask)) == ("TypeError", 200)
+
+
+def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(watched: tuple[Page, Observer], lab: Lab) -> None:
+    page, _ = watched
+
+    for address in (f"http://any.lan:{lab.site_port}/", "http://api.example:8000/"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200
+
+
+def test_a_page_whose_policy_forbids_eval_is_watched_like_others(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    page.evaluate(POLICY)
+
+    assert page.evaluate("(one) => one + 1", 1) == 2
+    assert page.evaluate("() => { try { return eval('1') } catch ({ name }) { return name } }") == "EvalError"
+
+
+def test_mouse_and_keyboard_are_a_user_s(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    page.evaluate(HANDS)
+
+    page.get_by_role("button").dblclick()
+    page.keyboard.press("Tab")
+    page.keyboard.type("aB 1")
+
+    assert page.evaluate("pressed") == [[1, True], [2, True]]
+    assert page.get_by_role("textbox").input_value() == "aB 1"
+
+
+def test_a_prompt_is_seen_and_answered(watched: tuple[Page, Observer]) -> None:
+    seen = seen_of(watched, "() => void setTimeout(() => document.title = confirm('sure?'))")
+
+    assert seen.dialogs == ["sure?"]
+    assert seen.page.title() == "false"
+
+
+def test_an_address_that_the_page_changes_itself_is_no_other_document(watched: tuple[Page, Observer]) -> None:
+    seen = seen_of(watched, "() => history.pushState(1, '', '/elsewhere')")
+
+    assert seen.document == 0
+    assert seen.page.url.endswith("/elsewhere")
+
+
+def test_what_a_page_keeps_is_growth_of_its_processes(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP)
+
+    assert meter.growth.processes > 50 * MB
+    assert meter.growth.heap == 0
+
+
+def test_less_motion_is_asked_for(watched: tuple[Page, Observer]) -> None:
+    assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+
+
+def test_without_a_screen_headed_is_refused_in_one_sentence(webkit: Browser, playwright: Playwright, say: Say) -> None:
+    nowhere = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+
+    with pytest.raises(CannotRun, match="--headed needs a screen, and this machine shows none"):
+        launch(playwright.webkit, {"headless": False, "env": nowhere}, by_bidi=playwright.firefox, say=say)
+
+
+@needs_proc
+def test_it_ends_when_what_started_it_is_killed(webkit: Browser) -> None:
+    with subprocess.Popen([sys.executable, "-c", UNTIL_KILLED], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "up\n"
+        family = set(descendants(parent.pid))
+        parent.kill()
+
+    assert len(family) >= 5  # Python, Playwright's driver, the server, its screen, WebKit's own
+    assert wait_until(lambda: not alive(family), timeout=60), alive(family)
+
+
+# -- without a browser
+
+
+def test_a_program_that_cannot_be_driven_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webkit_module, "version_by", lambda python: None)
+
+    with pytest.raises(CannotRun, match="/opt/python3 is no Python that has WebKitGTK with gi, or Xvfb is missing"):
+        WebKitGTK().program("/opt/python3")
+
+
+def test_what_it_cannot_do_is_not_exercised_and_says_why() -> None:
+    with pytest.raises(NotExercised, match="in WebKitGTK, this suite cannot tap: no click follows"):
+        WebKitGTK().needs("tap")
+    usual("webkit").needs("tap")
+
+
+@pytest.mark.parametrize(
+    ("failure", "hidden"),
+    [
+        ("Origin http://a is not allowed by Access-Control-Allow-Origin. Status code: 200", True),
+        ("Preflight response is not successful. Status code: 403", True),
+        ("Could not connect to 127.0.0.1: Connection refused", False),
+    ],
+)
+def test_a_refusal_by_cors_is_told_by_the_request(failure: str, *, hidden: bool) -> None:
+    assert usual("webkit").hides(failure) is hidden
