@@ -214,9 +214,9 @@ def fault(*names: str) -> Callable[[Outcome], bool]:
     return lambda outcome: any(call.fault in names for call in outcome.calls)
 
 
-def refused_as(error: str) -> Callable[[Outcome], bool]:
-    """Whether the bucket refused the link with this code of R2's."""
-    return lambda outcome: any(call.error == error for call in outcome.calls_to("bucket"))
+def refused_as(*errors: str) -> Callable[[Outcome], bool]:
+    """Whether the bucket refused the link with one of these codes of S3."""
+    return lambda outcome: any(call.error in errors for call in outcome.calls_to("bucket"))
 
 
 def backend_answered(status: int) -> Callable[[Outcome], bool]:

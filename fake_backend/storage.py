@@ -75,8 +75,8 @@ class Storage:
                     headers=headers,
                     allow_redirects=False,
                 )
-            except aiohttp.ClientConnectionError as error:
-                raise StorageError(f"Storage cannot be reached: {error}") from None
+            except aiohttp.ClientError as error:  # no connection, or no HTTP
+                raise StorageError(f"Storage cannot be read: {error}") from None
             async with request as reply:
                 if reply.status in NOTHING:
                     raise Missing(f"There is no object {key}.")

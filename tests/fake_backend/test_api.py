@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+from dataclasses import replace
+
 import pytest
 
 from fake_backend import ABSENT, Reply
@@ -268,3 +273,24 @@ def test_reset_forgets_everything(lab: Lab) -> None:
 
     assert [lab.backend.videos, lab.backend.records.exchanges, lab.backend.unlisted] == [[], [], set()]
     assert [lab.backend.link, lab.backend.session_required, lab.backend.replies] == ["fresh", None, {}]
+
+
+def test_storage_that_does_not_speak_http_is_a_bad_gateway(lab: Lab) -> None:
+    video = lab.add(BODY)
+    with socket.create_server(("127.0.0.1", 0)) as nonsense:
+        threading.Thread(target=answer_nonsense, args=[nonsense], daemon=True).start()
+        lab.backend.bucket = replace(lab.backend.bucket, endpoint=f"http://127.0.0.1:{nonsense.getsockname()[1]}")
+
+        answer = ask(f"{lab.api}/api/downloads/{video.id}/download")
+
+    assert answer.status == 502
+    assert "Storage cannot be read" in answer.json["detail"]
+
+
+def answer_nonsense(listener: socket.socket) -> None:
+    """Send every client what is no response."""
+    with contextlib.suppress(OSError):  # it is closed
+        while True:
+            with listener.accept()[0] as one:
+                one.recv(65536)
+                one.sendall(b"\x00\x01 of another answer\r\n\r\n")

@@ -28,7 +28,7 @@ from fixtures.preparing.build import ROOT
 from tests.real_bucket.servers import KEYS, NAME, SERVERS, keys_in, nanio, owner
 from tests.typed import gallery_e2e
 
-TABLE = re.compile(r"^\| (?P<fact>[^|]+?) \| (?P<engine>[^|]+?) \| (?P<nanio>[^|]+?) \| (?P<rclone>[^|]+?) \|$", re.M)
+TABLE = re.compile(r"^\| (?P<fact>[^|]+?) \| (?P<engine>[^|]+?) \| (?P<nanio>[^|]+?) \| (?P<rclone>[^|]+?) \| ", re.M)
 GUIDE = (ROOT / "docs" / "your-bucket.md").read_text(encoding="utf-8")
 DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 OTHERS = "team/reports/2026.pdf"
