@@ -209,14 +209,19 @@ ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNOR
 FLAT = 64 * MEGABYTE
 
 
-def fault(*names: str) -> Callable[[Outcome], bool]:
-    """Whether a fault of one of these names fired on a request of the download."""
-    return lambda outcome: any(call.fault in names for call in outcome.calls)
+def one_or_more(words: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The words, also where there is only one."""
+    return (words,) if isinstance(words, str) else words
 
 
-def refused_as(*errors: str) -> Callable[[Outcome], bool]:
-    """Whether the bucket refused the link with one of these codes of S3."""
-    return lambda outcome: any(call.error in errors for call in outcome.calls_to("bucket"))
+def fault(name: str | tuple[str, ...]) -> Callable[[Outcome], bool]:
+    """Whether a fault of this name, or of one of these, fired on a request of the download."""
+    return lambda outcome: any(call.fault in one_or_more(name) for call in outcome.calls)
+
+
+def refused_as(error: str | tuple[str, ...]) -> Callable[[Outcome], bool]:
+    """Whether the bucket refused the link with this code of S3, or one of these."""
+    return lambda outcome: any(call.error in one_or_more(error) for call in outcome.calls_to("bucket"))
 
 
 def backend_answered(status: int) -> Callable[[Outcome], bool]:

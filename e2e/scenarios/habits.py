@@ -123,7 +123,7 @@ SCENARIOS = (
         flow="every row",
         at_load=Setting(everywhere="stall-at-once"),
         meanwhile=Setting(stalled="go on"),
-        precondition=checks.fault("stall-at-once", "stall"),  # a deployment's line is only slow
+        precondition=checks.fault(("stall-at-once", "stall")),  # a deployment's line is only slow
         buttons=("list",),
         causes=("lost-download", "cancel-ignored"),
     ),

@@ -71,7 +71,7 @@ SCENARIOS = (
         severity="should",
         classes=(78,),
         at_load=Setting(link="rotated-key"),
-        precondition=checks.refused_as("Unauthorized", "InvalidAccessKeyId"),  # R2's word, and S3's
+        precondition=checks.refused_as(("Unauthorized", "InvalidAccessKeyId")),  # R2's word, and S3's
         extra_checks=(checks.few_requests,),
         causes=("endless-retry",),
     ),

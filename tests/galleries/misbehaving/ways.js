@@ -160,7 +160,7 @@ function player(video, src) {
   const dialog = element("section");
   dialog.setAttribute("role", "dialog");
   dialog.setAttribute("aria-label", video.project_name);
-  const shown = Object.assign(document.createElement("video"), { src });
+  const shown = Object.assign(document.createElement("video"), { src, playsInline: true });
   const button = Object.assign(document.createElement("button"), { textContent: "Download" });
   button.onclick = () => right(video);
   dialog.append(shown, button);
