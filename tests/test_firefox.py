@@ -18,14 +18,12 @@ from fixtures.preparing.node import Say
 from fixtures.running.plugin import quietly
 from fixtures.watching.accessibility import axe_source, violations
 from fixtures.watching.devices import options_for
-from fixtures.watching.memory import MemoryMeter
 from fixtures.watching.observer import Observer, without_count
 from fixtures.watching.seen import Seen
+from tests.like_chromium import LikeChromium, seen_of
 
-MB = 1_000_000
 DIALOG = """<!doctype html><html lang="en"><title>Gallery</title>
 <main><div role="dialog" aria-labelledby="name"><h1 id="name">Gallery</h1><button></button></div></main>"""
-KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
 SAVE = """(names) => names.forEach((name) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["bytes of " + name]));
@@ -59,13 +57,8 @@ def watched(firefox: Browser, playwright: Playwright, lab: Lab) -> Iterator[tupl
     context.close()
 
 
-def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:
-    """What is seen of a script in the page."""
-    page, observer = watched
-    with observer.watch(page) as seen:
-        page.evaluate(script, argument)
-        observer.settle(seen, timeout_s=20, files=files)
-    return seen
+class TestLikeChromium(LikeChromium):
+    """What holds in every other engine."""
 
 
 def saved(seen: Seen[Page]) -> list[tuple[str, int | None]]:
@@ -78,25 +71,6 @@ def test_files_of_one_name_keep_it_within_one_click_and_from_click_to_click(watc
 
     assert first == [("a.mp4", 14)]
     assert second == [("a.mp4", 14), ("a.mp4", 14), ("b(1).mp4", 17)]
-
-
-def test_an_answer_that_cors_hides_is_a_refusal_and_no_error_of_the_page(
-    watched: tuple[Page, Observer], lab: Lab
-) -> None:
-    lab.edge.cors = None
-    address = f"{lab.backend.public_bucket_endpoint}/hidden"
-
-    seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
-
-    assert seen.errors == []
-    assert seen.refusals == [address]
-    assert "Allow-Origin" in seen.cors[0].why
-
-
-def test_what_a_script_throws_is_an_error_of_the_page(watched: tuple[Page, Observer]) -> None:
-    seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
-
-    assert seen.errors == ["no such thing"]
 
 
 def test_what_is_blocked_is_told_as_blocked_until_it_is_let_go(watched: tuple[Page, Observer], lab: Lab) -> None:
@@ -112,34 +86,12 @@ def test_what_is_blocked_is_told_as_blocked_until_it_is_let_go(watched: tuple[Pa
     assert asked.failures == {}
 
 
-def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(watched: tuple[Page, Observer], lab: Lab) -> None:
-    page, _ = watched
-
-    for address in (f"http://any.lan:{lab.site_port}/", "http://api.example:8000/"):
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200
-
-
 def test_an_audit_of_a_labelled_dialog_does_not_end_the_browser(watched: tuple[Page, Observer], say: Say) -> None:
     page, _ = watched
     page.set_content(DIALOG)
 
     assert [one.rule for one in violations(page, axe_source(say=say))] == ["button-name"]
     assert page.evaluate("'ariaLabelledByElements' in Element.prototype")
-
-
-def test_what_a_page_keeps_is_growth_of_its_processes(watched: tuple[Page, Observer]) -> None:
-    page, _ = watched
-    with MemoryMeter(page) as meter:
-        page.evaluate(KEEP)
-
-    assert meter.growth.processes > 50 * MB
-    assert meter.growth.heap == 0
-
-
-def test_less_motion_is_asked_for(watched: tuple[Page, Observer]) -> None:
-    assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
 
 
 # -- without a browser

@@ -19,13 +19,10 @@ from fixtures.preparing.node import Say
 from fixtures.preparing.webkit import WebKitGTK
 from fixtures.running.plugin import quietly
 from fixtures.watching.devices import options_for
-from fixtures.watching.memory import MemoryMeter
 from fixtures.watching.observer import Observer
-from fixtures.watching.seen import Seen
+from tests.like_chromium import LikeChromium, seen_of
 from tests.processes import alive, descendants, needs_proc, wait_until
 
-MB = 1_000_000
-KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
 SAVE = """(name) => {
   const href = URL.createObjectURL(new Blob(["bytes of " + name]));
   Object.assign(document.createElement("a"), { href, download: name }).click();
@@ -74,13 +71,8 @@ def watched(webkit: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple
     context.close()
 
 
-def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None) -> Seen[Page]:
-    """What is seen of a script in the page."""
-    page, observer = watched
-    with observer.watch(page) as seen:
-        page.evaluate(script, argument)
-        observer.settle(seen, timeout_s=20)
-    return seen
+class TestLikeChromium(LikeChromium):
+    """What holds in every other engine."""
 
 
 def test_it_is_named_webkitgtk_and_says_so(webkit: Browser) -> None:
@@ -96,25 +88,6 @@ def test_a_file_keeps_its_name_from_click_to_click(watched: tuple[Page, Observer
     both = [seen_of(watched, SAVE, "a.mp4").downloads for _ in range(2)]
 
     assert [(file.name, file.size) for [(_, file)] in both if file] == [("a.mp4", 14)] * 2
-
-
-def test_an_answer_that_cors_hides_is_a_refusal_and_no_error_of_the_page(
-    watched: tuple[Page, Observer], lab: Lab
-) -> None:
-    lab.edge.cors = None
-    address = f"{lab.backend.public_bucket_endpoint}/hidden"
-
-    seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
-
-    assert seen.errors == []
-    assert seen.refusals == [address]
-    assert "not allowed by Access-Control-Allow-Origin" in seen.cors[0].why
-
-
-def test_what_a_script_throws_is_an_error_of_the_page(watched: tuple[Page, Observer]) -> None:
-    seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
-
-    assert seen.errors == ["no such thing"]
 
 
 def test_what_is_blocked_does_not_arrive_until_it_is_let_go(watched: tuple[Page, Observer], lab: Lab) -> None:
@@ -137,15 +110,6 @@ def test_who_is_offline_reaches_nothing_until_online_again(watched: tuple[Page, 
     page.context.set_offline(False)
 
     assert (refused, page.evaluate(ask)) == ("TypeError", 200)
-
-
-def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(watched: tuple[Page, Observer], lab: Lab) -> None:
-    page, _ = watched
-
-    for address in (f"http://any.lan:{lab.site_port}/", "http://api.example:8000/"):
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200
 
 
 def test_a_page_whose_policy_forbids_eval_is_watched_like_others(watched: tuple[Page, Observer]) -> None:
@@ -180,19 +144,6 @@ def test_an_address_that_the_page_changes_itself_is_no_other_document(watched: t
 
     assert seen.document == 0
     assert seen.page.url.endswith("/elsewhere")
-
-
-def test_what_a_page_keeps_is_growth_of_its_processes(watched: tuple[Page, Observer]) -> None:
-    page, _ = watched
-    with MemoryMeter(page) as meter:
-        page.evaluate(KEEP)
-
-    assert meter.growth.processes > 50 * MB
-    assert meter.growth.heap == 0
-
-
-def test_less_motion_is_asked_for(watched: tuple[Page, Observer]) -> None:
-    assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
 
 
 def test_without_a_screen_headed_is_refused_in_one_sentence(webkit: Browser, playwright: Playwright, say: Say) -> None:

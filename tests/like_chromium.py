@@ -1,0 +1,64 @@
+"""What holds in every engine that is not Chromium: a test file of one takes these in, and has a fixture `watched`."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from fixtures.lab.lab import Lab
+from fixtures.watching.memory import MemoryMeter
+from fixtures.watching.observer import Observer
+from fixtures.watching.seen import Seen
+
+MB = 1_000_000
+KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
+
+
+def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:
+    """What is seen of a script in the page."""
+    page, observer = watched
+    with observer.watch(page) as seen:
+        page.evaluate(script, argument)
+        observer.settle(seen, timeout_s=20, files=files)
+    return seen
+
+
+class LikeChromium:
+    """`watched` is a page of the lab's origin, and its observer."""
+
+    def test_an_answer_that_cors_hides_is_a_refusal_and_no_error_of_the_page(
+        self, watched: tuple[Page, Observer], lab: Lab
+    ) -> None:
+        lab.edge.cors = None
+        address = f"{lab.backend.public_bucket_endpoint}/hidden"
+
+        seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
+
+        assert seen.errors == []
+        assert seen.refusals == [address]
+        assert "Allow-Origin" in seen.cors[0].why
+
+    def test_what_a_script_throws_is_an_error_of_the_page(self, watched: tuple[Page, Observer]) -> None:
+        seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
+
+        assert seen.errors == ["no such thing"]
+
+    def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(
+        self, watched: tuple[Page, Observer], lab: Lab
+    ) -> None:
+        page, _ = watched
+
+        for address in (f"http://any.lan:{lab.site_port}/", "http://api.example:8000/"):
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200
+
+    def test_what_a_page_keeps_is_growth_of_its_processes(self, watched: tuple[Page, Observer]) -> None:
+        page, _ = watched
+        with MemoryMeter(page) as meter:
+            page.evaluate(KEEP)
+
+        assert meter.growth.processes > 50 * MB
+        assert meter.growth.heap == 0
+
+    def test_less_motion_is_asked_for(self, watched: tuple[Page, Observer]) -> None:
+        assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
