@@ -17,10 +17,11 @@ def session_lab(bucket: Bucket) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def lab(session_lab: Lab) -> Lab:
+def lab(session_lab: Lab, bucket: Bucket) -> Iterator[Lab]:
     session_lab.backend.reset()
     session_lab.edge.reset()
-    return session_lab
+    yield session_lab
+    assert session_lab.backend.bucket == bucket, "a test left another bucket behind, which no reset undoes"
 
 
 @pytest.fixture(params=["bucket", "backend"])

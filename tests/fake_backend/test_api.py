@@ -275,11 +275,12 @@ def test_reset_forgets_everything(lab: Lab) -> None:
     assert [lab.backend.link, lab.backend.session_required, lab.backend.replies] == ["fresh", None, {}]
 
 
-def test_storage_that_does_not_speak_http_is_a_bad_gateway(lab: Lab) -> None:
+def test_storage_that_does_not_speak_http_is_a_bad_gateway(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     video = lab.add(BODY)
     with socket.create_server(("127.0.0.1", 0)) as nonsense:
         threading.Thread(target=answer_nonsense, args=[nonsense], daemon=True).start()
-        lab.backend.bucket = replace(lab.backend.bucket, endpoint=f"http://127.0.0.1:{nonsense.getsockname()[1]}")
+        elsewhere = replace(lab.backend.bucket, endpoint=f"http://127.0.0.1:{nonsense.getsockname()[1]}")
+        monkeypatch.setattr(lab.backend, "bucket", elsewhere)
 
         answer = ask(f"{lab.api}/api/downloads/{video.id}/download")
 
