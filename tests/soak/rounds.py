@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
+import random
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -15,22 +14,7 @@ from pathlib import Path
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT, CannotRun
 from fixtures.running.verdict import Cell, read_verdicts
-
-BUSY = "while True: pass"
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Under what a round is run."""
-
-    workers: int
-    hogs: int  # processes beside it that do nothing but burn a core
-
-    def __str__(self) -> str:
-        return f"{self.workers} worker{'s' * (self.workers > 1)}, {self.hogs} CPU hog{'s' * (self.hogs != 1)}"
-
-
-LOADS = (Load(2, 0), Load(2, 2), Load(1, 0), Load(3, 1))
+from tests.soak.loads import LOADS, beside
 
 
 @dataclass(slots=True)
@@ -39,10 +23,17 @@ class Verdicts:
 
     of: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, cells: Iterable[Cell]) -> None:
-        """Take in the verdicts of one round; what is broken by other findings is another verdict."""
+    def add(self, cells: Iterable[Cell]) -> list[str]:
+        """Take in the verdicts of one round; returns the promises that have another one than before.
+
+        What is broken by other findings is another verdict.
+        """
+        changed = []
         for cell in cells:
-            self.of[cell.name][": ".join(filter(None, [cell.state, ", ".join(cell.codes)]))] += 1
+            before = len(known := self.of[cell.name])
+            known[": ".join(filter(None, [cell.state, ", ".join(cell.codes)]))] += 1
+            changed += [cell.name] * (before > 0 and len(known) > before)
+        return changed
 
     @property
     def executions(self) -> int:
@@ -63,17 +54,22 @@ def soak(command: Sequence[str], *, minutes: float, say: Callable[[str], None]) 
     """
     verdicts, end = Verdicts(), time.monotonic() + 60 * minutes
     for number, load in zip(itertools.count(1), itertools.cycle(LOADS), strict=False):
-        with tempfile.TemporaryDirectory() as folder, hogs(load.hogs):
+        with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "verdicts.jsonl")
             began = time.monotonic()
             options = ["-n", str(load.workers), f"--shuffle={number}", f"--verdicts={file}"]
-            done = subprocess.run([*command, *options], capture_output=True, text=True, errors="replace", check=False)
+            with subprocess.Popen(
+                [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            ) as process, beside(load, process, random.Random(number)) as stopped:  # fmt: skip
+                said, _ = process.communicate()
             if not file.is_file() or not (cells := read_verdicts(file)):
-                raise CannotRun("`check` did not run:", detail=done.stdout[-2000:] + done.stderr[-2000:])
-            verdicts.add(cells.values())
+                raise CannotRun("`check` did not run:", detail=said[-4000:])
+            for name in verdicts.add(cells.values()):
+                say(f"  {name}: {cells[name].state}\n{cells[name].account or cells[name].reason}")
         took = time.monotonic() - began
         flaky = sum(verdicts.flaky.values())
-        say(f"round {number}: {load}: {len(cells)} promises in {took:.0f} s; {flaky} flaky verdicts so far")
+        stops = f" ({len(stopped)} of them)" if load.stops else ""
+        say(f"round {number}: {load}{stops}: {len(cells)} promises in {took:.0f} s; {flaky} flaky verdicts so far")
         if time.monotonic() + took > end:
             break
     say("\n".join(report(verdicts)))
@@ -88,15 +84,3 @@ def report(verdicts: Verdicts) -> Iterator[str]:
         yield f"{name}: {count} of {verdicts.of[name].total()} verdicts differ from the rest: {dict(verdicts.of[name])}"
     flaky = sum(verdicts.flaky.values())
     yield f"{verdicts.executions} executions of {len(verdicts.of)} promises, {flaky} flaky verdicts."
-
-
-@contextlib.contextmanager
-def hogs(count: int) -> Iterator[None]:
-    """So many processes that burn a core each, for the length of the block."""
-    burning = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for process in burning:
-            process.kill()
-            process.wait()
