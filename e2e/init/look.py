@@ -31,6 +31,7 @@ from fixtures.preparing.browser import close, launch, open_page
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.running.plugin import quietly
+from fixtures.watching import settling
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
@@ -206,7 +207,7 @@ class Look:
         while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET:
             if seen.over() or time.monotonic() > deadline:
                 return
-            self.observer.wait(seen)
+            settling.wait(seen)
 
     def do(self, action: Callable[[], object], button: Button = "list") -> Outcome | None:
         """Do something with the page and wait for what comes of it; None where it cannot be done."""
