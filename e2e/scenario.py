@@ -15,7 +15,8 @@ from fixtures.lab.media import MEGABYTE
 from fixtures.lab.setting import Setting, check_words, known
 from fixtures.watching.acts import Act
 from fixtures.watching.devices import Device
-from fixtures.watching.stage import Check, Expected, Place
+from fixtures.watching.promised import Check, Expected
+from fixtures.watching.stage import Place
 
 Severity = Literal["must", "should"]
 Flow = Literal[

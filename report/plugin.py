@@ -30,7 +30,8 @@ from fixtures.secrets import mask, mask_trace
 from fixtures.visible import printable
 from fixtures.watching.devices import Device, options_for
 from fixtures.watching.observer import Observer
-from fixtures.watching.stage import BrokenPromise, Stage
+from fixtures.watching.promised import BrokenPromise
+from fixtures.watching.stage import Stage
 from report import folder
 from report.baseline import BASELINE, applied
 from report.compare import compare, in_words
