@@ -15,7 +15,7 @@ from types import ModuleType
 from e2e.scenario import Scenario, Setting, Then
 from fake_backend import Fault
 from fixtures.errors import CannotRun
-from fixtures.lab.setting import MORE_SCENARIOS
+from fixtures.running.options import MORE_SCENARIOS
 
 FILES = {
     "checklist": "The release checklist",
