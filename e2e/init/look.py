@@ -27,10 +27,9 @@ from e2e.init.place import ROLES, TITLE
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.lab import Lab, LabVideo, running_lab
-from fixtures.preparing.browser import close, launch, open_page
+from fixtures.preparing.browser import close, launch, open_page, quietly
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
-from fixtures.running.plugin import quietly
 from fixtures.watching import settling
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
