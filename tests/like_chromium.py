@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from fixtures.lab.direct import Direct
 from fixtures.lab.lab import Lab
+from fixtures.watching import settling
 from fixtures.watching.memory import MemoryMeter
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
@@ -19,7 +20,7 @@ def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None
     page, observer = watched
     with observer.watch(page) as seen:
         page.evaluate(script, argument)
-        observer.settle(seen, timeout_s=20, files=files)
+        settling.settle(seen, observer.engine, timeout_s=20, files=files)
     return seen
 
 

@@ -25,7 +25,8 @@ from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.watching import acts
 from fixtures.watching.observer import Observer
-from fixtures.watching.stage import BrokenPromise, Check, Expected, Stage
+from fixtures.watching.promised import BrokenPromise, Check, Expected
+from fixtures.watching.stage import Stage
 
 PAGES = Path(__file__).parent / "galleries" / "misbehaving"
 

@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, Page, Playwright
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
 from fixtures.preparing import webkit as webkit_module
-from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 from fixtures.preparing.node import Say
 from fixtures.preparing.webkit import WebKitGTK
-from fixtures.running.plugin import quietly
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from tests.like_chromium import LikeChromium, seen_of

@@ -24,7 +24,7 @@ from fixtures.judging.promise import Promise
 from fixtures.lab.lab import Lab, LabVideo
 from fixtures.lab.media import video
 from fixtures.lab.setting import KNOBS
-from fixtures.watching.stage import Check, Expected, promise_of
+from fixtures.watching.promised import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
 
