@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from fixtures.lab.direct import Direct
 from fixtures.lab.lab import Lab
 from fixtures.watching import settling
 from fixtures.watching.observer import Observer
@@ -27,12 +28,15 @@ class LikeChromium:
     ) -> None:
         lab.edge.cors = None
         address = f"{lab.backend.public_bucket_endpoint}/hidden"
+        direct = Direct([lab.backend.public_bucket_endpoint])
+        direct.listen(watched[0].context)
 
         seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
 
         assert seen.errors == []
         assert seen.refusals == [address]
         assert "Allow-Origin" in seen.cors[0].why
+        assert [(one.cors, one.aborted) for one in direct.records.exchanges] == [("refused", False)]
 
     def test_what_a_script_throws_is_an_error_of_the_page(self, watched: tuple[Page, Observer]) -> None:
         seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")

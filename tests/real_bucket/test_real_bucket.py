@@ -66,6 +66,21 @@ def tapped(monkeypatch: pytest.MonkeyPatch, tap: Any) -> None:
     monkeypatch.setattr(module, "s3_client", client)
 
 
+def denied(monkeypatch: pytest.MonkeyPatch, *calls: str) -> None:
+    """Let the server refuse these: a method, and a word of the address where not all are meant."""
+
+    class Raw:
+        def stream(self, **_: object) -> list[bytes]:
+            return [DENIED]
+
+    def tap(request: Any, **_: object) -> AWSResponse | None:
+        methods = [call.partition(" ") for call in calls]
+        refused = any(method == request.method and word in request.url for method, _, word in methods)
+        return AWSResponse(request.url, 403, HTTPHeaders(), Raw()) if refused else None
+
+    tapped(monkeypatch, tap)
+
+
 # -- what a bucket does
 
 
@@ -148,11 +163,19 @@ def test_only_what_killed_runs_left_is_swept(whole: Bucket, monkeypatch: pytest.
     elsewhere = leave(whole, "elsewhere", {**DEAD, "machine": "another"})
 
     with real_bucket(whole) as running:
-        assert sweep(whole) == [f"{whole.prefix}{OURS}dead/"]
+        swept = sweep(whole)
+
+        assert swept.removed == [f"{whole.prefix}{OURS}dead/"]
         assert left(whole) == unmarked | foreign | elsewhere | {running.bucket.prefix + MARKER}
 
+    assert list(swept.sentences(whole)) == [
+        "Removed what 1 killed run had left in s3://team-bucket/ours/e2e/.",
+        "Not removed from s3://team-bucket/ours/e2e/: gallery-e2e-elsewhere/ (of another machine, which may still use "
+        "it: its marker.json is 0 minutes old); gallery-e2e-nobodys/ (its marker.json cannot be read: NoSuchKey, so "
+        "nobody knows whose it is); gallery-e2e-of-another-tool/ (its marker.json is not of this suite).",
+    ]
     monkeypatch.setattr(module, "server_time", lambda _: datetime.now(UTC) + timedelta(hours=7))
-    assert sweep(whole) == [f"{whole.prefix}{OURS}elsewhere/"]
+    assert sweep(whole).removed == [f"{whole.prefix}{OURS}elsewhere/"]
 
 
 def test_next_run_removes_what_a_killed_one_left(whole: Bucket) -> None:
@@ -173,7 +196,7 @@ def test_next_run_removes_what_a_killed_one_left(whole: Bucket) -> None:
     assert len(left(whole)) == 4
 
     with real_bucket(whole):
-        assert len(sweep(whole)) == 1
+        assert len(sweep(whole).removed) == 1
 
     assert not left(whole)
 
@@ -212,16 +235,7 @@ def test_bucket_that_cannot_be_used_is_one_sentence(
 
 
 def test_keys_that_may_only_read_are_one_sentence(whole: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Raw:
-        def stream(self, **_: object) -> list[bytes]:
-            return [DENIED]
-
-    tapped(
-        monkeypatch,
-        lambda request, **_: (
-            AWSResponse(request.url, 403, HTTPHeaders(), Raw()) if request.method in ("PUT", "DELETE") else None
-        ),
-    )
+    denied(monkeypatch, "PUT", "DELETE")
 
     with (
         pytest.raises(CannotRun, match=r"refuses to write \(AccessDenied\); the keys must be allowed"),
@@ -230,6 +244,38 @@ def test_keys_that_may_only_read_are_one_sentence(whole: Bucket, monkeypatch: py
         pass
 
     assert not left(whole)
+
+
+@pytest.mark.parametrize(
+    ("methods", "why"), [(["DELETE"], "refuses to delete"), (["DELETE", "GET marker.json"], "refuses to read")]
+)
+def test_keys_that_may_not_delete_are_one_sentence_that_names_what_is_left(
+    whole: Bucket, methods: list[str], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        denied(patch, *methods)
+        done = doctor(f"s3://{NAME}/ours/e2e", whole.endpoint)
+
+    (prefix,) = {"/".join(key.split("/")[:3]) for key in left(whole)}
+    count = len(left(whole))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert why in done.stderr
+    assert f" could not delete {count} object{'s' * (count > 1)} at s3://{NAME}/{prefix}/; delete " in done.stderr
+
+
+def test_what_another_user_has_left_and_these_keys_may_not_delete_is_told(
+    whole: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = leave(whole, "theirs", DEAD)
+    with monkeypatch.context() as patch:
+        denied(patch, "DELETE theirs")
+        done = doctor(f"s3://{NAME}/ours/e2e", whole.endpoint)
+
+    assert done.returncode == 0
+    assert left(whole) == theirs
+    assert "Not removed from s3://team-bucket/ours/e2e/: gallery-e2e-theirs/ (" in done.stdout.splitlines()[-1]
+    assert "refuses to delete it (AccessDenied)" in done.stdout.splitlines()[-1]
 
 
 def test_clock_that_is_wrong_is_one_sentence(whole: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
