@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from e2e.gate import passed_on
 from fixtures.errors import EXIT_KEPT, gist
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 
@@ -64,6 +65,18 @@ def test_a_check_whose_run_is_killed_says_so_and_leaves_no_process(tmp_path: Pat
     assert process.returncode == 2
     assert said.endswith("A signal (SIGKILL) stopped the check, so there is no result.\n")
     assert wait_until(lambda: not alive(below), timeout=60), alive(below)
+
+
+def test_a_second_ctrl_c_while_the_first_is_passed_on_is_passed_on_too() -> None:
+    interrupted: list[int] = []
+    with (
+        subprocess.Popen(["sleep", "60"]) as process,
+        passed_on(process.pid, interrupted, lambda _: os.kill(os.getpid(), signal.SIGINT)),
+    ):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    assert process.returncode == -signal.SIGINT
+    assert interrupted == [signal.SIGINT, signal.SIGINT]
 
 
 def test_the_gist_of_a_log_begins_at_its_first_error_without_colours() -> None:
