@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -21,6 +21,7 @@ from e2e.pages import BundledGallery, GalleryPage
 from e2e.shards import DURATIONS
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.preparing.environment import COMMAND, ROOT
+from fixtures.preparing.node import Say
 from fixtures.preparing.profile import Profile, load_profile
 from fixtures.running.lifeline import lifeline
 from fixtures.running.options import as_words
@@ -105,11 +106,11 @@ def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
     killed. Once all is closed, raises KeyboardInterrupt when it was interrupted, BrokenPipeError when nobody reads what
     it prints, and CannotRun when it was killed itself.
     """
-    interrupted = threading.Event()
+    interrupted: list[int] = []  # the signals that have come
 
     def relay(lines: IO[str]) -> None:
         for line in lines:
-            if not interrupted.is_set():
+            if not interrupted:
                 erase = ERASE if log is None and sys.stderr.isatty() else ""  # the line that lives
                 print(erase, line, sep="", end="", file=log or sys.stderr, flush=True)
 
@@ -124,17 +125,10 @@ def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
         with os.fdopen(said, errors="replace") as lines:
             relaying = threading.Thread(target=relay, args=[lines], daemon=True)
             relaying.start()
-            while True:
-                try:
-                    _, status = os.waitpid(process, 0)
-                    relaying.join(5)
-                    break
-                except KeyboardInterrupt:
-                    if not interrupted.is_set() and log is None:
-                        say("Stopping: closing the browsers and writing the results so far …")
-                    interrupted.set()
-                    os.kill(process, signal.SIGINT)
-    if interrupted.is_set():
+            with passed_on(process, interrupted, say if log is None else lambda _: None):
+                _, status = os.waitpid(process, 0)
+                relaying.join(5)
+    if interrupted:
         raise KeyboardInterrupt
     if log is None and unread():
         raise BrokenPipeError("Nobody reads what the check prints.")
@@ -142,6 +136,26 @@ def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
     if code < 0:
         raise CannotRun(f"A signal ({signal.Signals(-code).name}) stopped the check, so there is no result.")
     return code
+
+
+@contextlib.contextmanager
+def passed_on(process: int, interrupted: list[int], tell: Say) -> Iterator[None]:
+    """Every Ctrl-C and SIGTERM goes to another process as Ctrl-C. As an exception a second one would end the first's
+    handling, at any of its lines."""
+
+    def interrupt(number: int, _: object) -> None:
+        interrupted.append(number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGINT)
+        if len(interrupted) == 1:
+            tell("Stopping: closing the browsers and writing the results so far …")
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_pytest(arguments: Sequence[str], *, errors: int, log: IO[str] | None) -> NoReturn:

@@ -21,8 +21,8 @@ STYLE = (("style", ("ruff", "check", ".")), ("layout", ("ruff", "format", "--che
 TYPES = "mypy"
 FAST = (("fast tests", (*USUAL, "--fast", "-n", str(min(4, CORES)))),)
 WHOLE = (
-    # One worker more than there are cores: these tests wait a lot.
-    ("tests", (*USUAL, "-n", str(min(4, CORES + 1)), "--longest", "1800", "--durations=30")),
+    # Two workers more than there are cores: these tests wait a lot.
+    ("tests", (*USUAL, "-n", str(CORES + 2), "--longest", "1800", "--durations=30")),
     ("gate", ("e2e", "check", "--exercised")),
 )
 

@@ -7,12 +7,8 @@ from playwright.sync_api import Page
 from fixtures.lab.direct import Direct
 from fixtures.lab.lab import Lab
 from fixtures.watching import settling
-from fixtures.watching.memory import MemoryMeter
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
-
-MB = 1_000_000
-KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
 
 
 def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:
@@ -56,14 +52,6 @@ class LikeChromium:
             answer = page.goto(address)
             assert answer is not None
             assert answer.status == 200
-
-    def test_what_a_page_keeps_is_growth_of_its_processes(self, watched: tuple[Page, Observer]) -> None:
-        page, _ = watched
-        with MemoryMeter(page) as meter:
-            page.evaluate(KEEP)
-
-        assert meter.growth.processes > 50 * MB
-        assert meter.growth.heap == 0
 
     def test_less_motion_is_asked_for(self, watched: tuple[Page, Observer]) -> None:
         assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")

@@ -24,7 +24,7 @@ from fixtures.preparing.environment import python_m
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
 from fixtures.preparing.remote import LOOKUP, NAMES, parted, reached_by, refused, remote
-from tests.test_bad_input import assert_refused, check, check_by_itself
+from tests.test_bad_input import assert_refused, check
 
 PAGE = (ROOT / "docs" / "your-browsers.md").read_text(encoding="utf-8")
 [COMMAND] = re.findall(r"^python3 -m e2e (check .+ --connect .+)$", PAGE, re.MULTILINE)
@@ -46,6 +46,12 @@ def server() -> Iterator[str]:
         address, _, _ = process.stdout.readline().partition(" ")
         yield address
         process.communicate()
+
+
+def check_by_itself(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`gallery-e2e check` with these arguments, in a process of its own."""
+    command = python_m("e2e", "check", "--no-report", *arguments)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def starting(browser_type: BrowserType) -> str:

@@ -20,7 +20,7 @@ from e2e.control.verdict import WATCHING, of_whom, verdict
 from e2e.control.words import SECOND_ACT
 from e2e.scenario import Setting
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.preparing.browser import close, engine_of, launch
 from fixtures.preparing.node import Say
 from fixtures.watching import settling

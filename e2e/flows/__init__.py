@@ -12,7 +12,8 @@ from fixtures.errors import Missing, NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.lab import needs
 from fixtures.lab.deployment import Wanted
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video, video
 from fixtures.preparing.browser import engine_of
 from fixtures.preparing.engine import MUCH

@@ -16,7 +16,7 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.judging.promise import Told
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching import settling
 from fixtures.watching.seen import ANOTHER, GRACE

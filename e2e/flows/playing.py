@@ -13,7 +13,7 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
 from fixtures.judging.words import FAILURE, without
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import pause, play, seek_to_end, until_loaded, where

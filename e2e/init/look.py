@@ -25,7 +25,8 @@ from e2e.init.place import ROLES, TITLE
 from e2e.init.tree import Node, Tree, tree_of
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Button, Outcome
-from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.library import LabVideo
 from fixtures.preparing.browser import close, launch, open_page, quietly
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say

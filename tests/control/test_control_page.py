@@ -389,8 +389,7 @@ def test_the_log_of_requests_fits_whatever_origin_asked(width: int, someone: Dev
     assert (fits, inside) == (True, True)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_accessible_and_fits(width: int, scheme: str, someone: Developer, say: Say) -> None:
     someone.at("object-missing")
     someone.click()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from e2e.pages import BundledGallery, GalleryPage
+from fixtures.judging.outcome import BUTTONS
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from fixtures.preparing.profile import load_profile
@@ -17,16 +18,16 @@ GALLERIES = Path(__file__).parent.parent / "galleries"
 
 
 @pytest.mark.parametrize("name", ["cards", "plain"])
-@pytest.mark.parametrize("button", ["list", "player"])
-def test_another_gallery_is_judged_too(name: str, button: str, browser: Browser, say: Say) -> None:
+def test_another_gallery_is_judged_too(name: str, browser: Browser, say: Say) -> None:
     profile: type[GalleryPage] = load_profile(str(GALLERIES / name / "profile.py"), GalleryPage)  # type: ignore[assignment]
     target = prepare_gallery(str(GALLERIES / name), profile, variant=None, say=say)
     with developer(target, profile, browser, say) as someone:
-        someone.at("no-link")
+        for button in BUTTONS:
+            someone.at("no-link")
 
-        outcome = someone.click("list" if button == "list" else "player")
+            outcome = someone.click(button)
 
-        assert (outcome["verdict"], outcome["button"]) == ("kept", button), as_json(outcome)
+            assert (outcome["verdict"], outcome["button"]) == ("kept", button), as_json(outcome)
 
 
 def test_the_bug_that_started_it_all_is_seen_live(browser: Browser, say: Say) -> None:
