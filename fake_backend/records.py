@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 from fake_backend.replies import path_matches
 
+SPEAKING = ("list", "record", "link")
+MOST = 4_000_000  # bytes
 Cors = Literal["allowed", "refused", "not-asked"]
 
 
@@ -43,11 +45,15 @@ class Exchange:
     """What the route is there for that answered, such as `file`; None outside of the API."""
     note: str | None = None
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
+    body: bytearray = field(default_factory=bytearray, repr=False)
+    """What was sent, where the route says which videos there are: the roles SPEAKING, up to so many bytes."""
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
 
     def carry(self, data: bytes) -> None:
         """Count a piece of the reply's body that was handed to the network."""
         self.sent += len(data)
+        if self.role in SPEAKING and len(self.body) < MOST:
+            self.body += data
 
     def end(self, *, aborted: bool = False, hung_up: bool = False) -> None:
         """Close the record; only the first call counts."""

@@ -24,6 +24,7 @@ from fixtures.judging.outcome import (
     Link,
     Move,
     Navigation,
+    NoLink,
     Outcome,
     Refusal,
     SavedFile,
@@ -45,6 +46,14 @@ whys = st.sampled_from(
     ["net::ERR_ABORTED", "net::ERR_FAILED", "inspector", "net::ERR_CONNECTION_REFUSED", "NS_BINDING_ABORTED", ""]
 )
 statuses = st.sampled_from([None, 200, 206, 302, 401, 403, 404, 429, 503])
+no_links = st.builds(
+    NoLink,
+    role=st.sampled_from(["list", "link"]),
+    reply=st.just("GET /api/downloads"),
+    said=st.just("`url`: null"),
+    route=st.sampled_from(["", "GET /api/downloads/{id}/file"]),
+    backend_at_fault=st.booleans(),
+)
 heads = st.sampled_from([FILE.head, b"", b"<html>", b"{}", b"\xff\xd8\xff", b"\0" * 64, b"Sorry"])
 files = st.builds(
     SavedFile,
@@ -121,6 +130,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     blocked_by_cors=st.lists(blocked, max_size=1).map(tuple),
     blocked_by_policy=st.lists(blocked, max_size=1).map(tuple),
     failures=st.lists(failures, max_size=2).map(tuple),
+    no_link=st.none() | no_links,
     gave_up=st.booleans(),
     running_left=st.booleans(),
 )

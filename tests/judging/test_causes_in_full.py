@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outcome, Refusal
-from tests.judging.outcomes import LEFT, SAVED, URL, lost
+from tests.judging.outcomes import LEFT, NO_LINK, SAVED, URL, lost
 from tests.test_judge import ALERT, call
 
 TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the page showed “{ALERT.words}”", ALERT.text)
@@ -41,6 +41,10 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("cut off by the server", lost(calls=(call(sent=5, hung_up=True), call(path="/b", sent=40_000, hung_up=True))), ("broken-off-by-server", "the bucket broke the answer off after 40,000 bytes", "GET /b")),
     ("broken off by the page", lost(calls=(call(sent=5, aborted=True, fetched=True), call(path="/b", sent=40_000, aborted=True, fetched=True))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
     ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before the whole answer had arrived", "/b.mp4 failed: net::ERR_ABORTED")),
+    ("no link, by the user's own backend", lost(no_link=NO_LINK), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, although the file is in the bucket: the backend is at fault, so the page had no link to use", "GET /api/downloads")),
+    ("no link, and a route that was not used", lost(no_link=replace(NO_LINK, route="GET /file")), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, although the file is in the bucket: the backend is at fault; the page did not request GET /file either", "GET /api/downloads")),
+    ("no link on purpose, and a route that was not used", lost(no_link=replace(NO_LINK, route="GET /file", backend_at_fault=False)), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, and the gallery did not request the file from GET /file, which needs no link", "GET /api/downloads")),
+    ("no link from the route that signs one", lost(no_link=replace(NO_LINK, role="link"), calls=(call(server="backend", path="/7/link", role="link"),)), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, although the file is in the bucket: the backend is at fault, so the page had no link to use", "GET /api/downloads")),
     ("a part that nobody asked for", lost(calls=(call(status=206, sent=5), call(path="/b", status=206, sent=40_000))), ("partial-content", "the bucket sent only a part (206, 40,000 bytes) although the request was for all", "GET /b")),
 ]
 # fmt: on

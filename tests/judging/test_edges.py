@@ -12,7 +12,7 @@ from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.judging.saved_file import unsafe
 from fixtures.judging.side_effects import FROZEN_MS, LOOP
 from fixtures.judging.words import without
-from tests.judging.outcomes import LEFT, SAVED, URL, lost, saved
+from tests.judging.outcomes import LEFT, NO_LINK, SAVED, URL, lost, saved
 from tests.test_judge import ALERT, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
 
 EITHER = SavedOrTold(saved=SAVED, told=TOLD)
@@ -68,6 +68,14 @@ def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: li
         (lost(calls=(replace(ENDED, at=1, status=200), replace(ENDED, at=9))), ["session-ended"]),
         (lost(calls=(ENDED, replace(ENDED, at=9, path="/other", status=200))), ["session-ended"]),
         (lost(calls=(call(server="backend", path="/2/file", status=302),)), []),
+        # The page asked for the file after all, or something else kept it away; or there was nothing else to ask for.
+        (lost(no_link=NO_LINK, calls=(call(server="backend", path="/2/file", role="file"),)), []),
+        (lost(no_link=NO_LINK, calls=(call(),)), []),
+        (lost(no_link=NO_LINK, calls=(call(server="backend", path="/2/link", role="link"),)), []),
+        (lost(no_link=NO_LINK, calls=(call(server="backend", path="/2", role="list"),)), ["no-link-given"]),
+        (lost(no_link=NO_LINK, failures=(Refusal("http://r2/b.mp4", "net::ERR_FAILED"),)), []),
+        (lost(no_link=NO_LINK, refused_by_cors=("http://r2/b.mp4",)), []),
+        (lost(no_link=replace(NO_LINK, backend_at_fault=False)), []),
         (lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True, status=500),)), []),
     ],
 )

@@ -137,6 +137,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "bucket-error": one_call(lambda call: call.server == "bucket" and (call.status or 0) > 499),
     "backend-error": one_call(lambda call: call.server == "backend" and (call.status or 0) > 499),
     "session-ended": one_call(lambda call: call.server == "backend" and call.status == 401),
+    "no-link-given": lambda o, s: o.no_link and not o.calls_to("bucket") and not came(o) and not o.failures,
     "too-many-requests": one_call(lambda call: call.status == 429),
     "request-refused": lambda o, s: "429" not in s,
     "app-part-missing": lambda o, s: any(one.kind == "script" for one in o.failures) or o.calls_to("app"),
