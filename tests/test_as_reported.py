@@ -23,7 +23,9 @@ FROM_LIST: Mapping[str, str] = {
     # A player that cannot play re-reads the library meanwhile.
     "cut-off-everywhere": "navigated-away, download-ignored, broken-off-by-server",
 }
-EXPECTED = {f"{name}-{button}": codes for name, codes in FROM_BOTH.items() for button in BUTTONS} | {f"{name}-list": codes for name, codes in FROM_LIST.items()}
+EXPECTED = {f"{name}-{button}": codes for name, codes in FROM_BOTH.items() for button in BUTTONS} | {
+    f"{name}-list": codes for name, codes in FROM_LIST.items()
+}
 LINK = r"http://\S+\.mp4"
 
 
