@@ -11,22 +11,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
+from fixtures.judging.outcome import BUTTONS
 from fixtures.running.verdict import read_verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 GALLERIES = Path(__file__).with_name("galleries")
 
+
+def on_both_buttons(verdict_of: Mapping[str, str]) -> dict[str, str]:
+    return {f"{scenario}-{button}": verdict for scenario, verdict in verdict_of.items() for button in BUTTONS}
+
+
 # Promises that pass through every difference from the bundled gallery: menu, group, player, sign-in, origins, toast.
-CARDS = dict.fromkeys(
-    ("presigned-link-list", "presigned-link-player", "expired-link-player", "bucket-without-cors-list",
-     "special-characters-player", "retry-list", "retry-player", "gallery-stays-player", "collapsed-group-list"),
+CARDS = on_both_buttons(dict.fromkeys(("presigned-link", "retry"), "kept")) | dict.fromkeys(
+    ("expired-link-player", "bucket-without-cors-list", "special-characters-player", "gallery-stays-player",
+     "collapsed-group-list"),
     "kept",
 )  # fmt: skip
 # A download that the browser makes itself is right where the file is there: the browser shows its progress. It has no
 # word for a failure.
-PLAIN = {
-    "no-link-list": "kept",
-    "no-link-player": "kept",
+PLAIN = on_both_buttons({"no-link": "kept"}) | {
     "special-characters-player": "kept",
     "gallery-stays-player": "kept",
     "larger-file-list": "kept",
