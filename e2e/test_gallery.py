@@ -33,7 +33,7 @@ def test_promise_is_kept(
     try:
         request.node.stash[EXERCISED] = try_promise(scenario, stage, button)
     except NotExercised as error:
-        request.node.stash[EXERCISED], request.node.stash[WHY_NOT] = False, error.reason
+        request.node.stash[EXERCISED], request.node.stash[WHY_NOT] = False, error
     except BrokenPromise as broken:
         record_again(lambda stage: try_promise(scenario, stage, button), broken)
         raise

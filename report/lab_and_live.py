@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from fixtures.judging.outcome import BUTTONS
-from report.record import Cell, Report, Run
-from report.verdict import CHECKLIST
+from report.record import Cell, Report, Run, browser_of
+from report.verdict import CHECKLIST, number
 
 Where = Literal["both", "lab", "live", "neither"]
 EACH: tuple[Where, ...] = ("both", "lab", "live", "neither")
@@ -45,8 +45,24 @@ def word(places: Iterable[str]) -> Where:
 def told(report: Report) -> Iterator[tuple[str, str]]:
     """The runs, as "Lab" or "Live", and what each checked and when."""
     for run in runs_of(report):
-        what = run.identity.address or run.gallery
-        yield "Live" if run.live else "Lab", f"{what}, {run.began.replace('T', ' ')[:16]} UTC"
+        what = f"{run.identity.address or run.gallery}, {run.began.replace('T', ' ')[:16]} UTC"
+        left = left_out(report, run) if run.live else ""
+        yield "Live" if run.live else "Lab", f"{what}; {left}" if left else what
+
+
+def deployments(report: Report) -> Iterator[tuple[Run, str]]:
+    """The runs on a deployment, and what could not be tried there."""
+    yield from ((run, left_out(report, run)) for run in runs_of(report) if run.live)
+
+
+def left_out(report: Report, run: Run) -> str:
+    """How many promises a run did not try since nothing is changed on a deployment; empty where it tried all."""
+    galleries, engines = ("", run.gallery), ("", browser_of(run))  # empty where a report has one only
+    its_own = [cell for cell in report.cells if cell.gallery in galleries and cell.engine in engines]
+    count = sum(cell.needs_changes for cell in its_own)
+    need, were = ("needs", "was") if count == 1 else ("need", "were")
+    told = f"{number(count, 'promise')} {need} faults or other changes to its servers, and {were} not exercised"
+    return told if count else ""
 
 
 def of_checklist(report: Report) -> Iterator[tuple[str, dict[str, Where]]]:

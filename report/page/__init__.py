@@ -18,6 +18,7 @@ from markupsafe import Markup
 from fixtures.running.summary import NOT_HERE, blank
 from fixtures.visible import visible
 from report.compare import RULE, Comparison
+from report.lab_and_live import deployments
 from report.page import view
 from report.page.embed import embedded
 from report.page.text import fragment
@@ -45,7 +46,7 @@ def render(report: Report, comparison: Comparison | None = None) -> str:
         icon=view.icon(ruled.ruling), states=tally(report.cells),
         found=Counter(code for cell in report.cells for code in {one.code for one in cell.findings}),
         galleries={name: by_family(cells) for name, cells in by_gallery(report.cells).items()}, parts=parts(report),
-        comparison=comparison, causes=causes, lead=lead(causes),
+        comparison=comparison, causes=causes, lead=lead(causes), deployed=list(deployments(report)),
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import pytest
 
+from fixtures.errors import NotExercised, Unchangeable
 from fixtures.judging.findings import Finding
 from fixtures.running.summary import Rules, Summary, table, verdict
-from fixtures.running.verdict import DECLARED, EXERCISED, Cell, Found, State, carried, carry, judged
+from fixtures.running.verdict import DECLARED, EXERCISED, WHY_NOT, Cell, Found, State, carried, carry, judged
 from fixtures.watching.promised import BrokenPromise
 from tests.report.by_hand import cell, declare
 
@@ -55,6 +56,19 @@ def crashed(message: str) -> Any:
             return "line 1\nline 2"
 
     return Traceback(reprcrash=SimpleNamespace(message=message))
+
+
+@pytest.mark.parametrize(("error", "needs_changes"), [(NotExercised("a"), False), (Unchangeable("a"), True)])
+def test_a_verdict_says_whether_a_deployment_would_have_to_be_changed(
+    error: NotExercised, *, needs_changes: bool
+) -> None:
+    item: Any = SimpleNamespace(stash=pytest.Stash())
+    item.stash[DECLARED], item.stash[EXERCISED], item.stash[WHY_NOT] = PROMISE, False, error
+
+    one = judged(item, cast("pytest.TestReport", Report("call", "passed")), None, reproduce="")
+
+    assert one is not None
+    assert (one.state, one.reason, one.needs_changes) == ("not exercised", "a", needs_changes)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -14,6 +15,7 @@ from report.folder import write
 from report.identity import Identity
 from report.lab_and_live import where
 from report.merge import merge
+from report.page import render as page
 from report.record import Report, Run
 from report.verdict import CHECKLIST
 from tests.report.sample import RUN, cell, declared, sample
@@ -63,6 +65,29 @@ def test_report_of_a_deployment_alone_says_what_was_not_checked() -> None:
 
 def test_report_of_the_lab_alone_says_nothing_of_it() -> None:
     assert "Checked in the lab" not in render(sample())
+    assert 'class="deployed"' not in page(sample())
+
+
+def test_page_and_checklist_say_at_which_address_when_and_what_was_left_out(tmp_path: Path) -> None:
+    fault = cell(declared("fault", rank=1), "not exercised", reason="nothing is changed", needs_changes=True)
+    rare = cell(declared("rare", rank=2), "not exercised", reason="nothing is changed")
+    live = sample(cell(declared("link")), fault, rare, run=LIVE)
+    lab = reported(tmp_path / "lab", RUN, link="kept", fault="kept")
+    write(tmp_path, live, None)
+
+    alone, merged = live, merge([lab, tmp_path])
+
+    left = "1 promise needs faults or other changes to its servers, and was not exercised"
+    for report in (alone, merged):
+        (line,) = re.findall('<p class="deployed">(.*?)</p>', page(report), re.DOTALL)
+        assert line == f"<b>Live.</b> Tried on the deployment {ADDRESS} on 26 November 2026, 08:00 UTC; {left}."
+        assert f"- Live: {ADDRESS}, 2026-11-26 08:00 UTC; {left}\n" in render(report)
+
+
+def test_deployment_on_which_all_was_tried_is_named_without_more() -> None:
+    (line,) = re.findall('<p class="deployed">(.*?)</p>', page(sample(cell(declared("link")), run=LIVE)), re.DOTALL)
+
+    assert line.endswith("08:00 UTC.")
 
 
 @pytest.mark.parametrize("state", STATES)
