@@ -248,7 +248,7 @@ def interrupted(command: list[str], report: Path) -> Iterator[tuple[subprocess.P
     assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
 
 
-@pytest.mark.parametrize("workers", ["0", "1"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_after_ctrl_c_console_and_report_say_the_same(workers: str, tmp_path: Path) -> None:
     what, report = ["broken", "broken", "waits", "waits", "kept", "kept"], tmp_path / "report"
 
@@ -263,7 +263,7 @@ def test_after_ctrl_c_console_and_report_say_the_same(workers: str, tmp_path: Pa
 def test_after_a_second_ctrl_c_console_and_report_still_say_the_same_and_no_process_is_left(tmp_path: Path) -> None:
     names = ("presigned-link", "expired-link", "no-link")
     chosen = [word for name in names for word in ("--scenario", name)]
-    command = [sys.executable, "-m", "e2e", "check", *chosen, "-n", "1"]
+    command = [sys.executable, "-m", "e2e", "check", *chosen, "-n", "2"]
     command += ["-p", "no:cacheprovider", "--report", str(tmp_path / "report")]
 
     with interrupted(command, tmp_path / "report") as (process, running):
