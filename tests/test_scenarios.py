@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from e2e.pages import GalleryPage
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE, read, read_file, refuse_twins
 from fake_backend import Fault
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import known_findings
+from fixtures.preparing.profile import load_profile
 
 Declare = Callable[[str], str]
 
@@ -137,6 +140,18 @@ def test_a_mistake_in_a_file_of_ones_own_is_told_with_its_line(tmp_path: Path, k
 
     with pytest.raises(CannotRun, match=re.escape(told)):
         read_file(file)
+
+
+def test_nothing_is_left_beside_a_user_s_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "scenarios.py").write_text("SCENARIOS = ()\n")
+    (tmp_path / "profile.py").write_text("from e2e.pages import GalleryPage\n\nclass Mine(GalleryPage): ...\n")
+
+    with pytest.raises(CannotRun, match="no scenario"):
+        read_file(tmp_path / "scenarios.py")
+    load_profile(str(tmp_path / "profile.py"), GalleryPage)
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["profile.py", "scenarios.py"]
 
 
 def test_a_file_of_ones_own_without_scenarios_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
@@ -125,6 +125,7 @@ def test_mouse_and_keyboard_are_a_user_s(watched: tuple[Page, Observer]) -> None
 
     page.get_by_role("button").dblclick()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox")).to_be_focused()  # on a busy machine it comes a moment later
     page.keyboard.type("aB 1")
 
     assert page.evaluate("pressed") == [[1, True], [2, True]]

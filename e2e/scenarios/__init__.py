@@ -15,6 +15,7 @@ from types import ModuleType
 from e2e.scenario import Scenario, Setting, Then
 from fake_backend import Fault
 from fixtures.errors import CannotRun
+from fixtures.preparing.imports import nothing_written
 from fixtures.running.options import MORE_SCENARIOS
 
 FILES = {  # by file: its family; the scenarios of a family stand in the order of its files
@@ -54,7 +55,8 @@ def read_file(path: Path) -> tuple[Scenario, ...]:
     module, run = importlib.util.module_from_spec(spec), spec.loader.exec_module
 
     def load() -> ModuleType:
-        run(module)
+        with nothing_written():
+            run(module)
         return module
 
     return declared(load, str(path))

@@ -20,6 +20,7 @@ SCENARIOS = (
         classes=(25,),
         at_load=Setting(link="null", file_route="proxy"),
         precondition=checks.backend_asked,
+        causes=("no-link-given",),
     ),
     Scenario(
         name="redirect",
