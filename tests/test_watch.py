@@ -236,24 +236,20 @@ def test_what_was_broken_is_tried_first_at_every_change_in_the_same_lab(tmp_path
     assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 
-def test_a_change_during_a_round_ends_it_after_the_promise_that_is_being_tried(tmp_path: Path) -> None:
+@needs_proc
+def test_a_change_ends_a_round_after_the_promise_being_tried_and_a_killed_command_takes_its_session_with_it(
+    tmp_path: Path,
+) -> None:
     with watched(tmp_path / "gallery", "presigned-link", "no-link", "retry", "object-missing", right=False) as gallery:
         gallery.until("REPRODUCE")
         gallery.change(WRONG, RIGHT)
         said = gallery.until("── plain.js changed", "of 9 promises", "Ctrl-C ends it")
-        rest = gallery.until("Ctrl-C ends it")
-
-    assert said.splitlines()[-1] == "── plain.js changed"
-    assert "broken promises that are kept now" in rest
-
-
-@needs_proc
-def test_a_killed_command_takes_its_session_with_it(tmp_path: Path) -> None:
-    with watched(tmp_path / "gallery", "no-link:list", right=True) as gallery:
-        gallery.until("Ctrl-C ends it")
+        rest = gallery.until("broken promises that are kept now", "Ctrl-C ends it")
         below = set(descendants(gallery.process.pid))
         gallery.process.kill()
 
+        assert said.splitlines()[-1] == "── plain.js changed"
+        assert "broken promises that are kept now" in rest
         assert wait_until(lambda: not alive(below), timeout=60), alive(below)
 
 

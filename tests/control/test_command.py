@@ -111,16 +111,15 @@ def test_a_port_that_is_taken() -> None:
         assert f"Port {port} of 127.0.0.1 cannot be used" in refused("--port", port)
 
 
-def test_a_file_of_scenarios_that_is_not_there_or_has_no_such_scenario(tmp_path: Path) -> None:
-    def refused_by_itself(*arguments: str) -> str:  # a process reads the catalogue once
-        done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 2, done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stderr
-
-    assert "There is no Python file" in refused_by_itself("--scenarios", str(tmp_path / "mine.py"))
+def test_a_name_that_a_file_of_scenarios_does_not_have(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(OWN)
-    assert "did you mean of-mine" in refused_by_itself("of-min", "--scenarios", str(tmp_path / "mine.py"))
+    words = command("of-min", "--scenarios", str(tmp_path / "mine.py"))
+
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)  # reads the catalogue once
+
+    assert done.returncode == 2, done.stderr
+    assert "did you mean of-mine" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_check_is_given_is_what_the_lab_was_given() -> None:
@@ -159,68 +158,49 @@ def test_a_project_whose_packages_are_not_installed(tmp_path: Path) -> None:
 # -- what runs, and how it ends
 
 
-def test_where_there_is_no_display_the_addresses_are_printed_and_the_lab_goes_on() -> None:
-    with running("expired-link", DISPLAY="", WAYLAND_DISPLAY="") as lab:
-        addresses = lab.addresses
-
-        assert "This machine has no display. Open the two addresses in any browser." in lab.said
-        assert '<div id="root">' in fetched(addresses["gallery"])
-        assert "<title>Control page" in fetched(addresses["control"])
-
-
 OWN = """from e2e.scenario import Scenario
 
 SCENARIOS = (Scenario(name="of-mine", promise="It is saved in my own lab.", expect="saved"),)
 """
 
 
-@pytest.mark.parametrize("named", [["of-mine"], []])
-def test_a_scenario_of_ones_own_file_is_brought_up(named: list[str], tmp_path: Path) -> None:
+@needs_proc
+def test_two_labs_without_a_display_show_a_scenario_of_ones_own_file_named_or_not_and_do_not_meet(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "mine.py").write_text(OWN)
-    with running(*named, "--scenarios", str(tmp_path / "mine.py"), "--no-open") as lab:
-        with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=60) as reply:
-            assert "It is saved in my own lab." in reply.read().decode()
-        with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=60) as reply:
-            assert "of-mine-in-the-lab" in reply.read().decode()
-
-
-def test_two_labs_at_once_do_not_meet() -> None:
-    with running("expired-link", "--no-open") as one, running("object-missing", "--no-open") as other:
-        first, second = one.addresses, other.addresses
-
-        assert not set(first.values()) & set(second.values())
-        for addresses in (first, second):
-            assert '<div id="root">' in fetched(addresses["gallery"])
+    own, no_display = ["--scenarios", str(tmp_path / "mine.py")], {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    with running(*own, **no_display) as unnamed, running("of-mine", *own, "--no-open") as named:
+        assert not set(unnamed.addresses.values()) & set(named.addresses.values())
+        assert "This machine has no display. Open the two addresses in any browser." in unnamed.said
+        for lab in (unnamed, named):
+            assert '<div id="root">' in fetched(lab.addresses["gallery"])
+            assert "<title>Control page" in fetched(lab.addresses["control"])
+            with urllib.request.urlopen(f"{lab.addresses['control']}catalogue", timeout=60) as reply:
+                assert "It is saved in my own lab." in reply.read().decode()
+            with urllib.request.urlopen(f"{lab.addresses['control']}declaration", timeout=60) as reply:
+                assert "of-mine-in-the-lab" in reply.read().decode()
+        assert_ended_by(signal.SIGTERM, unnamed)
 
 
 @needs_proc
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_all_of_it(number: signal.Signals, tmp_path: Path) -> None:
-    words = project(tmp_path, SERVING)
-    lab = Running("expired-link", *words, "--headless")
-    lab.until("Ctrl-C ends it.")
+def test_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
+    with running("expired-link", *project(tmp_path, SERVING), "--headless") as lab:
+        lab.until("Ctrl-C ends it.")
+        assert len(descendants(lab.process.pid)) >= 6  # the dev server, Node, workerd, Playwright's driver, the browser
+
+        assert_ended_by(signal.SIGINT, lab)
+
+
+def assert_ended_by(number: signal.Signals, lab: Running) -> None:
+    """A signal to the whole of a lab ends it well, and leaves nothing."""
     family = set(descendants(lab.process.pid))
-    assert len(family) >= 6  # the dev server, Node, workerd, Playwright's driver, the browser and its processes
 
     os.killpg(lab.process.pid, number)
     _, said = lab.process.communicate(timeout=120)
 
     assert (lab.process.returncode, "Traceback" in said) == (0, False), said
     assert wait_until(lambda: not alive(family), timeout=60), alive(family)
-
-
-@needs_proc
-def test_a_browser_that_is_closed_ends_the_lab() -> None:
-    with running("expired-link", "--headless") as lab:
-        lab.until("Ctrl-C ends it.")
-        browser = [pid for pid in descendants(lab.process.pid) if is_browser(pid)]
-        assert browser
-
-        for pid in browser:
-            os.kill(pid, signal.SIGTERM)
-
-        lab.until("The browser was closed.")
-        assert lab.process.wait(timeout=60) == 0
 
 
 def is_browser(pid: int) -> bool:
@@ -247,7 +227,7 @@ def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp
             (tmp_path / "cache" / name).symlink_to(shared / name)
     (tmp_path / "project").mkdir()
     words = project(tmp_path / "project", SERVING)
-    with running("expired-link", *words, "--no-open", **own_cache) as living:
+    with running("expired-link", *words, "--headless", **own_cache) as living:
         living.until("Ctrl-C ends it.")
         lab = Running("expired-link", *words, "--headless", **own_cache)
         lab.until("Ctrl-C ends it.")
@@ -256,10 +236,7 @@ def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp
 
         lab.process.kill()
         lab.process.communicate()
-        explain = [sys.executable, "-m", "e2e", "explain", "stale-link"]
-        done = subprocess.run(
-            explain, env={**os.environ, **own_cache}, capture_output=True, text=True, timeout=300, check=False
-        )
+        done = gallery_e2e("explain", "stale-link", **own_cache)
 
         assert done.returncode == 0
         told = r"An earlier lab was killed; its leftover processes were stopped: .*server\.py \(\d+\)"
@@ -268,3 +245,16 @@ def test_what_a_killed_lab_leaves_is_ended_by_the_next_command_which_says_so(tmp
         assert living.process.poll() is None
         assert "<title>Dev" in fetched(living.addresses["gallery"])
         assert len(list((tmp_path / "cache" / "labs").glob("?*.lock"))) == 1  # of the one that lives
+        assert_ends_with_its_browser(living)
+
+
+def assert_ends_with_its_browser(lab: Running) -> None:
+    """When its browser is closed, a lab says so and ends well."""
+    browser = [pid for pid in descendants(lab.process.pid) if is_browser(pid)]
+    assert browser
+
+    for pid in browser:
+        os.kill(pid, signal.SIGTERM)
+
+    lab.until("The browser was closed.")
+    assert lab.process.wait(timeout=60) == 0

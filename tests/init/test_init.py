@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import io
 import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from e2e.init.adopt import adopt
 from e2e.pages import GalleryPage
+from fixtures.errors import CannotRun
 from fixtures.preparing.profile import load_profile
 from tests.test_foreign_galleries import GALLERIES
 from tests.typed import gallery_e2e
@@ -27,15 +32,26 @@ BY_HAND = {
 }  # fmt: skip
 
 
-def init(*arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """`gallery-e2e init` as a stranger types it."""
-    # That pytest must not take itself for a worker of ours.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "e2e", "init", *arguments],
-        env=environment, text=True, timeout=timeout, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+def init(gallery: str, file: Path, begun: Path | None = None) -> tuple[int, str]:
+    """The exit code of `init` and what it prints, in a thread where no other browser is driven.
+
+    It does not try the profile, which takes as long as to find it; the guide's test does, in a process of its own.
+    """
+    out, usual = io.StringIO(), subprocess.run
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        if "check" in command:
+            return subprocess.CompletedProcess(command, 0, "KEPT", "")
+        return usual(command, **options)
+
+    with (
+        patch("subprocess.run", run),
+        contextlib.redirect_stdout(out),
+        ThreadPoolExecutor(1) as thread,
+    ):
+        mine = str(begun) if begun else None
+        code = thread.submit(adopt, gallery, file=file, force=True, begun=mine, say=lambda _: None).result()
+        return code, out.getvalue()
 
 
 def said_by(profile: type[object]) -> set[str]:
@@ -46,11 +62,11 @@ def said_by(profile: type[object]) -> set[str]:
 def test_profile_drives_both_buttons_and_declares_what_a_hand_written_one_does(gallery: str, tmp_path: Path) -> None:
     file = tmp_path / "profile.py"
 
-    done = init(str(GALLERIES / gallery), "--profile-file", str(file))
+    code, said = init(str(GALLERIES / gallery), file)
 
-    assert done.returncode == 0, done.stdout
-    assert "The profile can operate both buttons" in done.stdout
-    assert "Problem:" not in done.stdout
+    assert code == 0, said
+    assert "The profile can operate both buttons" in said
+    assert "Problem:" not in said
     assert said_by(load_profile(str(file), GalleryPage)) == BY_HAND[gallery]
 
 
@@ -74,21 +90,21 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     file, begun = tmp_path / "profile.py", tmp_path / "begun.py"
     begun.write_text(SIGNING_IN, encoding="utf-8")
 
-    first = init(str(GALLERIES / "club"), "--profile-file", str(file))
+    first, said = init(str(GALLERIES / "club"), file)
     left = file.read_text(encoding="utf-8")
-    then = init(str(GALLERIES / "club"), "--profile", str(begun), "--profile-file", str(file), "--force")
+    then, said_then = init(str(GALLERIES / "club"), file, begun)
 
-    assert first.returncode == 2, first.stdout
-    assert "The gallery shows a sign-in page (a field for signing in; “Sign in”)" in first.stdout
-    assert "The gallery never called GET /api/downloads" in first.stdout
-    assert "Left to do: the profile cannot operate the gallery yet" in first.stdout
+    assert first == 2, said
+    assert "The gallery shows a sign-in page (a field for signing in; “Sign in”)" in said
+    assert "The gallery never called GET /api/downloads" in said
+    assert "Left to do: the profile cannot operate the gallery yet" in said
     assert '- button "Sign in"' in left
-    assert then.returncode == 0, then.stdout
-    assert "The profile can operate both buttons" in then.stdout
-    assert "“Spring Season” does not say that it is collapsed (`aria-expanded`), and it is no button" in then.stdout
-    assert "1 button(s) in the player have no name" in then.stdout
-    assert '  POST /api/members/enter: the profile answers {"member": {}}, which is a guess' in then.stdout
-    assert "  GET /api/downloads: the page reads these fields of a record: `camera`" in then.stdout
+    assert then == 0, said_then
+    assert "The profile can operate both buttons" in said_then
+    assert "“Spring Season” does not say that it is collapsed (`aria-expanded`), and it is no button" in said_then
+    assert "1 button(s) in the player have no name" in said_then
+    assert '  POST /api/members/enter: the profile answers {"member": {}}, which is a guess' in said_then
+    assert "  GET /api/downloads: the page reads these fields of a record: `camera`" in said_then
     profile = load_profile(str(file), GalleryPage)
     assert (profile.__name__, profile.base) == ("ClubFound", "/club/")
     assert profile.replies == {"POST /api/members/enter": {"member": {}}}
@@ -97,7 +113,10 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
 def test_page_that_shows_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>Empty</title><script>throw Error('no root')</script>")
 
-    assert_refused(init(str(tmp_path), "--profile-file", str(tmp_path / "p.py")), "shows nothing at all", "no root")
+    with pytest.raises(CannotRun, match="shows nothing at all") as refused:
+        init(str(tmp_path), tmp_path / "p.py")
+
+    assert "no root" in refused.value.detail
     assert not (tmp_path / "p.py").exists()
 
 
@@ -123,7 +142,7 @@ def test_what_is_not_a_gallery_is_refused(tmp_path: Path) -> None:
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *said: str) -> None:
-    output = done.stdout + (done.stderr or "")
+    output = done.stdout + done.stderr
     assert done.returncode == 2, output
     for words in said:
         assert words in output

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from report import folder
 from report.merge import merge_into
 from report.record import Cell, Report
 from tests.in_process import collect
-from tests.processes import needs_proc, wait_until
+from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.promises import gate
 from tests.report import sample
 from tests.report.by_hand import written
@@ -66,120 +67,68 @@ def cells_of(report: Path) -> dict[str, Cell]:
     return {cell.declared.name: cell for cell in folder.read(report).cells}
 
 
-@dataclass(frozen=True)
-class Left:
-    """What a check said, and where its report is."""
+def assert_says_what_was_checked(done: subprocess.CompletedProcess[str], report: Path) -> None:
+    run = folder.read(report).run
 
-    done: subprocess.CompletedProcess[str]
-    folder: Path
-
-    @property
-    def report(self) -> Report:
-        return folder.read(self.folder)
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """A gallery that keeps its promises, checked by a worker."""
-    root = tmp_path_factory.mktemp("kept") / "report"
-    wanted = ["--scenario", "presigned-link", "--scenario", "titles-with-special-characters:list", "-n", "1"]
-    return Left(check(*wanted, report=root), root)
-
-
-@pytest.fixture(scope="module")
-def shard(tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """One of two shards, checked in one process: a promise of two, which the gallery as reported breaks."""
-    root = tmp_path_factory.mktemp("shard") / "report"
-    wanted = ["--variant", "as-reported", "--scenario", "presigned-link", "--shard", "1/2", "-n", "0"]
-    return Left(check(*wanted, report=root), root)
-
-
-@pytest.fixture(params=["kept", "shard"])
-def left(request: pytest.FixtureRequest) -> Left:
-    """Each of the two."""
-    its: Left = request.getfixturevalue(request.param)
-    return its
-
-
-def test_every_promise_that_was_planned_has_a_cell(kept: Left) -> None:
-    report = kept.report
-
-    assert kept.done.returncode == 0, kept.done.stdout + kept.done.stderr
-    assert [cell.name for cell in report.cells] == [
-        "presigned-link:list", "presigned-link:player", "titles-with-special-characters:list",
-    ]  # fmt: skip
-    assert report.run.planned == tuple(cell.declared for cell in report.cells)
-    assert {cell.name for cell in report.cells} < set(report.run.catalogue)
-    assert {cell.state for cell in report.cells} == {"kept"}
-    assert "## 3 of " in (kept.folder / "checklist.md").read_text()
-
-
-def test_a_report_says_what_was_checked_and_with_what(left: Left) -> None:
-    run = left.report.run
-
-    assert f"report: {left.folder}/index.html" in left.done.stdout
+    assert f"report: {report}/index.html" in done.stdout
     assert run.identity.content
     assert run.browser.startswith("chromium ")
     assert run.identity.browser == "chromium"
-    assert run.command.startswith("python3 -m e2e check --")
+    assert run.command.startswith("python3 -m e2e check ")
 
 
-def test_every_cell_has_its_evidence(left: Left) -> None:
-    for cell in left.report.cells:
-        first = cell.clicks[0]
-        assert first.lines
-        assert [request.server for request in first.requests if request.took is not None]
-        for picture in (first.before, first.at, first.after):
-            assert picture is not None
-            assert (left.folder / picture).read_bytes().startswith(b"\xff\xd8\xff")
-        assert "SCENARIO" not in cell.reproduce
-        assert cell.name in cell.reproduce
-        assert (cell.state == "kept") == bool(first.files and first.files[0].sha256)
+def assert_has_evidence(cell: Cell, report: Path) -> None:
+    first = cell.clicks[0]
+    assert first.lines
+    assert [request.server for request in first.requests if request.took is not None]
+    for picture in (first.before, first.at, first.after):
+        assert picture is not None
+        assert (report / picture).read_bytes().startswith(b"\xff\xd8\xff")
+    assert "SCENARIO" not in cell.reproduce
+    assert cell.name in cell.reproduce
 
 
-def test_the_gallery_as_reported_shows_where_it_went(shard: Left) -> None:
-    [cell] = shard.report.cells
+def test_every_promise_that_was_planned_has_a_cell_with_its_evidence(tmp_path: Path) -> None:
+    wanted = ["--scenario", "presigned-link:list", "--scenario", "no-link:list", "-n", "0"]
 
-    assert shard.done.returncode == 1
-    assert cell.state == "broken"
-    assert cell.findings[0].code == "navigated-away"
-    assert any(line.marked and "the tab went to" in line.what for line in cell.clicks[0].lines)
-    assert "PROMISE" in cell.account
+    done = check(*wanted, report=tmp_path / "report")
 
-
-def test_a_shard_merges_with_the_others_into_the_report_of_one_run(shard: Left, tmp_path: Path) -> None:
-    its, (mine,) = shard.report.run, shard.report.cells
-    [other] = [one for one in its.whole if one.name != mine.name]
-    second = replace(its, shards=("2/2",), planned=(other,), seconds=1.0)
-    rest = Report(run=second, cells=(replace(mine, declared=other, clicks=(), trace=None),))
-
-    merged = merge_into([shard.folder, written(tmp_path / "second", rest)], tmp_path / "merged")
-
-    assert (its.shards, its.planned) == (("1/2",), (mine.declared,))
-    assert [cell.name for cell in merged.cells] == ["presigned-link:list", "presigned-link:player"]
-    assert merged.run == replace(its, planned=its.whole, whole=(), shards=("1/2", "2/2"))
-    assert next(cell for cell in merged.cells if cell.name == mine.name) == mine
-    shown = [path for click in mine.clicks for path in (click.before, click.at, click.after) if path]
-    for path in [*shown, *filter(None, [mine.trace])]:
-        assert (tmp_path / "merged" / path).read_bytes() == (shard.folder / path).read_bytes()
+    report = folder.read(tmp_path / "report")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [cell.name for cell in report.cells] == ["presigned-link:list", "no-link:list"]
+    assert report.run.planned == tuple(cell.declared for cell in report.cells)
+    assert {cell.name for cell in report.cells} < set(report.run.catalogue)
+    assert {cell.state for cell in report.cells} == {"kept"}
+    assert "## 2 of " in (tmp_path / "report" / "checklist.md").read_text()
+    assert_says_what_was_checked(done, tmp_path / "report")
+    for cell in report.cells:
+        assert_has_evidence(cell, tmp_path / "report")
+        assert cell.clicks[0].files[0].sha256
 
 
-def test_a_broken_promise_is_recorded_again_and_nothing_tells_a_secret(tmp_path: Path) -> None:
+def test_a_broken_promise_of_a_shard_is_recorded_again_and_nothing_tells_a_secret(tmp_path: Path) -> None:
+    """All that may tell something: evidence, traces of both kinds, the console, and what pytest writes."""
     (tmp_path / "signed.py").write_text(PROFILE)
     gallery = ["tests/galleries/cards", "--profile", str(tmp_path / "signed.py")]
     gallery += ["--tracing", "on", "--output", str(tmp_path / "test-results")]
     junit = f"--junit-xml={tmp_path / 'report-of-pytest.xml'}"
+    wanted = ["--scenario", "presigned-link", "--shard", "1/2", "-n", "0"]
 
-    done = check(*gallery, "--scenario", "presigned-link:list", "-n", "0", junit, report=tmp_path / "report")
+    done = check(*gallery, *wanted, junit, report=tmp_path / "report")
 
-    cell = cells_of(tmp_path / "report")["presigned-link:list"]
+    [cell] = cells_of(tmp_path / "report").values()
+    its_own = f"cells/{cell.name.replace(':', '-')}"
     assert done.returncode == 1, done.stdout + done.stderr
     assert [found.code for found in cell.findings] == ["wrong-name"]
+    assert any(line.marked for line in cell.clicks[0].lines)
+    assert "PROMISE" in cell.account
     assert cell.rerun == ""
-    assert cell.trace == "cells/presigned-link-list/trace.zip"
+    assert cell.trace == f"{its_own}/trace.zip"
+    assert_says_what_was_checked(done, tmp_path / "report")
+    assert_has_evidence(cell, tmp_path / "report")
     kept = dict(all_text_in(tmp_path))
     del kept["signed.py"]
-    assert "report/cells/presigned-link-list/trace.zip/trace.network" in kept
+    assert f"report/{its_own}/trace.zip/trace.network" in kept
     assert len([name for name in kept if re.search(r"^test-results/.*trace\.zip/", name)]) > 1
     kept["console"] = (done.stdout + done.stderr).encode()
     telling = {COOKIE, "suite-access-key", "suite-secret-key"}
@@ -187,6 +136,26 @@ def test_a_broken_promise_is_recorded_again_and_nothing_tells_a_secret(tmp_path:
     signed = re.compile(rb"Signature(?:=|%3D|\", ?\"value\": ?\")(?!\*\*\*)[^\"\s]")
     assert [name for name, content in kept.items() if signed.search(content)] == []
     assert b"X-Amz-Signature=***" in b"".join(kept.values())  # there was one to mask
+
+    assert_merges_with_the_others(tmp_path / "report", tmp_path)
+
+
+def assert_merges_with_the_others(shard: Path, scratch: Path) -> None:
+    """One of two shards and the other one, made by hand, become the report of one run."""
+    its, (mine,) = folder.read(shard).run, folder.read(shard).cells
+    [other] = [one for one in its.whole if one.name != mine.name]
+    second = replace(its, shards=("2/2",), planned=(other,), seconds=1.0)
+    rest = Report(run=second, cells=(replace(mine, declared=other, clicks=(), trace=None),))
+
+    merged = merge_into([shard, written(scratch / "second", rest)], scratch / "merged")
+
+    assert (its.shards, its.planned) == (("1/2",), (mine.declared,))
+    assert [cell.name for cell in merged.cells] == ["presigned-link:list", "presigned-link:player"]
+    assert merged.run == replace(its, planned=its.whole, whole=(), shards=("1/2", "2/2"))
+    assert next(cell for cell in merged.cells if cell.name == mine.name) == mine
+    shown = [path for click in mine.clicks for path in (click.before, click.at, click.after) if path]
+    for path in [*shown, *filter(None, [mine.trace])]:
+        assert (scratch / "merged" / path).read_bytes() == (shard / path).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -256,50 +225,53 @@ def test_a_killed_run_leaves_what_it_had_found(tmp_path: Path) -> None:
     assert folder.read(report).run.notes == ("The run was ended before it was over.",)
 
 
-def interrupted(command: list[str], report: Path, *, presses: int) -> tuple[int, str, Report]:
-    """What a run says and leaves that is interrupted after its first verdict, and its exit code."""
+@contextmanager
+def interrupted(command: list[str], report: Path) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """A run that is interrupted after its first verdict. What it says and what it leaves must be the same."""
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
     assert process.stdout is not None
     assert next(line for line in process.stdout if line.startswith(("✓", "✗")))
 
-    for _ in range(presses):
-        process.send_signal(signal.SIGINT)
+    running = set(descendants(process.pid))
+    process.send_signal(signal.SIGINT)
+    yield process, running
     said, _ = process.communicate(timeout=300)
 
     left = folder.read(report)
-    found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:(\d+) kept, )?(\d+) broken\.", said)
+    found = re.search(r"INTERRUPTED after ((\d+) of \d+ promises): (?:\d+ kept)?(?:, )?(?:(\d+) broken)?\.", said)
     assert found, said
+    assert process.returncode == 2, said
     assert sum(cell.tried for cell in left.cells) == int(found[2])
-    assert sum(cell.state == "broken" for cell in left.cells) == int(found[4])
+    assert sum(cell.state == "broken" for cell in left.cells) == int(found[3] or 0)
     assert (report / "checklist.md").read_text().startswith(f"## Interrupted: {found[1]} w")
-    return process.returncode, said, left
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_after_ctrl_c_console_and_report_say_the_same(workers: str, tmp_path: Path) -> None:
     what, report = ["broken", "broken", "waits", "waits", "kept", "kept"], tmp_path / "report"
 
-    code, _, left = interrupted(
-        gate(tmp_path / "gate", what, "-n", workers, "--report", str(report)), report, presses=1
-    )
+    with interrupted(gate(tmp_path / "gate", what, "-n", workers, "--report", str(report)), report):
+        pass
 
-    assert code == 2
-    assert {cell.state for cell in left.cells if cell.name in ("s2:list", "s3:list")} == {"could not run"}
+    cells = folder.read(report).cells
+    assert {cell.state for cell in cells if cell.name in ("s2:list", "s3:list")} == {"could not run"}
 
 
-def test_after_a_second_ctrl_c_console_and_report_still_say_the_same(tmp_path: Path) -> None:
-    names = ("presigned-link", "gallery-stays", "expired-link", "no-link", "redirect", "finger-on-a-phone")
+@needs_proc
+def test_after_a_second_ctrl_c_console_and_report_still_say_the_same_and_no_process_is_left(tmp_path: Path) -> None:
+    names = ("presigned-link", "expired-link", "no-link")
     chosen = [word for name in names for word in ("--scenario", name)]
-    command = [sys.executable, "-m", "e2e", "check", "--variant", "as-reported", *chosen, "-n", "2"]
+    command = [sys.executable, "-m", "e2e", "check", *chosen, "-n", "2"]
+    command += ["-p", "no:cacheprovider", "--report", str(tmp_path / "report")]
 
-    code, _, left = interrupted(
-        [*command, "-p", "no:cacheprovider", "--report", str(tmp_path / "report")], tmp_path / "report", presses=2
-    )
+    with interrupted(command, tmp_path / "report") as (process, running):
+        assert wait_until(lambda: len(alive(running)) < len(running), timeout=300)  # they are being closed
+        process.send_signal(signal.SIGINT)
 
-    assert code == 2
-    assert left.run.browser.startswith("chromium ")
+    assert folder.read(tmp_path / "report").run.browser.startswith("chromium ")
+    assert wait_until(lambda: not family(process.pid), timeout=60), family(process.pid)
 
 
 def test_of_an_interrupted_run_only_what_the_console_was_told_counts(tmp_path: Path) -> None:
