@@ -45,7 +45,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection; `send` must be uvicorn's own for the faults that break connections."""
-        if scope["type"] == "lifespan":
+        if scope["type"] == "lifespan" or (scope["type"] == "websocket" and self._passes_all):
             await self._api(scope, receive, send)
         elif scope["type"] == "websocket":
             self._backend.unlisted.add(f"WEBSOCKET {scope['path']}")

@@ -16,6 +16,7 @@ from fake_backend.bucket import Bucket
 from fake_backend.contract import Role
 from fake_backend.door import BrokenOff, Door
 from fake_backend.edge import HOP_BY_HOP
+from fake_backend.sockets import pass_on, refuse
 from fake_backend.state import State
 from fake_backend.wire import CHUNK
 
@@ -47,17 +48,27 @@ class Proxy:
         self._upstream = upstream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request. Raises BrokenOff where the answer ends before its end."""
+        """One request, or one WebSocket. Raises BrokenOff where the answer ends before its end."""
         try:
             origin = await self._upstream()
         except HTTPException as error:
+            if scope["type"] == "websocket":
+                await refuse(receive, send)
+                return
             await JSONResponse({"detail": error.detail}, status_code=error.status_code)(scope, receive, send)
             return
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         names = {name for name, _ in headers}
-        forwarded = [("X-Forwarded-Proto", scope.get("scheme", "http")), ("X-Forwarded-For", "127.0.0.1")]
+        forwarded = [
+            ("X-Forwarded-Proto", scope.get("scheme", "http").replace("ws", "http")),
+            ("X-Forwarded-For", "127.0.0.1"),
+        ]
+        if scope["type"] == "websocket":
+            asked = [one for one in headers if one[0] not in HOP_BY_HOP and not one[0].startswith("sec-websocket-")]
+            await pass_on(scope, receive, send, to=origin, headers=[*asked, *forwarded])
+            return
         # A session for one request, as in `storage`: no connection that might have gone stale.
         async with aiohttp.ClientSession(
             auto_decompress=False, read_bufsize=CHUNK, cookie_jar=aiohttp.DummyCookieJar(),

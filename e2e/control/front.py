@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse
 
-from e2e.control.sockets import pass_on, refuse
+from fake_backend.sockets import pass_on
 from fixtures.lab.site import Site
 from fixtures.watching.observer import OWN
 
@@ -58,10 +58,10 @@ class Front:
             await self._site(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The dev server's own; no other server of the lab has any."""
+        """The dev server's own, or one of the API."""
         assert isinstance(self._site, Site)
         running = self._site.target.url
         if running is None or scope["path"].startswith(self._site.api_prefix):
-            await refuse(receive, send)
+            await self._site(scope, receive, send)
         else:
             await pass_on(scope, receive, send, to=running)

@@ -140,7 +140,8 @@ def test_a_backend_that_ends_by_itself_is_told_with_the_end_of_its_log(start: St
     with pytest.raises(http.client.RemoteDisconnected):
         backend.api.get("/api/crash")
 
-    assert wait_until(lambda: not alive({backend.pid or 0}), timeout=30)
+    assert backend._process is not None
+    backend._process.wait(60)  # /proc has no line of it a moment before it can be waited for
     with pytest.raises(CannotRun, match=r"The backend has ended by itself \(exit code 3\)") as refusal:
         backend.check()
     assert "crashing, as asked" in refusal.value.detail

@@ -152,6 +152,12 @@ def test_an_answer_that_breaks_off_is_passed_on_as_that_and_noted(lab: Lab) -> N
     assert (exchange.note, exchange.hung_up, exchange.sent) == ("the backend broke off", True, 4)
 
 
+def test_a_socket_reaches_it_and_is_refused_as_it_has_none(lab: Lab) -> None:
+    asks = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+
+    assert ask(f"{lab.origin}/api/live", "GET", {**asks, "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg=="}).status == 403
+
+
 def test_a_session_can_be_ended_before_it(lab: Lab) -> None:
     lab.backend.session_required = "a-session-nobody-has"
 

@@ -1,8 +1,9 @@
-"""WebSockets of a gallery's page, passed on to its dev server, whose hot reload comes by them."""
+"""WebSockets of a gallery's page, passed on to its dev server or to its own backend."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -20,14 +21,19 @@ async def refuse(receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close"})
 
 
-async def pass_on(scope: Scope, receive: Receive, send: Send, *, to: str) -> None:
-    """Carry a socket's messages to the server at `to` and back, until either side ends it."""
+async def pass_on(
+    scope: Scope, receive: Receive, send: Send, *, to: str, headers: Iterable[tuple[str, str]] | None = None
+) -> None:
+    """Carry a socket's messages to the server at `to` and back, until either side ends it.
+
+    `headers` are those of the request to it; None: it is a dev server, which refuses the pages of other origins.
+    """
     query = scope["query_string"].decode("latin-1")
     url = urljoin(to, scope["path"]) + (f"?{query}" if query else "")
-    own = "{0.scheme}://{0.netloc}".format(urlsplit(to))  # such servers refuse the pages of others
+    asked = list(headers or [("Origin", "{0.scheme}://{0.netloc}".format(urlsplit(to)))])
     async with aiohttp.ClientSession() as session:
         try:
-            far = await session.ws_connect(url, protocols=scope["subprotocols"], origin=own, max_msg_size=0)
+            far = await session.ws_connect(url, protocols=scope["subprotocols"], headers=asked, max_msg_size=0)
         except (aiohttp.ClientError, TimeoutError):
             await refuse(receive, send)
             return
