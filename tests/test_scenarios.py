@@ -147,8 +147,7 @@ def test_nothing_is_left_beside_a_user_s_own_files(tmp_path: Path, monkeypatch: 
     (tmp_path / "scenarios.py").write_text("SCENARIOS = ()\n")
     (tmp_path / "profile.py").write_text("from e2e.pages import GalleryPage\n\nclass Mine(GalleryPage): ...\n")
 
-    with pytest.raises(CannotRun, match="no scenario"):
-        read_file(tmp_path / "scenarios.py")
+    read_file(tmp_path / "scenarios.py")
     load_profile(str(tmp_path / "profile.py"), GalleryPage)
 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["profile.py", "scenarios.py"]
