@@ -39,9 +39,10 @@ def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
 
 
 def unknown_share_is_not_claimed(outcome: Outcome) -> Iterator[Finding]:
-    """Where nobody knows the size, a progress bar has no value: neither a made-up one nor 0 all the time."""
-    claimed = [value for value in outcome.progress if value is not None and value < 100]
-    if claimed and (max(claimed) > 0 or None not in outcome.progress):
+    """Where nobody knows the size, a progress bar has no value: neither a made-up one nor a 0 that stays."""
+    before_the_end = [value for value in outcome.progress if value is None or value < 100]
+    claimed = [value for value in before_the_end if value is not None]
+    if claimed and (max(claimed) > 0 or before_the_end[-1] is not None):
         told = f"the size is unknown, but the progress bar says {max(claimed):.0f} %, as if that were known"
         yield finding("bad-progress", told)
 
@@ -164,6 +165,14 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
     if asked and served and served[-1].server == "backend" and asked[0].at <= served[-1].at:
         told = "the page downloaded the file from the bucket, and then again from the backend"
         yield finding("needless-detour", told, f"GET {served[-1].path}")
+    sizes = {file.size for file in outcome.files if file.failure is None}
+    whole = [call for call in (*outcome.earlier, *served) if call.fetched and call.for_file and call.sent in sizes]
+    for call, times in Counter((call.server, call.path) for call in whole if call.status == 200).items():
+        if times > 1:
+            before = [one for one in whole if one.at < 0 and (one.server, one.path) == call]
+            when = ", first before the click" if before else ""
+            told = f"the page fetched the whole file {times} times from the {call[0]}{when}"
+            yield finding("needless-detour", told, f"GET {call[1]}")
 
 
 def one_download(outcome: Outcome) -> Iterator[Finding]:
