@@ -23,8 +23,8 @@ import fixtures.running.plugin
 from e2e.gate import pytest_on
 from fixtures.lab.lab import Lab
 from fixtures.preparing.build import ROOT
+from fixtures.watching import settling
 from fixtures.watching.gallery import GalleryPage
-from fixtures.watching.observer import Observer
 from fixtures.watching.stage import Stage
 
 STEPS: tuple[tuple[object, str, str], ...] = (
@@ -35,7 +35,7 @@ STEPS: tuple[tuple[object, str, str], ...] = (
     (GalleryPage, "find_button", "find the button"),
     (Stage, "_perform", "click"),
     (Stage, "settle", "wait for silence"),
-    (Observer, "look", "look at the alerts"),
+    (settling, "look", "look at the alerts"),
     (Stage, "_picture", "take a picture"),
     (Stage, "expect", "judge"),
     (fixtures.running.plugin, "close", "close the page"),

@@ -3,10 +3,12 @@
 import sys
 
 from fixtures.preparing.environment import enter
+from fixtures.preparing.imports import without_collector
 
 try:
     enter("e2e")
-    from e2e.cli import main  # its dependencies are there only now
+    with without_collector():
+        from e2e.cli import main  # its dependencies are there only now
 
     main()
 except KeyboardInterrupt:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 from fixtures.judging.causes import BLOCKED, UNREACHABLE
 from fixtures.judging.findings import Finding, finding
-from fixtures.judging.judge import FAILURE, SUCCESS, UNDER_WAY, says, without
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
+from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, says, without
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.seen import LOOKS_THE_SAME
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import signal
 import sys
 from typing import NoReturn
 
 from e2e.commands import bisect, check, doctor, init, lab, lists, reports
 from e2e.control import leftovers
-from e2e.gate import say
+from e2e.gate import say, unread
 from fixtures.errors import EXIT_COULD_NOT_RUN, CannotRun
 from fixtures.running.options import read_scenarios
 from report import annotations as github
@@ -21,8 +22,29 @@ DESCRIPTION = (
 COMMANDS = (init, check, doctor, lab, reports, bisect, lists)
 
 
+# What a shell says of a program whose reader has ended, as `head` does. It can be mistaken for no verdict.
+EXIT_READER_GONE = 128 + signal.SIGPIPE
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and exit with its code."""
+    """Run the command and exit with its code; without a word where nobody reads any more what it prints."""
+    try:
+        try:
+            run(arguments)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, and not when Python ends, where nobody can catch what fails
+    except BrokenPipeError:
+        if not (pipes := unread()):
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for pipe in pipes:
+            os.dup2(nowhere, pipe)  # for what is printed on the way out
+        sys.exit(EXIT_READER_GONE)
+
+
+def run(arguments: list[str] | None) -> NoReturn:
+    """Run the command and exit with its code. Raises BrokenPipeError where nobody reads what it prints."""
     parser = argparse.ArgumentParser(prog="gallery-e2e", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import select
 import shlex
 import signal
 import sys
@@ -101,8 +102,8 @@ def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
     The process is a fork of this one, so what is imported here is not imported again. Ctrl-C and SIGTERM reach pytest
     alone, not the browser's driver and the workers below it: they must still be there when it closes them. What they
     have to say about being closed in the middle of things is kept from the user. It ends, too, should this process be
-    killed. Raises KeyboardInterrupt when it was interrupted, once all is closed, and CannotRun when it was killed
-    itself.
+    killed. Once all is closed, raises KeyboardInterrupt when it was interrupted, BrokenPipeError when nobody reads what
+    it prints, and CannotRun when it was killed itself.
     """
     interrupted = threading.Event()
 
@@ -135,6 +136,8 @@ def wait_for(arguments: Sequence[str], *, log: IO[str] | None = None) -> int:
                     os.kill(process, signal.SIGINT)
     if interrupted.is_set():
         raise KeyboardInterrupt
+    if log is None and unread():
+        raise BrokenPipeError("Nobody reads what the check prints.")
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
         raise CannotRun(f"A signal ({signal.Signals(-code).name}) stopped the check, so there is no result.")
@@ -154,8 +157,9 @@ def run_pytest(arguments: Sequence[str], *, errors: int, log: IO[str] | None) ->
         code = int(pytest.main([*arguments]))
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else EXIT_COULD_NOT_RUN
-    except BaseException:  # nothing may reach the caller's own clearing up, which is the parent's to do
-        traceback.print_exc()
+    except BaseException as error:  # nothing may reach the caller's own clearing up, which is the parent's to do
+        if not (isinstance(error, BrokenPipeError) and unread()):
+            traceback.print_exc()
     finally:
         flush(None)
         os._exit(code)
@@ -167,6 +171,17 @@ def flush(log: IO[str] | None) -> None:
         if stream is not None:
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
+
+
+def unread() -> list[int]:
+    """Which of stdout and stderr are pipes whose reader has ended, as `head` does: their numbers."""
+    found = []
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # a stream that is no file
+            looking = select.poll()
+            looking.register(stream.fileno(), 0)
+            found += [pipe for pipe, what in looking.poll(0) if what & (select.POLLERR | select.POLLHUP)]
+    return found
 
 
 def say(line: str) -> None:

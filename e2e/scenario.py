@@ -11,11 +11,13 @@ from fake_backend import Video
 from fixtures.judging.classes import known_classes
 from fixtures.judging.findings import known_findings, symptoms_of
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
+from fixtures.lab.knob import check_words, known
 from fixtures.lab.media import MEGABYTE
-from fixtures.lab.setting import Setting, check_words, known
+from fixtures.lab.setting import Setting
 from fixtures.watching.acts import Act
 from fixtures.watching.devices import Device
-from fixtures.watching.stage import Check, Expected, Place
+from fixtures.watching.promised import Check, Expected
+from fixtures.watching.stage import Place
 
 Severity = Literal["must", "should"]
 Flow = Literal[

@@ -10,7 +10,8 @@ from e2e.scenarios import CATALOGUE
 from fixtures.errors import NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.running.verdict import EXERCISED, WHY_NOT
-from fixtures.watching.stage import BrokenPromise, Stage
+from fixtures.watching.promised import BrokenPromise
+from fixtures.watching.stage import Stage
 from report.plugin import Recorder
 
 CELLS = [

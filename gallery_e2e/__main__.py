@@ -9,7 +9,10 @@ def main() -> None:
     """Run the command and exit with its code."""
     come_first()
     try:
-        from e2e.cli import main as command  # found only now
+        from fixtures.preparing.imports import without_collector  # found only now
+
+        with without_collector():
+            from e2e.cli import main as command
 
         command()
     except KeyboardInterrupt:

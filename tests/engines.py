@@ -17,8 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Download, Page, Playwright, sync_playwright
 
-from fixtures.preparing.browser import engine_of, launch, on_system, usual
-from fixtures.running.plugin import quietly
+from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
 ENGINES = ("chromium", "firefox", "webkit")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from fixtures.lab.direct import Direct
 from fixtures.lab.lab import Lab
-from fixtures.watching.memory import MemoryMeter
+from fixtures.watching import settling
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
-
-MB = 1_000_000
-KEEP = "() => { window.kept = new Uint8Array(60e6); for (let at = 0; at < 60e6; at += 4096) kept[at] = at % 251; }"
 
 
 def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:
@@ -18,7 +16,7 @@ def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None
     page, observer = watched
     with observer.watch(page) as seen:
         page.evaluate(script, argument)
-        observer.settle(seen, timeout_s=20, files=files)
+        settling.settle(seen, observer.engine, timeout_s=20, files=files)
     return seen
 
 
@@ -30,12 +28,15 @@ class LikeChromium:
     ) -> None:
         lab.edge.cors = None
         address = f"{lab.backend.public_bucket_endpoint}/hidden"
+        direct = Direct([lab.backend.public_bucket_endpoint])
+        direct.listen(watched[0].context)
 
         seen = seen_of(watched, "(address) => fetch(address).catch(() => {})", address)
 
         assert seen.errors == []
         assert seen.refusals == [address]
         assert "Allow-Origin" in seen.cors[0].why
+        assert [(one.cors, one.aborted) for one in direct.records.exchanges] == [("refused", False)]
 
     def test_what_a_script_throws_is_an_error_of_the_page(self, watched: tuple[Page, Observer]) -> None:
         seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
@@ -51,14 +52,6 @@ class LikeChromium:
             answer = page.goto(address)
             assert answer is not None
             assert answer.status == 200
-
-    def test_what_a_page_keeps_is_growth_of_its_processes(self, watched: tuple[Page, Observer]) -> None:
-        page, _ = watched
-        with MemoryMeter(page) as meter:
-            page.evaluate(KEEP)
-
-        assert meter.growth.processes > 50 * MB
-        assert meter.growth.heap == 0
 
     def test_less_motion_is_asked_for(self, watched: tuple[Page, Observer]) -> None:
         assert watched[0].evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")

@@ -18,7 +18,7 @@ def scenarios() -> Iterator[str]:
     yield "A scenario prepares a situation, and says what the user must get (the promise). It is checked with the icon"
     yield "in the list, the button in the player, or both. Severity *must*: the release checklist requires it;"
     yield "*should*: the release checklist does not require it.\n"
-    for title in FILES.values():
+    for title in dict.fromkeys(FILES.values()):
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"
         for one in FAMILIES[title]:

@@ -14,7 +14,6 @@ Files = Mapping[str, str]  # path -> content
 PLAIN = Path(__file__).with_name("galleries") / "plain"
 PROFILE = PLAIN / "profile.py"
 PACKAGE = '{"name": "plain", "scripts": {"build": "%s"}}'
-LOCK = '{"name": "plain", "version": "%s", "lockfileVersion": 3, "packages": {"": {"name": "plain", "version": "%s"}}}'
 RIGHT, WRONG = "/api/downloads/${id}/download", "/api/downloads/${id}/file"
 
 
@@ -66,35 +65,13 @@ def pages() -> dict[str, str]:
     return {f"frontend/{file.name}": file.read_text(encoding="utf-8") for file in files}
 
 
-def script(*, right: bool = True, note: str = "") -> Files:
-    """The gallery's script, whose links are right, or lead to the bucket."""
+def broken_script() -> Files:
+    """The gallery's script with links that lead to the bucket."""
     content = pages()["frontend/plain.js"]
     assert RIGHT in content
-    return {"frontend/plain.js": (content if right else content.replace(RIGHT, WRONG)) + note}
+    return {"frontend/plain.js": content.replace(RIGHT, WRONG)}
 
 
 def build(command: str = "mkdir -p dist && cp *.html *.js dist") -> Files:
     """The gallery's package, built by this command."""
     return {"frontend/package.json": PACKAGE % command}
-
-
-def lock(version: str) -> Files:
-    """The gallery's lock file."""
-    return {"frontend/package-lock.json": LOCK % (version, version)}
-
-
-# A dozen commits; the sixth brings the bug.
-HISTORY: Sequence[tuple[str, Files]] = (
-    ("Say what this is", {"README.md": "Our videos."}),
-    ("Add the gallery", {**pages(), **lock("1.0.0"), **build()}),
-    ("Say more", {"README.md": "Our videos, and how to watch them."}),
-    ("Lock the packages anew", lock("1.0.1")),
-    ("Note a thing", script(note="// A note.\n")),
-    ("Save by the route that plays", script(right=False, note="// A note.\n")),
-    ("Begin another build", build("echo half a build; exit 3")),
-    ("Finish it", build("mkdir dist && cp *.html *.js dist")),
-    ("Rework the list", {"frontend/plain.js": "throw new Error('not done');\n"}),
-    ("Finish the list", script(right=False)),
-    ("Note another", script(right=False, note="// Another note.\n")),
-    ("Say less", {"README.md": "Our videos."}),
-)

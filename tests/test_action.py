@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from e2e.catalogue import NAMES
 from e2e.scenarios import CATALOGUE
 from fixtures.preparing.build import ROOT
 from report import baseline, folder
+from report.record import Report
+from tests.report.by_hand import cell, declare, report, written
 from tests.runner import ACTION, OTHERS, Runner, bash, commit, expressions, git
 
 CI = ROOT / "pipelines"
@@ -24,53 +27,50 @@ PLAIN = ROOT / "tests" / "galleries" / "plain"
 SCHEMA = ("check-jsonschema", "--builtin-schema")
 KUBERNETES = ("check-jsonschema", "--schemafile", str(ROOT / "tests" / "example_job.schema.json"))
 ZIZMOR = ("zizmor", "--offline", "--quiet")
-LINTERS = {
-    "zizmor": (ZIZMOR, ACTION),
-    "zizmor on our workflow": (ZIZMOR, GITHUB / "workflows" / "tests.yml"),
-    "our workflow": ((*SCHEMA, "vendor.github-workflows"), GITHUB / "workflows" / "tests.yml"),
-    "zizmor on dependabot": (ZIZMOR, GITHUB / "dependabot.yml"),
-    "dependabot": ((*SCHEMA, "vendor.dependabot"), GITHUB / "dependabot.yml"),
-    "action": ((*SCHEMA, "vendor.github-actions"), ACTION),
-    "workflow": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github.yml"),
-    "gitlab": ((*SCHEMA, "vendor.gitlab-ci"), CI / "gitlab.yml"),
-    "gitlab example": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab.yml"),
-    "workflow of a matrix": ((*SCHEMA, "vendor.github-workflows"), CI / "example-github-matrix.yml"),
-    "gitlab matrix": ((*SCHEMA, "vendor.gitlab-ci"), CI / "example-gitlab-matrix.yml"),
-    "kubernetes": (KUBERNETES, CI / "example-kubernetes.yml"),
-    "kubernetes merge": (KUBERNETES, CI / "example-kubernetes-merge.yml"),
+GITHUB_WORKFLOWS, GITLAB = (*SCHEMA, "vendor.github-workflows"), (*SCHEMA, "vendor.gitlab-ci")
+OUR_WORKFLOW, DEPENDABOT = GITHUB / "workflows" / "tests.yml", GITHUB / "dependabot.yml"
+LINTERS: Mapping[tuple[str, ...], Collection[Path]] = {
+    ZIZMOR: (ACTION, OUR_WORKFLOW, DEPENDABOT),
+    (*SCHEMA, "vendor.github-actions"): (ACTION,),
+    (*SCHEMA, "vendor.dependabot"): (DEPENDABOT,),
+    GITHUB_WORKFLOWS: (OUR_WORKFLOW, CI / "example-github.yml", CI / "example-github-matrix.yml"),
+    GITLAB: (CI / "gitlab.yml", CI / "example-gitlab.yml", CI / "example-gitlab-matrix.yml"),
+    KUBERNETES: (CI / "example-kubernetes.yml", CI / "example-kubernetes-merge.yml"),
 }
 ALL = sum(len(scenario.buttons) for scenario in CATALOGUE)
 KNOWN_IF = (None, "always()", "always() && steps.cache.outputs.cache-hit != 'true'")
 
 
-def lint(linter: str, file: Path) -> subprocess.CompletedProcess[str]:
-    command, _ = LINTERS[linter]
-    program = Path(sys.executable).with_name(command[0])
-    return subprocess.run([program, *command[1:], file], capture_output=True, text=True, timeout=60, check=False)
+def lint(linter: tuple[str, ...], *files: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name(linter[0])
+    return subprocess.run([program, *linter[1:], *files], capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("linter", LINTERS)
-def test_linters_find_no_mistake(linter: str) -> None:
-    done = lint(linter, LINTERS[linter][1])
+@pytest.mark.parametrize("linter", LINTERS, ids=["zizmor", "action", "dependabot", "workflows", "gitlab", "kubernetes"])
+def test_linters_find_no_mistake(linter: tuple[str, ...]) -> None:
+    done = lint(linter, *LINTERS[linter])
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
-    ("linter", "old", "new"),
+    ("linter", "source", "old", "new"),
     [
-        ("zizmor", 'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"', 'bash pipelines/gate.sh "${{ inputs.gallery }}"'),
-        ("zizmor on our workflow", "        with: { persist-credentials: false }\n", ""),
-        ("our workflow", "runs-on:", "run-on:"),
-        ("dependabot", "interval: weekly", "interval: weakly"),
-        ("action", "      run: bash", "      rnu: bash"),
-        ("workflow", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
-        ("gitlab", "reports:\n      junit:", "reports:\n      junitt:"),
-        ("kubernetes", "backoffLimitPerIndex", "backoffLimitPerPod"),
+        (
+            ZIZMOR,
+            ACTION,
+            'bash "$GITHUB_ACTION_PATH/pipelines/gate.sh"',
+            'bash "${{ inputs.gallery }}"',
+        ),
+        (ZIZMOR, OUR_WORKFLOW, "        with: { persist-credentials: false }\n", ""),
+        ((*SCHEMA, "vendor.dependabot"), DEPENDABOT, "interval: weekly", "interval: weakly"),
+        ((*SCHEMA, "vendor.github-actions"), ACTION, "      run: bash", "      rnu: bash"),
+        (GITHUB_WORKFLOWS, OUR_WORKFLOW, "runs-on:", "run-on:"),
+        (GITLAB, CI / "gitlab.yml", "reports:\n      junit:", "reports:\n      junitt:"),
+        (KUBERNETES, CI / "example-kubernetes.yml", "backoffLimitPerIndex", "backoffLimitPerPod"),
     ],
 )
-def test_each_linter_finds_a_mistake(linter: str, old: str, new: str, tmp_path: Path) -> None:
-    source = LINTERS[linter][1]
+def test_each_linter_finds_a_mistake(linter: tuple[str, ...], source: Path, old: str, new: str, tmp_path: Path) -> None:
     text = source.read_text()
     assert old in text
     broken = tmp_path / source.relative_to(ROOT)  # where it lies is how zizmor knows what it is
@@ -165,13 +165,21 @@ Act = Callable[..., "Runner"]
 
 @pytest.fixture(scope="module")
 def act(frontend: Path, tmp_path_factory: pytest.TempPathFactory) -> Act:
-    """Run the action in a checkout of the frontend, with these inputs and changes to its files."""
+    """Run the action in a checkout of the frontend, with these inputs, changes to its files, and perhaps a report."""
 
-    def run(files: Mapping[str, str] | None = None, *, leave_out: Collection[str] = (), **inputs: str) -> Runner:
+    def run(
+        files: Mapping[str, str] | None = None,
+        *,
+        left: Report | None = None,
+        leave_out: Collection[str] = (),
+        **inputs: str,
+    ) -> Runner:
         work = tmp_path_factory.mktemp("runner")
         git(work, "clone", "--quiet", str(frontend), "work")
         for name, text in (files or {}).items():
             (work / "work" / name).write_text(text)
+        if left:
+            written(work / "work" / inputs["report"], left)
         runner = Runner(work / "work", {"profile": "tests/gallery_profile.py", "options": "-n 0", **inputs})
         runner.run(leave_out=leave_out)
         return runner
@@ -179,55 +187,18 @@ def act(frontend: Path, tmp_path_factory: pytest.TempPathFactory) -> Act:
     return run
 
 
-@pytest.fixture(scope="module")
-def kept(act: Act) -> Runner:
-    return act(scenario="no-link:list")
-
-
-@pytest.fixture(scope="module")
-def broken(act: Act, frontend: Path) -> Runner:
+def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(act: Act, frontend: Path) -> None:
     """The links lead nowhere, which is known of one of the buttons."""
     known = '["no-link:player"]\nreason = "a new player comes"\nuntil = 2999-12-31\n'
     code = (frontend / "pages" / "plain.js").read_text()
     wrong = code.replace("/download`", "/downlaod`")
     assert wrong != code
     files = {"pages/plain.js": wrong, "known.toml": known}
-    return act(
-        files, scenario="no-link:list\nno-link:player", baseline="known.toml", report="out/of/it", artifact="web"
+
+    broken = act(
+        files, scenario="no-link:list\nno-link:player", baseline="known.toml", report="gallery-report", artifact="web"
     )
 
-
-@pytest.fixture(scope="module")
-def refused(act: Act) -> Runner:
-    return act(leave_out=["Set up"], baseline="nowhere.toml")
-
-
-def test_a_kept_gallery_is_green(kept: Runner) -> None:
-    assert kept.codes == {"Names and keys": 0, "Set up": 0, "Gate": 0, "Annotations and summary": 0}, kept.said
-    assert "KEPT: of 1 promise, 1 kept." in kept.said["Gate"]
-
-
-def test_a_kept_gallery_gets_a_summary_and_no_annotation(kept: Runner) -> None:
-    assert kept.said["Annotations and summary"] == ""
-    assert kept.summary.startswith(f"## ✅ 1 of {ALL} promises was tried. Kept: the one promise.")
-    assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
-
-
-def test_the_report_is_where_the_artifact_is_taken_from(kept: Runner, broken: Runner) -> None:
-    for runner, place in ((kept, "gallery-report"), (broken, "out/of/it")):
-        artifact = runner.filled["Report"]
-        assert artifact["if"] == "always()"
-        assert artifact["with"]["path"] == place
-        assert folder.read(runner.workspace / place).cells
-    assert broken.filled["Report"]["with"]["name"] == "web"
-
-
-def test_the_gallery_is_built_once_though_the_report_grows_beside_it(kept: Runner) -> None:
-    assert kept.said["Gate"].count("building work") == 1
-    assert not (kept.workspace / "dist").exists()
-
-
-def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runner) -> None:
     assert broken.codes == {"Names and keys": 0, "Set up": 0, "Gate": 1, "Annotations and summary": 0}, broken.said
     error, *_, notice = broken.said["Annotations and summary"].splitlines()
     assert "::notice title=gallery-e2e::Playwright's own browser could not be installed" in broken.said["Set up"]
@@ -239,9 +210,13 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(broken: Runne
         f"## ❌ 2 of {ALL} promises were tried. Broken: 1 of 2 promises (1 must, 0 should); 1 known failure."
     )
     assert "| no-link | ✗ | ⊘ |" in broken.summary
+    assert_report_is_taken(broken, "gallery-report", name="web")
 
+    # It is built once, though the report grows beside it.
+    assert broken.said["Gate"].count("building work") == 1
+    assert not (broken.workspace / "dist").exists()
 
-def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner) -> None:
+    # What was prepared is kept for the next run.
     restored, saved = broken.filled["What earlier runs prepared"]["with"], broken.filled["Keep what was prepared"]
     environment, cache = saved["with"]["path"].split()
     assert environment == str(ROOT / ".venv")
@@ -250,16 +225,42 @@ def test_what_was_prepared_is_kept_for_the_next_run_even_when_red(broken: Runner
     assert restored["key"].startswith(restored["restore-keys"])
 
 
-def test_bad_input_is_red_with_its_sentence_as_the_annotation(refused: Runner) -> None:
+def assert_report_is_taken(runner: Runner, place: str, *, name: str) -> None:
+    """The artifact is taken from where the report is."""
+    artifact = runner.filled["Report"]
+    assert artifact["if"] == "always()"
+    assert artifact["with"]["path"] == place
+    assert folder.read(runner.workspace / place).cells
+    assert artifact["with"]["name"] == name
+
+
+def test_a_kept_gallery_gets_a_summary_and_no_annotation(act: Act) -> None:
+    """The gate's part is a report made by hand."""
+    made = report(cell(declare("no-link")), catalogue=tuple(NAMES))
+
+    kept = act(left=made, leave_out=["Set up", "Gate"], report="out/of/it")
+
+    assert kept.codes == {"Names and keys": 0, "Annotations and summary": 0}, kept.said
+    assert kept.said["Annotations and summary"] == ""
+    assert kept.summary.startswith(f"## ✅ 1 of {ALL} promises was tried. Kept: the one promise.")
+    assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
+    assert_report_is_taken(kept, "out/of/it", name="gallery-report")
+
+
+def test_bad_input_is_red_with_its_sentence_as_the_annotation(act: Act) -> None:
+    refused = act(leave_out=["Set up"], baseline="nowhere.toml")
+
     assert refused.codes == {"Names and keys": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
     sentence = "There is no baseline at nowhere.toml: no such file."
     assert f"::error title=gallery-e2e could not run::{sentence}\n" in refused.said["Gate"]
 
 
-def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their_own(act: Act, refused: Runner) -> None:
-    shard = act({"package-lock.json": "{}"}, leave_out=["Set up", "Gate"], shard="2/4").filled
+def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their_own(act: Act) -> None:
+    nothing = ["Set up", "Gate"]
+    usual = act(leave_out=nothing).filled
+    shard = act({"package-lock.json": "{}"}, leave_out=nothing, shard="2/4").filled
 
-    key, other = (one["What earlier runs prepared"]["with"] for one in (refused.filled, shard))
+    key, other = (one["What earlier runs prepared"]["with"] for one in (usual, shard))
     assert key["key"] != other["key"]
     assert key["restore-keys"] == other["restore-keys"]
     assert shard["Report"]["with"]["name"] == "gallery-report-2-of-4"

@@ -1,7 +1,6 @@
 """Every bad input is one clear sentence and exit code 2, without a traceback, with nothing left running.
 
-What `check` refuses by itself is tried in this process. What pytest, a browser or a signal has a part in, is tried in
-a process of its own.
+All but what a page or a signal has a part in is tried in this process.
 """
 
 from __future__ import annotations
@@ -17,12 +16,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Error, Playwright
 
 from e2e.cli import main
 from e2e.gate import refuse_strays
-from tests.processes import alive, descendants, family, needs_proc, wait_until
+from fixtures.errors import CannotRun
+from fixtures.preparing.browser import launch
+from tests.in_process import collect
+from tests.processes import family, needs_proc, wait_until
 from tests.typed import gallery_e2e
 
 PAGE = "<!doctype html><title>Empty</title>"
@@ -33,14 +37,6 @@ ONE = ("--scenario", "presigned-link:list", "-n", "0")
 def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with these arguments, in this process."""
     return gallery_e2e("check", "--no-report", *arguments, **environment)
-
-
-def check_by_itself(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`gallery-e2e check` with these arguments, in a process of its own."""
-    command = [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
-    return subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
-    )
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -85,22 +81,19 @@ def test_build_that_makes_no_page_is_refused(tmp_path: Path) -> None:
     assert_refused(check(str(tmp_path)), "made no dist/index.html; set `built` in the profile")
 
 
-def test_gallery_that_never_renders_shows_the_page_error(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text(PAGE + "<script>throw Error('no root element')</script>")
+def test_page_without_a_gallery_button_shows_what_is_there_and_the_page_error(tmp_path: Path) -> None:
+    script = "<script>fetch('/api/teams/7'); throw Error('no root element')</script>"
+    (tmp_path / "index.html").write_text(NO_BUTTON + script)
     profile = quick_profile(tmp_path)
 
-    done = check_by_itself(str(tmp_path), "--profile", profile, *ONE)
+    done = subprocess.run(
+        [sys.executable, "-m", "e2e", "check", str(tmp_path), "--no-report", "--profile", profile, *ONE],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
 
     assert_refused(
         done, "Cannot find the button that opens the gallery (`loc_gallery_button`)", "no root element", "COULD NOT RUN"
     )
-
-
-def test_page_without_a_gallery_button_shows_what_is_there(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text(NO_BUTTON + "<script>fetch('/api/teams/7')</script>")
-
-    done = check_by_itself(str(tmp_path), "--profile", quick_profile(tmp_path), *ONE)
-
     assert_refused(done, "internal:role=button[name=/^gallery/i]", "localhost:", '- button "Settings"')
     assert_refused(done, "It made calls that `replies` in the profile does not list", "GET /api/teams/7")
 
@@ -177,8 +170,23 @@ def test_address_without_a_scheme_is_suggested_with_one() -> None:
     assert_refused(check("localhost:5173"), "no such folder", "Did you mean http://localhost:5173?")
 
 
-def test_a_name_that_no_promise_has() -> None:
-    assert_refused(check_by_itself("-k", "nosuchpromise", "-n", "0"), "No promise matches", "gallery-e2e scenarios")
+def test_a_name_that_no_promise_has(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = collect("-k", "nosuchpromise")
+
+    assert code == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "No promise matches; `gallery-e2e scenarios` lists them all." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "code", [pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED]
+)
+def test_what_pytest_could_not_run_is_exit_code_2(
+    code: pytest.ExitCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    monkeypatch.setattr("e2e.commands.check.wait_for", lambda _: int(code))
+
+    assert_refused(check(str(tmp_path)))
 
 
 LONG = "x" * 300  # too long for the name of a file
@@ -210,8 +218,11 @@ def test_unknown_scenario_suggests_the_nearest() -> None:
     assert_refused(check("--scenario", "expird-link"), "There is no scenario expird-link; did you mean expired-link")
 
 
-def test_unknown_option_is_refused() -> None:
-    assert_refused(check_by_itself("--galery", "x", "-n", "0"), "unrecognized arguments: --galery")
+def test_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = collect("--galery", "x")
+
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "unrecognized arguments: --galery" in capsys.readouterr().err
 
 
 def test_unwritable_cache_is_refused(tmp_path: Path) -> None:
@@ -222,37 +233,44 @@ def test_unwritable_cache_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_named_browser_that_is_not_there_is_refused() -> None:
-    done = check_by_itself(*ONE, GALLERY_E2E_BROWSER="/nowhere/chromium")
+def test_named_browser_that_is_not_there_is_refused(playwright: Playwright, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALLERY_E2E_BROWSER", "/nowhere/chromium")
 
-    assert_refused(done, "GALLERY_E2E_BROWSER names /nowhere/chromium", "COULD NOT RUN")
+    with pytest.raises(CannotRun, match="GALLERY_E2E_BROWSER names /nowhere/chromium, and there is no such program"):
+        launch(playwright.chromium, {}, say=print)
 
 
-def test_missing_browser_that_cannot_be_installed_is_refused(tmp_path: Path) -> None:
+def test_missing_browser_that_cannot_be_installed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Missing:
+        """What Playwright says where its own browser is not installed."""
+
+        name = "chromium"
+
+        def launch(self, **_: object) -> Browser:
+            raise Error(f"BrowserType.launch: Executable doesn't exist at {tmp_path}/chrome-headless-shell")
+
     for name in ("sh", "env", "node", "npm", "uname"):
         if program := shutil.which(name):
             (tmp_path / name).symlink_to(program)
-    nothing = {
-        "PATH": str(tmp_path),
-        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
-        "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:1",
-    }
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:1")
+    missing: Any = Missing()
 
-    done = check_by_itself(*ONE, **nothing)
-
-    assert_refused(done, "There is no Chromium here and none could be installed", "playwright install chromium")
+    with pytest.raises(CannotRun, match=r"There is no Chromium here and none .*playwright install chromium`"):
+        launch(missing, {}, say=print)
 
 
 @pytest.mark.skipif("DISPLAY" in os.environ or sys.platform != "linux", reason="this machine has a screen")
-def test_headed_without_a_screen_is_refused() -> None:
-    assert_refused(check_by_itself("--headed", *ONE), "--headed needs a screen")
+def test_headed_without_a_screen_is_refused(playwright: Playwright) -> None:
+    with pytest.raises(CannotRun, match="--headed needs a screen, and this machine shows none"):
+        launch(playwright.chromium, {"headless": False}, say=print)
 
 
 @needs_proc
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_ctrl_c_ends_every_process_and_exits_with_2(workers: str) -> None:
+def test_ctrl_c_ends_every_process_and_exits_with_2() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "e2e", "check", "--no-report", "-n", workers],
+        [sys.executable, "-m", "e2e", "check", "--no-report", "-n", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=300)
@@ -264,21 +282,6 @@ def test_ctrl_c_ends_every_process_and_exits_with_2(workers: str) -> None:
     assert "KEPT" not in said
     assert "Traceback" not in said
     assert wait_until(lambda: not family(process.pid), timeout=60), family(process.pid)
-
-
-@needs_proc
-def test_killed_run_leaves_no_process() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "e2e", "-q", "-p", "no:cacheprovider"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    assert wait_until(lambda: any("workerd" in line for line in family(process.pid)), timeout=300)
-    before = set(descendants(process.pid))
-
-    process.kill()
-    process.wait()
-
-    assert wait_until(lambda: not alive(before), timeout=60), alive(before)
 
 
 # -- what the tests above stand on

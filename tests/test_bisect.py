@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from e2e.pages import BundledGallery
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
-from fixtures.preparing.build import ROOT, prepare_gallery
 from fixtures.preparing.cache import cache_dir, scratch_folder
 from report import folder
+from tests import own_backend
 from tests.processes import alive, descendants, family, needs_proc, wait_until
-from tests.repositories import HISTORY, PROFILE, Made, build, git, make, pages, script
+from tests.repositories import PROFILE, Made, broken_script, build, git, make, pages
+from tests.typed import gallery_e2e
 
-PRODUCT = ROOT / "tests" / "backends" / "product"
+ITEMS = Path(own_backend.__file__).parent  # a gallery of one page, and its server
+
+
+def words(made: Made, good: str, bad: str, *options: str) -> list[str]:
+    """`bisect` as a developer types it; revisions by their subject, or as they are."""
+    revisions = ["--good", made.commits.get(good, good), "--bad", made.commits.get(bad, bad)]
+    given = [*revisions, "--gallery", "frontend", "--scenario", "presigned-link:list"]
+    given += [] if "--profile" in options else ["--profile", str(PROFILE)]
+    given += [] if "--report" in options else ["--no-report"]
+    return ["bisect", str(made.folder), *given, *options]
 
 
 def command(made: Made, good: str, bad: str, *options: str) -> list[str]:
-    """`gallery-e2e bisect` as a developer types it; revisions by their subject, or as they are."""
-    revisions = ["--good", made.commits.get(good, good), "--bad", made.commits.get(bad, bad)]
-    given = [*revisions, "--gallery", "frontend", "--profile", str(PROFILE), "--scenario", "presigned-link:list"]
-    given += [] if "--report" in options else ["--no-report"]
-    return [sys.executable, "-m", "e2e", "bisect", str(made.folder), *given, *options]
+    """The whole command, for a process of its own."""
+    return [sys.executable, "-m", "e2e", *words(made, good, bad, *options)]
 
 
 def bisect(made: Made, good: str, bad: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -45,28 +51,47 @@ def left_behind(made: Made) -> list[Path]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Made:
-    """A repository with a dozen commits, with work in progress: staged, unstaged, stashed, on another branch."""
-    made = make(tmp_path / f"shop-of-{tmp_path.parent.name}-{tmp_path.name}", HISTORY)
+    """A gallery with its server, of which the second commit broke the server, with work in progress: staged, unstaged,
+    stashed, on another branch. In the work tree the server is mended."""
+    server, profile = ((ITEMS / name).read_text(encoding="utf-8") for name in ("stub.py", "profile.py"))
+    assert SENDS_TO_THE_BUCKET in server
+    made = make(tmp_path / f"shop-of-{tmp_path.parent.name}-{tmp_path.name}", [])
+    files = {
+        "README.md": "Our videos.",
+        "frontend/index.html": (ITEMS / "gallery" / "index.html").read_text(encoding="utf-8"),
+        "backend/stub.py": server,
+        "profile.py": profile.replace('"GET /health"', '"GET /health", folder="backend"'),
+    }
+    made.commit("Add the gallery", {**files, **build(COPIES)})
+    made.commit("Answer anew", {"backend/stub.py": server.replace(SENDS_TO_THE_BUCKET, FAILS)})
+    made.commit("Begin another build", build("echo half a build; exit 3"))
+    made.commit("Finish it", build(f"{COPIES} && echo done"))
     (made.folder / "README.md").write_text("To be stashed.")
     git(made.folder, "stash")
     git(made.folder, "branch", "other", "HEAD~3")
     (made.folder / "README.md").write_text("Staged.")
     git(made.folder, "add", "README.md")
-    (made.folder / "frontend" / "plain.js").write_text("throw new Error('unsaved');")
+    (made.folder / "frontend" / "index.html").write_text("unsaved")
+    (made.folder / "backend" / "stub.py").write_text(server)
     return made
 
 
-def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: Made, tmp_path: Path) -> None:
-    before = shop.state()
+COPIES = "mkdir -p dist && cp *.html dist"
+SENDS_TO_THE_BUCKET, FAILS = "self.answer(302", "self.answer(500"
 
-    done = bisect(shop, "Add the gallery", "main", "--report", str(tmp_path / "report"))
+
+def test_the_commit_that_broke_the_server_is_named_and_the_repository_stays_as_it_is(
+    shop: Made, tmp_path: Path
+) -> None:
+    before = shop.state()
+    options = ["--profile", str(shop.folder / "profile.py"), "--report", str(tmp_path / "report")]
+
+    done = bisect(shop, "Add the gallery", "main", *options)
 
     assert done.returncode == EXIT_KEPT, done.stdout
-    culprit = shop.commits["Save by the route that plays"]
-    assert (
-        f"The first bad commit is {culprit}\n    Save by the route that plays\n    2026-03-04 10:00:00" in done.stdout
-    )
-    assert "✗ navigated-away: the list icon navigated the app to" in done.stdout
+    culprit = shop.commits["Answer anew"]
+    assert f"The first bad commit is {culprit}\n    Answer anew\n    2026-03-04 10:00:00" in done.stdout
+    assert "✗ told-instead-of-saved: " in done.stdout
     assert "has uncommitted changes; they are not tested" in done.stdout
     assert f"skip  {shop.commits['Begin another build'][:10]}" in done.stdout
     assert "`npm run build` failed for frontend" in done.stdout
@@ -80,46 +105,13 @@ def test_the_first_bad_commit_is_named_and_the_repository_stays_as_it_is(shop: M
     assert not left_behind(shop)
 
 
-SERVER = """
-from dataclasses import replace
-
-from e2e.pages import BundledGallery
-from tests.backends.product.profile import BACKEND
-
-
-class WithItsServer(BundledGallery):
-    backend = replace(BACKEND, folder="server")
-"""
-
-
-def test_a_commit_that_broke_the_server_is_named(tmp_path: Path) -> None:
-    made = make(tmp_path / "whole", [("Write the profile", {"profile.py": SERVER})])
-    shutil.copytree(PRODUCT / "app", made.folder / "server" / "app", ignore=shutil.ignore_patterns("__pycache__"))
-    pages = prepare_gallery(None, BundledGallery, variant=None, say=lambda _: None).folder
-    shutil.copytree(str(pages), made.folder / "frontend")
-    made.commit("Stream every video", {})
-    settings = made.folder / "server" / "app" / "settings.py"
-    made.commit(
-        "Redirect to the bucket",
-        {str(settings): settings.read_text().replace('"RELEASE", "cured"', '"RELEASE", "reported"')},
-    )
-    made.commit("Stream again, not yet committed", {})
-    settings.write_text(settings.read_text().replace('"RELEASE", "reported"', '"RELEASE", "cured"'))
-
-    done = bisect(made, "Stream every video", "main", "--profile", str(made.folder / "profile.py"))
-
-    assert done.returncode == EXIT_KEPT, done.stdout
-    assert f"The first bad commit is {made.commits['Redirect to the bucket']}" in done.stdout
-    assert "✗ told-instead-of-saved: " in done.stdout
-
-
 def test_where_nothing_between_can_be_tried_the_range_is_said(tmp_path: Path) -> None:
     made = make(tmp_path / "shop", [("Add the gallery", {**pages(), **build()})])
     made.commit("Begin another build", build("exit 3"))
     git(made.folder, "rm", "--quiet", "-r", "frontend")
     made.commit("Move it away", {})
     made.commit("Rework the list", {**pages(), **build(), "frontend/plain.js": "throw new Error('not done');"})
-    made.commit("Save by the route that plays", script(right=False))
+    made.commit("Save by the route that plays", broken_script())
 
     done = bisect(made, "Add the gallery", "main")
 
@@ -132,18 +124,17 @@ def test_where_nothing_between_can_be_tried_the_range_is_said(tmp_path: Path) ->
 
 
 def test_a_command_line_that_is_refused_is_one_sentence(tmp_path: Path) -> None:
-    done = bisect(Made(tmp_path, {}), "one", "two")
+    done = gallery_e2e(*words(Made(tmp_path, {}), "one", "two"))
 
     assert done.returncode == EXIT_COULD_NOT_RUN
-    assert done.stdout == f"{tmp_path} is no git repository.\n"
+    assert done.stderr == f"{tmp_path} is no git repository.\n"
 
 
 def test_scenarios_of_one_s_own_can_be_searched_with(tmp_path: Path) -> None:
-    done = bisect(Made(tmp_path, {}), "one", "two", "--scenarios", str(tmp_path / "nowhere.py"))
+    with patch("e2e.cli.read_scenarios") as read:  # a process reads the catalogue once
+        gallery_e2e(*words(Made(tmp_path, {}), "one", "two", "--scenarios", "mine.py"))
 
-    assert done.returncode == EXIT_COULD_NOT_RUN
-    assert f"{tmp_path / 'nowhere.py'}" in done.stdout
-    assert "Traceback" not in done.stdout
+    read.assert_called_once_with(["mine.py"])
 
 
 @needs_proc

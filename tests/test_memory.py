@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from types import SimpleNamespace
 from typing import cast
 
@@ -24,8 +23,8 @@ KEEP = """(size) => {
   for (let at = 0; at < size; at += 50_000) crypto.getRandomValues(kept.subarray(at, at + 50_000));
 }"""
 # One by one, and the last byte read back each time: by then the browser process has it, and the page's own has not.
-BLOBS_AND_DROP = """async ([count, size]) => {
-  const blobs = [];
+BLOBS = """async ([count, size]) => {
+  const blobs = window.kept = [];
   while (count--) {
     blobs.push(new Blob(Array(size / 50_000).fill(crypto.getRandomValues(new Uint8Array(50_000)))));
     await blobs.at(-1).slice(-1).arrayBuffer();
@@ -45,9 +44,30 @@ def test_what_a_page_keeps_in_an_array_is_growth_of_the_processes_and_not_of_the
     assert meter.growth.heap < 8 * MB
 
 
-def test_blobs_that_the_browser_process_holds_count_though_they_were_dropped_again(page: Page) -> None:
+def test_blobs_that_the_browser_process_holds_for_the_page_count(page: Page) -> None:
     with MemoryMeter(page) as meter:
-        page.evaluate(BLOBS_AND_DROP, [30, 2 * MB])
+        page.evaluate(BLOBS, [30, 2 * MB])
+
+    assert meter.growth.processes >= 50 * MB
+
+
+def test_what_a_page_has_dropped_does_not_count_however_late_the_engine_clears_up(page: Page) -> None:
+    until_at_rest(page)
+
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP, 60 * MB)
+        page.evaluate("kept = undefined")
+
+    assert meter.growth.processes < 16 * MB
+
+
+def test_what_was_kept_only_meanwhile_counts(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "INTERVAL", 0)
+
+    with MemoryMeter(page) as meter:
+        page.evaluate(KEEP, 60 * MB)
+        meter.sample()
+        page.evaluate("kept = undefined")
 
     assert meter.growth.processes >= 50 * MB
 
@@ -69,13 +89,10 @@ def test_a_page_that_does_nothing_hardly_grows(page: Page) -> None:
     assert abs(meter.growth.heap) < 8 * MB
 
 
-def test_the_meter_s_thread_ends_with_the_block_even_when_that_fails(page: Page) -> None:
-    before = set(threading.enumerate())
-
+def test_a_page_that_is_gone_at_the_end_has_grown_by_no_heap(page: Page) -> None:
     with pytest.raises(Error, match="closed"), MemoryMeter(page) as meter:
         click_in_a_page_that_closes(page)
 
-    assert set(threading.enumerate()) == before
     assert meter.growth.heap == 0
 
 

@@ -18,14 +18,16 @@ from fake_backend import CorsRules
 from fixtures.judging.findings import Finding, known_findings
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
-from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video
 from fixtures.preparing.browser import close
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.watching import acts
 from fixtures.watching.observer import Observer
-from fixtures.watching.stage import BrokenPromise, Check, Expected, Stage
+from fixtures.watching.promised import BrokenPromise, Check, Expected
+from fixtures.watching.stage import Stage
 
 PAGES = Path(__file__).parent / "galleries" / "misbehaving"
 

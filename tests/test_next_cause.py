@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from fixtures.errors import EXIT_BROKEN, EXIT_KEPT
+from tests.in_process import collect
 from tests.report.by_hand import cell, declare, report, written
 from tests.typed import gallery_e2e
 
 BROKEN = cell(declare("presigned-link"), "broken")
 OURS, AS_REPORTED = "the bundled gallery", "the bundled gallery, as-reported"
-
-
-def check(*arguments: str) -> tuple[int, str]:
-    """A check in a process of its own: its exit code, and what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "e2e", "check", "--next", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -47,25 +40,42 @@ def test_without_a_cause_to_begin_with_it_is_refused(
     assert said in done.stderr
 
 
-def test_a_cause_that_is_cured_is_followed_by_all_promises(tmp_path: Path) -> None:
-    written(tmp_path / "last", report(BROKEN))
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """What pytest is given, run by run. It is not started: promises on the gallery as reported are broken."""
+    given: list[Sequence[str]] = []
 
-    code, said = check("--report", str(tmp_path / "last"), "-n", "0", "-k", "presigned-link")
+    def wait_for(arguments: Sequence[str]) -> int:
+        given.append(arguments)
+        print(f"run {len(given)}", file=sys.stderr)
+        return EXIT_BROKEN if any("as-reported" in word for word in arguments) else EXIT_KEPT
 
-    assert code == 0, said
-    assert (
-        said.index("KEPT: of 1 promise")
-        < said.index("It is fixed. Checking all promises now.")
-        < said.index("of 2 promises")
-    )
+    monkeypatch.setattr("e2e.commands.check.wait_for", wait_for)
+    return given
 
 
-def test_a_cause_that_is_not_cured_leaves_the_others_untried_and_the_report_as_it_is(tmp_path: Path) -> None:
-    last = written(tmp_path / "last", report(BROKEN, gallery=AS_REPORTED))
-    before = (last / "report.json").read_bytes()
+def test_a_cause_that_is_cured_is_followed_by_all_promises(tmp_path: Path, runs: list[Sequence[str]]) -> None:
+    last = str(written(tmp_path / "last", report(BROKEN)))
 
-    code, said = check("--report", str(last), "--variant", "as-reported")
+    done = gallery_e2e("check", "--next", "--report", last, "-n", "0", "-k", "presigned-link")
 
-    assert code == 1, said
-    assert "It is not fixed yet, so the other promises were not checked." in said
-    assert (last / "report.json").read_bytes() == before
+    first, second = runs
+    assert done.returncode == EXIT_KEPT, done.stderr
+    assert collect(*first[1:]) == (0, {"presigned-link-list"})
+    assert collect(*second[1:]) == (0, {"presigned-link-list", "presigned-link-player"})
+    assert [any(last in word for word in run) for run in runs] == [False, True]
+    said = done.stderr
+    assert said.index("run 1") < said.index("It is fixed. Checking all promises now.") < said.index("run 2")
+
+
+def test_a_cause_that_is_not_cured_leaves_the_others_untried_and_the_report_as_it_is(
+    tmp_path: Path, runs: list[Sequence[str]]
+) -> None:
+    last = str(written(tmp_path / "last", report(BROKEN, gallery=AS_REPORTED)))
+
+    done = gallery_e2e("check", "--next", "--report", last, "--variant", "as-reported")
+
+    [only] = runs
+    assert done.returncode == EXIT_BROKEN, done.stderr
+    assert "It is not fixed yet, so the other promises were not checked." in done.stderr
+    assert not any(last in word for word in only)

@@ -7,36 +7,24 @@ import os
 import pty
 import re
 import subprocess
-import sys
 import termios
 from pathlib import Path
 
 import pytest
 
-from e2e.commands.check import output
+from e2e.commands.check import QUIET, output
 from fixtures.preparing.build import ROOT
 from fixtures.running.progress import ERASE
 from tests.promises import gate
 
 pytest_plugins = ["pytester"]
-ONE_BROKEN = ("--variant", "as-reported", "--scenario", "presigned-link:list", "--scenario", "no-link:list")
 GREEN, RED = "\x1b[32m", "\x1b[31m"
-LINK = r"http://\S+\.mp4"
 
 
 def environment(**changed: str) -> dict[str, str]:
     """This one, without what is said of terminals and to a pytest below a pytest."""
     said = ("PYTEST_", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CI", "COLUMNS")
     return {**{name: value for name, value in os.environ.items() if not name.startswith(said)}, **changed}
-
-
-def in_a_log(*arguments: str) -> tuple[int, str]:
-    """The exit code of a check, and what stands in the log of it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "e2e", "check", "--no-report", *ONE_BROKEN, *arguments],
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout
 
 
 def in_a_terminal(root: Path, workers: str = "0", **changed: str) -> str:
@@ -58,33 +46,6 @@ def in_a_terminal(root: Path, workers: str = "0", **changed: str) -> str:
     return written.decode().replace("\r\n", "\n")
 
 
-def test_in_a_log_there_are_finished_lines_only_and_what_is_broken_at_once() -> None:
-    code, log = in_a_log("-n", "2")
-
-    told, _, accounts = log.partition("= FAILURES =")
-    assert code == 1, log
-    assert re.search(r"^✗ presigned-link:list \d+\.\d s\n    navigated-away: .+" + LINK + "$", told, re.MULTILINE), log
-    assert re.search(r"^✓ no-link:list \d+\.\d s$", told, re.MULTILINE), log
-    assert [
-        line
-        for line in told.splitlines()
-        if not re.match("building|checking|[✓✗] |    (navigated-away|download-ignored): |=*$", line)
-    ] == []
-    assert "REPRODUCE" in accounts
-    assert "list   player" in accounts
-    assert "\x1b" not in log
-
-
-def test_quietly_there_is_only_what_is_broken_and_the_verdict() -> None:
-    code, log = in_a_log("-n", "0", "--quiet")
-
-    broken, finding, verdict = (line for line in log.splitlines() if line)
-    assert code == 1
-    assert re.fullmatch(r"✗ presigned-link:list \d+\.\d s", broken)
-    assert re.fullmatch(r"    navigated-away: .+" + LINK, finding)
-    assert verdict == "BROKEN: of 2 promises, 1 kept, 1 broken."
-
-
 @pytest.mark.parametrize("words", ["-v", "-vv", "--verbose"])
 def test_who_asks_pytest_for_more_words_gets_them(words: str) -> None:
     asked = argparse.Namespace(watch=False, quiet=False, progress=None)
@@ -93,16 +54,26 @@ def test_who_asks_pytest_for_more_words_gets_them(words: str) -> None:
     assert output(asked, ["-n", "0", words]) == []
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
+def test_quiet_is_quiet_also_for_who_asks_pytest_for_more_words() -> None:
+    asked = argparse.Namespace(watch=False, quiet=True, progress=None)
+
+    assert output(asked, ["-v"]) == [*QUIET]
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
 def test_in_a_terminal_the_last_line_lives_and_what_is_broken_stays(workers: str, tmp_path: Path) -> None:
-    written = in_a_terminal(tmp_path / "gate", workers)
+    no_color = workers == "1"
+    written = in_a_terminal(tmp_path / "gate", workers, **({"NO_COLOR": "1"} if no_color else {}))
 
     told, _, rest = written.partition("= FAILURES =")
     drawn = told.split(ERASE)
     plain = [re.sub(r"\x1b\[\d+m", "", line) for line in drawn]
     assert " \n".join(plain).count("✗ s0:list") >= 2  # once for good, and alive
-    assert f"{RED}✗\x1b[0m s0:list" in told
-    assert f"{GREEN}  ✓\x1b[0m s1:list" in told
+    if no_color:
+        assert "\x1b[" not in written.replace(ERASE, "")
+    else:
+        assert f"{RED}✗\x1b[0m s0:list" in told
+        assert f"{GREEN}  ✓\x1b[0m s1:list" in told
     assert re.match(r"0/2  … s\d:list", plain[1]), plain
     assert re.fullmatch(r"2/2  1 broken  [✓✗] s\d:list \d+\.\d s", plain[-2]), plain
     assert all(len(line) < 100 for part in plain for line in part.splitlines() if "=====" not in line), plain
@@ -111,13 +82,6 @@ def test_in_a_terminal_the_last_line_lives_and_what_is_broken_stays(workers: str
         line for line in stays if line.startswith("✗ s0:list")
     ]
     assert ERASE not in rest
-
-
-def test_no_color_is_honoured_in_a_terminal(tmp_path: Path) -> None:
-    written = in_a_terminal(tmp_path / "gate", NO_COLOR="1")
-
-    assert ERASE in written
-    assert "\x1b[" not in written.replace(ERASE, "")
 
 
 def test_ci_with_a_terminal_of_its_own_gets_a_log(tmp_path: Path) -> None:
@@ -139,6 +103,9 @@ from fixtures.running.verdict import DECLARED, Declared
 from fixtures.watching.stage import BrokenPromise
 
 pytest_plugins = ["fixtures.running.plugin"]
+
+def pytest_configure(config):
+    config.pluginmanager.unregister(name="playwright")  # it allows no test within another
 
 def pytest_collection_modifyitems(items):
     for rank, item in enumerate(items):
@@ -173,7 +140,9 @@ def told_of(pytester: pytest.Pytester, promises: list[str], *options: str) -> li
             come_to(what)
         """
     )
-    done = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider", *(options or ["--progress=all"]))
+    pytester.syspathinsert()
+    run = pytester.runpytest_subprocess if "crash" in promises else pytester.runpytest_inprocess
+    done = run("-q", "-p", "no:cacheprovider", *(options or ["--progress=all"]))
     lines = done.stdout.str().splitlines()
     ends = [number for number, line in enumerate(lines) if line.startswith("====")]
     return [line for line in lines[: ends[0] if ends else None] if line]
@@ -202,14 +171,16 @@ def test_why_nothing_can_be_run_is_told_once(pytester: pytest.Pytester) -> None:
     ]
 
 
-def test_quietly_that_is_told_with_its_log(pytester: pytest.Pytester) -> None:
-    lines = told_of(pytester, ["could not run", "kept", "could not run"], "--progress=broken", "-qq", "--tb=no")
+def test_quietly_there_is_only_that_with_its_log_what_is_broken_and_the_verdict(pytester: pytest.Pytester) -> None:
+    lines = told_of(pytester, ["could not run", "kept", "could not run", "broken"], *QUIET)
 
-    assert [re.sub(r" \d+\.\d s$", "", line) for line in lines] == [
+    assert [re.sub(r" \d+\.\d s", "", line) for line in lines] == [
         "! s0:list",
         "    The disk is full.",
         "    a log of it",
-        "COULD NOT RUN: of 3 promises, 1 kept, 2 could not run.",
+        "✗ s3:list (should)",
+        "    wrong-name: it is called x",
+        "COULD NOT RUN: of 4 promises, 1 kept, 1 broken, 2 could not run.",
     ]
 
 

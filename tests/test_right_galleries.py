@@ -23,8 +23,9 @@ from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
+from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.rhythm import learn_rhythm
-from fixtures.watching.stage import BrokenPromise, Stage
+from fixtures.watching.stage import Stage
 
 RIGHT = Path(__file__).with_name("galleries") / "right"
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}

@@ -1,4 +1,7 @@
-"""Galleries that solve it another way, and rightly, keep every promise that must be kept, where their way can work."""
+"""Galleries that solve it another way, and rightly, keep every promise that must be kept, where their way can work.
+
+Each of these promises is tried on one of the two solutions, in turn; `check --variant NAME -m must` tries all on one.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +31,21 @@ OUT_OF_REACH: Mapping[str, Mapping[str, str]] = {
         "expired-without-cors": "the same, as there too the backend cannot stream",
     },
 }
+MUST = [scenario for scenario in CATALOGUE if scenario.severity == "must"]
+
+
+def solution_for(number: int, scenario: Scenario) -> str:
+    """The solution that a promise is tried on: the other one than for the promise before, if it is within its reach."""
+    names = list(OUT_OF_REACH)
+    usual, other = names[number % 2], names[1 - number % 2]
+    return other if scenario.name in OUT_OF_REACH[usual] else usual
+
+
 CELLS = [
-    pytest.param(variant, scenario, button, id=f"{variant}-{scenario.name}-{button}")
-    for variant, out_of_reach in OUT_OF_REACH.items()
-    for scenario in CATALOGUE
-    for button in scenario.buttons[-1:]  # the player's where there is one; `check --variant` tries both
-    if scenario.severity == "must" and scenario.name not in out_of_reach
+    # At the player's button where there is one.
+    pytest.param(variant, scenario, scenario.buttons[-1], id=f"{variant}-{scenario.name}-{scenario.buttons[-1]}")
+    for number, scenario in enumerate(MUST)
+    if scenario.name not in OUT_OF_REACH[variant := solution_for(number, scenario)]
 ]
 
 

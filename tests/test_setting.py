@@ -12,9 +12,11 @@ from e2e.checks import blocked, unreachable
 from e2e.pages import GalleryPage
 from fake_backend import Fault
 from fixtures.judging.outcome import Outcome, Refusal
-from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import still
-from fixtures.lab.setting import ANOTHER_ORIGIN, KNOBS, Setting
+from fixtures.lab.setting import KNOBS, Setting
+from fixtures.lab.turning import ANOTHER_ORIGIN
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from tests.fake_backend.lab import Answer, ask, connection_asking, read_to_the_end

@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, Page, Playwright
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
 from fixtures.preparing import webkit as webkit_module
-from fixtures.preparing.browser import engine_of, launch, on_system, usual
+from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 from fixtures.preparing.node import Say
 from fixtures.preparing.webkit import WebKitGTK
-from fixtures.running.plugin import quietly
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from tests.like_chromium import LikeChromium, seen_of
@@ -179,15 +178,3 @@ def test_what_it_cannot_do_is_not_exercised_and_says_why() -> None:
     with pytest.raises(NotExercised, match="in WebKitGTK, this suite cannot tap: no click follows"):
         WebKitGTK().needs("tap")
     usual("webkit").needs("tap")
-
-
-@pytest.mark.parametrize(
-    ("failure", "hidden"),
-    [
-        ("Origin http://a is not allowed by Access-Control-Allow-Origin. Status code: 200", True),
-        ("Preflight response is not successful. Status code: 403", True),
-        ("Could not connect to 127.0.0.1: Connection refused", False),
-    ],
-)
-def test_a_refusal_by_cors_is_told_by_the_request(failure: str, *, hidden: bool) -> None:
-    assert usual("webkit").hides(failure) is hidden

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 STARTING = frozenset({"playwright", "worker_lab", "module_lab", "target", "bucket"})
 FILES = frozenset(
     {
+        "backends/test_serving.py",
         "control/test_command.py",
         "control/test_dev_server.py",
         "fake_backend/test_by_hand.py",

@@ -161,10 +161,8 @@ def try_bucket(chosen: argparse.Namespace, tell: Say) -> None:
     whole = located(chosen.bucket, chosen.bucket_endpoint)
     with real_bucket(whole):
         swept = sweep(whole)
-    if swept:
-        tell(
-            f"Removed what {len(swept)} killed run{'s' * (len(swept) > 1)} had left in s3://{whole.name}/{whole.prefix}"
-        )
+    for sentence in swept.sentences(whole):
+        tell(sentence)
 
 
 def output(chosen: argparse.Namespace, rest: list[str]) -> list[str]:

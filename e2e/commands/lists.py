@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from collections.abc import Iterable
 
 from e2e.commands.options import Commands
@@ -42,7 +41,6 @@ def run_explain(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def printed(lines: Iterable[str]) -> int:
-    """Print; whoever reads may stop, as `head` does."""
-    with contextlib.suppress(BrokenPipeError):
-        print("\n".join(lines), flush=True)
+    """Print."""
+    print("\n".join(lines))
     return EXIT_KEPT

@@ -9,7 +9,7 @@ from typing import Any
 
 from e2e.control.session import Session
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 
 DOWNLOAD = re.compile(r"download|save|export", re.IGNORECASE)
 RETRY = re.compile(r"retry|try again", re.IGNORECASE)

@@ -19,7 +19,7 @@ from e2e.scenario import Setting
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Button
-from fixtures.watching.stage import Expected
+from fixtures.watching.promised import Expected
 
 WEB = Path(__file__).parent / "web"
 # The page shows titles and headers that a stranger may have written: nothing but our own files may run in it.

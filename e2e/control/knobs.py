@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from fixtures.lab.knob import Knob
+from fixtures.lab.knob import HEALTHY, ROUTES, Knob
 from fixtures.lab.lab import Lab
-from fixtures.lab.setting import HEALTHY, KNOBS, ROUTES, Setting
+from fixtures.lab.setting import KNOBS, Setting
 
 AS_IT_IS = Setting()
 ONLY_IN_OUR_BROWSER = "Only in the browser that the lab opens."

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from e2e.flows.playing import GAP
 from e2e.scenario import Scenario
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video, video
 
 

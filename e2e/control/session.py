@@ -21,10 +21,11 @@ from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Promise
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import video
 from fixtures.lab.setting import KNOBS
-from fixtures.watching.stage import Check, Expected, promise_of
+from fixtures.watching.promised import Check, Expected, promise_of
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
 

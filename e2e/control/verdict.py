@@ -11,7 +11,7 @@ from e2e import checks
 from e2e.control.session import Session
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.secrets import mask, mask_json
 from report.record import Click, Found, click_of, found
 

@@ -20,9 +20,10 @@ from e2e.control.verdict import WATCHING, of_whom, verdict
 from e2e.control.words import SECOND_ACT
 from e2e.scenario import Setting
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.preparing.browser import close, engine_of, launch
 from fixtures.preparing.node import Say
+from fixtures.watching import settling
 from fixtures.watching.devices import Device, options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
@@ -208,11 +209,11 @@ class Window:
                 seen.gave_up = True
                 seen.note("page", f"still not over after {wanted.timeout_s:g} s")
         elif flow.shown is None:
-            flow.shown = flow.stage.observer.look(seen)
+            flow.shown = settling.look(seen, flow.stage.observer.engine)
         elif not flow.shown or time.time() > max(flow.shown) / 1000 + wanted.observe_alert_s:
             self._finish(flow)
             return
-        flow.stage.observer.wait(seen)
+        settling.wait(seen)
 
     def _finish(self, flow: Flow) -> None:
         if not self._end(flow):

@@ -8,7 +8,7 @@ from e2e.control.knobs import AS_IT_IS
 from e2e.scenario import Flow, Scenario, Setting
 from fixtures.judging.outcome import Button
 from fixtures.lab.knob import turned
-from fixtures.watching.stage import Expected
+from fixtures.watching.promised import Expected
 
 # What to do in the gallery, flow by flow; a plain click needs no words.
 HOW: Mapping[str, str] = {

@@ -12,11 +12,13 @@ from fixtures.errors import Missing, NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.lab import needs
 from fixtures.lab.deployment import Wanted
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video, video
 from fixtures.preparing.browser import engine_of
 from fixtures.preparing.engine import MUCH
-from fixtures.watching.stage import BrokenPromise, Stage
+from fixtures.watching.promised import BrokenPromise
+from fixtures.watching.stage import Stage
 
 
 def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:

@@ -18,7 +18,8 @@ from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching.gallery import GalleryPage
 from fixtures.watching.stage import Stage

@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 

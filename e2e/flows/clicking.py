@@ -16,8 +16,9 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.judging.promise import Told
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
+from fixtures.watching import settling
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
@@ -245,7 +246,7 @@ def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
         if asked:
-            stage.observer.await_success(watch.seen, subject.name)  # until then it may still count as running
+            settling.await_success(watch.seen, subject.name)  # until then it may still count as running
     outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
     if not asked and not any(file.failure is None for file in outcome.files):
         closed = ", with the gallery closed," if stage.outcomes[-1].leave_prompts else ""

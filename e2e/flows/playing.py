@@ -10,10 +10,10 @@ from e2e.flows.around import messages
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fixtures.judging.findings import Finding, finding
-from fixtures.judging.judge import FAILURE, without
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
-from fixtures.lab.lab import LabVideo
+from fixtures.judging.words import FAILURE, without
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import pause, play, seek_to_end, until_loaded, where

@@ -14,7 +14,7 @@ from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Told
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching.seen import ANOTHER
 from fixtures.watching.stage import Stage

@@ -16,7 +16,7 @@ from e2e.scenario import Scenario
 from fake_backend import ABSENT
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
-from fixtures.lab.lab import LabVideo
+from fixtures.lab.library import LabVideo
 from fixtures.watching.stage import Stage
 
 # What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.

@@ -12,8 +12,9 @@ from e2e.init import guess
 from e2e.init.boot import ROUNDS, fill_in
 from e2e.init.finder import Finder, new_controls, same_as
 from e2e.init.guess import exprs, ranked
-from e2e.init.look import GROUP, GROUPED, Node, Tree
+from e2e.init.look import GROUP, GROUPED
 from e2e.init.place import GOTO, TITLE, WAIT_FOR_LIST, Place, Step, click_on
+from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 

@@ -8,8 +8,8 @@ from functools import partial
 from e2e.init import guess
 from e2e.init.finder import FILE_ROUTES, Finder, depth_shared, new_controls, same_as
 from e2e.init.guess import exprs, ranked
-from e2e.init.look import Node, Tree
 from e2e.init.place import BACK, ESCAPE, OPEN_AGAIN, SHOW_LIST, TITLE, Body, Place, click_on
+from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 
 CONTROLS = 8  # how many are tried before giving up

@@ -9,8 +9,8 @@ from typing import Literal
 from e2e.init import guess
 from e2e.init.finder import Finder, new_controls
 from e2e.init.guess import exprs, ranked
-from e2e.init.look import Node, Tree
 from e2e.init.place import EXPAND, FIND_IN_ROW, HOVER, PLAY_IN_ROW, TITLE, Place
+from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 
 CONTROLS = 8  # how many are tried before giving up

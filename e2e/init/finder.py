@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from e2e.init.boot import add_replies
 from e2e.init.draft import Draft
-from e2e.init.look import Look, Node, Tree
+from e2e.init.look import Look
 from e2e.init.place import TITLE, Body, Place
+from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fixtures.judging.outcome import Outcome
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from e2e.init.look import Node, Tree
 from e2e.init.place import TITLE, Place, Scope
+from e2e.init.tree import Node, Tree
 
 
 def words(*parts: str) -> re.Pattern[str]:

@@ -15,15 +15,19 @@ from types import ModuleType
 from e2e.scenario import Scenario, Setting, Then
 from fake_backend import Fault
 from fixtures.errors import CannotRun
-from fixtures.lab.setting import MORE_SCENARIOS
+from fixtures.running.options import MORE_SCENARIOS
 
-FILES = {
+FILES = {  # by file: its family; the scenarios of a family stand in the order of its files
     "checklist": "The release checklist",
     "links": "Links",
+    "incomplete": "Responses",
     "answers": "Responses",
+    "sending": "Responses",
+    "gone": "Responses",
     "names": "Names",
     "libraries": "Lists of videos",
     "surroundings": "Environment",
+    "playing": "Environment",
     "habits": "What users do",
     "people": "Devices and accessibility",
 }
@@ -91,7 +95,9 @@ def refuse_twins(catalogue: Iterable[Scenario]) -> None:
             raise CannotRun(f"{scenario.where}: there is a scenario {scenario.name!r} already, at {twin.where}.")
 
 
-FAMILIES: dict[str, tuple[Scenario, ...]] = {title: read(f"{__name__}.{name}") for name, title in FILES.items()}
+FAMILIES: dict[str, tuple[Scenario, ...]] = dict.fromkeys(FILES.values(), ())
+for name, title in FILES.items():
+    FAMILIES[title] += read(f"{__name__}.{name}")
 if more := [Path(file) for file in os.environ.get(MORE_SCENARIOS, "").split(os.pathsep) if file]:
     FAMILIES[YOUR_OWN] = tuple(scenario for file in more for scenario in read_file(file))
 CATALOGUE: tuple[Scenario, ...] = tuple(scenario for family in FAMILIES.values() for scenario in family)

@@ -6,9 +6,11 @@ import contextlib
 import http.client
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,36 +21,60 @@ from tests.fake_backend.lab import Answer, ask
 from tests.processes import wait_until
 
 HERE = Path(__file__).parent
+READY = "200"
 
 
 @contextlib.contextmanager
-def serving(command: list[str], folder: Path, ready: str, environment: Mapping[str, str]) -> Iterator[str]:
-    """The address of a backend that is ready; `{port}` in the command and the environment is a free port."""
+def serving(
+    command: list[str], folder: Path, ready: str, environment: Mapping[str, str], *, timeout: float = 30
+) -> Iterator[str]:
+    """The address of a backend that is ready; `{port}` in the command and the environment is a free port.
+
+    Raises AssertionError where it is not ready in `timeout` seconds: what it answered, what it printed, where it is.
+    """
     with contextlib.closing(listening_socket()) as sock:
         port = str(sock.getsockname()[1])
     words = [word.replace("{port}", port) for word in command]
     environment = {name: value.replace("{port}", port) for name, value in environment.items()}
-    process = subprocess.Popen(
-        [sys.executable, *words], cwd=folder, env={**os.environ, **environment}, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    environment = {**os.environ, "PYTHONFAULTHANDLER": "1", **environment}
     address = f"http://127.0.0.1:{port}"
-    try:
-        up = wait_until(lambda: process.poll() is not None or answers(address + ready), timeout=30)
-        if not up or process.poll() is not None:
-            process.kill()
-            raise AssertionError(process.communicate()[0])
-        yield address
-    finally:
-        process.terminate()
-        process.communicate()
+    said = "nothing was asked"
+
+    def settled() -> bool:
+        """Whether it is ready, or has ended; what it answers is noted."""
+        nonlocal said
+        said = answer_of(address + ready)
+        return said == READY or process.poll() is not None
+
+    with tempfile.TemporaryFile() as log:  # a pipe that nobody empties would stop it
+        process = subprocess.Popen(
+            [sys.executable, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            if not wait_until(settled, timeout=timeout) or process.poll() is not None:
+                ended = f"it has ended with code {process.returncode}"
+                state = f"it still starts after {timeout:g} s" if process.poll() is None else ended
+                process.send_signal(signal.SIGABRT)  # by which Python prints where it is
+                process.wait(10)
+                log.seek(0)
+                raise AssertionError(
+                    f"{' '.join(words)} is not ready: {state}. GET {ready}: {said}. Load of the machine: "
+                    f"{os.getloadavg()[0]:.0f}. It printed:\n{log.read().decode(errors='replace')}"
+                )
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def answers(address: str) -> bool:
+def answer_of(address: str) -> str:
+    """What a backend answers, in words."""
     try:
-        return ask(address).status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = ask(address)
+        return READY if answer.status == 200 else f"{answer.status} {answer.body[:200]!r}"
+    except (OSError, http.client.HTTPException) as error:
+        return repr(error)
 
 
 def s3(bucket: Bucket) -> dict[str, str]:

@@ -9,7 +9,7 @@ from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import Lab
-from fixtures.watching.stage import BrokenPromise
+from fixtures.watching.promised import BrokenPromise
 from tests.own_backend.test_in_browser import staged
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}

@@ -13,9 +13,9 @@ import pytest
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
 from e2e.init.guess import HARMS, exprs, ranked, words
-from e2e.init.look import Node
 from e2e.init.place import Place, Words
 from e2e.init.project import base_of, build_command, built_folder
+from e2e.init.tree import Node
 from fake_backend import Reply
 from fixtures.errors import CannotRun
 

@@ -14,8 +14,9 @@ from playwright.sync_api import Page
 from e2e.init import guess
 from e2e.init.boot import add_replies, replies_for, template
 from e2e.init.draft import Draft, hooks
-from e2e.init.look import GROUPED, SCRIPT, Node, Tree, tree_of
+from e2e.init.look import GROUPED, SCRIPT
 from e2e.init.place import ROLES, TITLE, Place, click_on, source_of
+from e2e.init.tree import Node, Tree, tree_of
 from e2e.pages import GalleryPage
 from fake_backend import Reply
 from fixtures.preparing.profile import load_profile

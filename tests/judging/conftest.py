@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fixtures.watching import observer, seen
+from fixtures.watching import observer, seen, settling
 from tests.judging.stand_in import Clock, Theatre
 
 # How long an example takes says nothing on a machine that others use too.
@@ -19,7 +19,7 @@ settings.load_profile("unhurried")
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The observer's clock."""
     clock = Clock()
-    for module in (observer, seen):
+    for module in (observer, seen, settling):
         monkeypatch.setattr(module, "time", clock)
     return clock
 

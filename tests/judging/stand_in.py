@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from playwright.sync_api import BrowserContext
 
-from fixtures.watching.observer import ILLEGIBLE, Observer
+from fixtures.watching.observer import Observer
+from fixtures.watching.settling import ILLEGIBLE
 
 Hears = dict[str, Callable[..., None]]
 APP = "http://app.localhost:1"

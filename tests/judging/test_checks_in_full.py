@@ -10,7 +10,7 @@ import pytest
 from e2e import checks
 from fixtures.judging.outcome import Call, Event, Growth, ObjectUrl, Outcome, Sign, Violation
 from fixtures.lab.media import MEGABYTE
-from fixtures.watching.stage import Check
+from fixtures.watching.promised import Check
 from tests.test_judge import ALERT, FILE, NOTHING, RIGHT, call
 
 BACKEND: dict[str, Any] = {"server": "backend", "path": "/api/downloads/2/download"}

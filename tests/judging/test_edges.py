@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.judging.judge import FROZEN_MS, LOOP, READABLE_MS, judge, unsafe, without
+from fixtures.judging.judge import READABLE_MS, judge
 from fixtures.judging.outcome import Navigation, Outcome, Refusal
 from fixtures.judging.promise import Promise, SavedOrTold
+from fixtures.judging.saved_file import unsafe
+from fixtures.judging.side_effects import FROZEN_MS, LOOP
+from fixtures.judging.words import without
 from tests.judging.outcomes import LEFT, SAVED, URL, lost, saved
 from tests.test_judge import ALERT, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
 

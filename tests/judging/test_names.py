@@ -14,8 +14,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from fake_backend.disposition import ascii_name, download_name
-from fixtures.judging.judge import unsafe
 from fixtures.judging.names import any_letters, ascii_letters, recognisable, without_marks
+from fixtures.judging.saved_file import unsafe
 from tests.judging.outcomes import SAVED
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]

@@ -1,4 +1,4 @@
-"""The observer knows when a flow is over, and what it then still looks at."""
+"""When a flow is over, and what is then still looked at."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from fixtures.judging.outcome import Alert, Sign
 from fixtures.preparing.chromium import Chromium
-from fixtures.watching.observer import (
+from fixtures.watching.seen import ANOTHER, Seen
+from fixtures.watching.settling import (
     CONTROLLED,
     HUNG,
     NEXT_CHANGE,
@@ -23,8 +24,9 @@ from fixtures.watching.observer import (
     STANDING,
     TICK,
     UNHEARD,
+    await_progress,
+    settle,
 )
-from fixtures.watching.seen import ANOTHER, Seen
 from tests.judging.stand_in import Clock, StandInPage, Theatre, request
 
 
@@ -116,7 +118,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
     watched.busy = True
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.gave_up
     assert watched.events == [(theatre.clock.now * 1000, "page", "still not over after 3 s")]
@@ -133,7 +135,7 @@ def test_where_requests_of_workers_are_not_heard_the_page_says_whether_one_is_in
     monkeypatch.setattr(theatre.observer.engine, "hears_workers", heard)
     theatre.page.answers |= {CONTROLLED: True}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert (watched.by_worker, CONTROLLED in scripts(theatre)) == (not heard, not heard)
 
@@ -141,7 +143,7 @@ def test_where_requests_of_workers_are_not_heard_the_page_says_whether_one_is_in
 def test_where_nothing_came_of_it_the_page_says_what_stands_there(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: ["old"], SAID: ["line"]}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert (watched.gave_up, watched.standing, watched.said) == (False, ["old"], ["line"])
     assert scripts(theatre)[-2:] == [STANDING, SAID]
@@ -152,9 +154,9 @@ def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen[Any
     watched.downloads = [DONE]
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
     one = theatre.clock.now - began
-    theatre.observer.settle(watched, timeout_s=3, files=2)
+    settle(watched, theatre.observer.engine, timeout_s=3, files=2)
 
     assert one < 0.3 < 1.4 < theatre.clock.now - began
 
@@ -162,7 +164,7 @@ def test_several_files_are_waited_for_longer(theatre: Theatre, watched: Seen[Any
 def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.document, watched.alerts = 1, {(1, 7): ALERT}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert set(scripts(theatre)) == {NEXT_CHANGE}
 
@@ -170,7 +172,7 @@ def test_a_page_that_was_left_is_asked_nothing(theatre: Theatre, watched: Seen[A
 def test_a_page_that_breaks_while_it_is_asked_keeps_what_is_known(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers |= {STANDING: Error("gone")}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert (watched.standing, watched.said) == ([], [])
 
@@ -188,7 +190,7 @@ def test_an_alert_is_given_its_time_to_vanish(
     watched.alerts = {(0, 7): alert}
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: ["Gone"]}
 
-    theatre.observer.settle(watched, timeout_s=3, observe_alert_s=observe_alert_s)
+    settle(watched, theatre.observer.engine, timeout_s=3, observe_alert_s=observe_alert_s)
 
     assert theatre.clock.now - 1000 == pytest.approx(lasts, abs=0.11)
     assert theatre.clock.now - 1000 >= lasts - 1e-6
@@ -200,7 +202,7 @@ def test_alerts_that_nobody_sees_or_hears_are_told_apart(theatre: Theatre, watch
     watched.alerts = {(0, 7): ALERT, (0, 8): Alert("Lost", (), 1_000_000)}
     theatre.page.answers |= {OUT_OF_SIGHT: [8, 9], UNHEARD: [9, 7], STANDING: []}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.alerts == {
         (0, 7): Alert("Gone", (), 1_000_000, heard=False),
@@ -217,7 +219,7 @@ def test_an_alert_that_slides_in_has_a_moment_to_arrive(theatre: Theatre, watche
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: [[7], []], UNHEARD: [], STANDING: []}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.alerts == {(0, 7): ALERT}
     assert theatre.clock.now < 1000.5  # and no longer than that
@@ -230,7 +232,7 @@ def test_an_alert_that_never_arrives_is_out_of_sight(theatre: Theatre, watched: 
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: [7], UNHEARD: [], f"wait () => !({OUT_OF_SIGHT})().length": late}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert [alert.in_sight for alert in watched.alerts.values()] == [False]
 
@@ -239,7 +241,7 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
     watched.alerts = {(0, 7): ALERT}
     theatre.page.answers |= {OUT_OF_SIGHT: Error("gone"), UNHEARD: Error("gone"), STANDING: []}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.alerts == {(0, 7): ALERT}
 
@@ -270,7 +272,7 @@ def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
     theatre.page.answers |= {f"wait {NEXT_CHANGE}": wait, OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
     theatre.observer._seen = watched
 
-    theatre.observer.settle(watched, timeout_s=9)
+    settle(watched, theatre.observer.engine, timeout_s=9)
 
     assert (watched.alerts, watched.busy, watched.gave_up) == (SHOWN, False, False)
 
@@ -278,7 +280,7 @@ def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
 def test_what_was_silent_before_anybody_listened_may_still_be_heard(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.last_change -= 5
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert theatre.clock.now - 1000 == pytest.approx(1.5, abs=0.11)
 
@@ -288,7 +290,7 @@ def test_of_looks_that_are_all_held_up_each_counts_as_a_tick(theatre: Theatre, w
     watched.downloads = [DONE]
     began = theatre.clock.now
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert theatre.clock.now - began == pytest.approx(0.6)
 
@@ -298,7 +300,7 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock).wait
     watched.frozen_ms, watched.busy = before, True
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.frozen_ms == after
     assert watched.events[0][1:] == ("page", "did not answer for 5000 ms")
@@ -308,7 +310,7 @@ def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: 
 def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock, after=0.1).wait
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert (watched.gave_up, watched.frozen_ms, whats(watched)) == (False, 0, [])
 
@@ -328,7 +330,7 @@ def test_what_runs_in_silence_is_moved_on_until_something_comes_of_it(theatre: T
             watched.alerts = SHOWN
 
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
-    theatre.observer.settle(watched, timeout_s=9, when_silent=move)
+    settle(watched, theatre.observer.engine, timeout_s=9, when_silent=move)
 
     assert len(moved) == 3
     assert not watched.gave_up
@@ -338,7 +340,7 @@ def test_what_runs_in_silence_is_moved_on_until_something_comes_of_it(theatre: T
 def test_where_nothing_runs_nothing_is_moved_on(theatre: Theatre, watched: Seen[Any]) -> None:
     moved: list[None] = []
 
-    theatre.observer.settle(watched, timeout_s=9, when_silent=lambda: moved.append(None))
+    settle(watched, theatre.observer.engine, timeout_s=9, when_silent=lambda: moved.append(None))
 
     assert moved == []
 
@@ -361,7 +363,7 @@ def test_a_gate_waits_until_the_page_has_shown_how_far_it_is(
         setattr(watched, name, value)
     began = theatre.clock.now
 
-    theatre.observer.await_progress(watched)
+    await_progress(watched)
 
     assert theatre.clock.now - began == pytest.approx(seconds, abs=0.11)
 
@@ -397,6 +399,6 @@ def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
     watched.frozen_ms, watched.alerts = 2300, SHOWN
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
 
-    theatre.observer.settle(watched, timeout_s=3)
+    settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert watched.frozen_ms == frozen

@@ -12,7 +12,7 @@ import pytest
 from fixtures.judging.findings import Finding
 from fixtures.running.summary import Rules, Summary, table, verdict
 from fixtures.running.verdict import DECLARED, EXERCISED, Cell, Found, State, carried, carry, judged
-from fixtures.watching.stage import BrokenPromise
+from fixtures.watching.promised import BrokenPromise
 from tests.report.by_hand import cell, declare
 
 PROMISE = declare("one", rank=3)

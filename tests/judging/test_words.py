@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from e2e.checks import not_told_as_gone
-from fixtures.judging.judge import is_text, judge
+from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Outcome
 from fixtures.judging.promise import Told
+from fixtures.judging.saved_file import is_text
 from tests.judging.outcomes import lost, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, SAVED, TOLD, call
 

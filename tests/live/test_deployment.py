@@ -24,7 +24,8 @@ from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.client import Client, Pace
 from fixtures.lab.deployment import UNCHANGED, Deployment
-from fixtures.lab.lab import Lab, LabVideo
+from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.media import video
 from fixtures.lab.servers import told
 from fixtures.preparing.browser import launch

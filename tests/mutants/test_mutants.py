@@ -15,7 +15,8 @@ from fixtures.lab.lab import Lab
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from fixtures.watching.devices import Device
-from fixtures.watching.stage import BrokenPromise, Stage
+from fixtures.watching.promised import BrokenPromise
+from fixtures.watching.stage import Stage
 from tests.mutants.build import Switch
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant

@@ -15,7 +15,8 @@ from e2e.pages import GalleryPage
 from fake_backend import Fault
 from fixtures.errors import CannotRun
 from fixtures.lab.bucket import s3_client
-from fixtures.lab.lab import Lab, LabVideo, running_lab
+from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -99,6 +101,12 @@ def read(lines: IO[str], said: list[str], listening: queue.Queue[str]) -> None:
 
 def owner(bucket: Bucket) -> S3Client:
     """A client that may do everything, as the bucket's owner."""
+    return client(replace(bucket, prefix=""))
+
+
+@cache
+def client(bucket: Bucket) -> S3Client:
+    """Made once: that takes longer than what is asked for with it."""
     session = boto3.Session(bucket.access_key, bucket.secret_key, region_name=bucket.region)
     made: S3Client = session.client("s3", endpoint_url=bucket.endpoint)
     return made

@@ -9,8 +9,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from fixtures.preparing.build import ROOT
 from report import folder
 from report.record import CELL
@@ -59,17 +57,11 @@ def test_a_trace_that_finds_no_room_leaves_nothing_unmasked_and_nothing_half(tmp
         folder.read_json(CELL, cell)
 
 
-@pytest.mark.parametrize(
-    ("what", "code", "verdict"),
-    [("kept", 2, "KEPT: of 1 promise, 1 kept."), ("broken", 1, "BROKEN: of 1 promise, 1 broken.")],
-)
-def test_a_report_that_could_not_be_written_is_told_by_its_cause(
-    what: str, code: int, verdict: str, tmp_path: Path
-) -> None:
-    done, report = on_a_disk_of("24k", tmp_path, gate(tmp_path / "gate", [what]))
+def test_a_report_that_could_not_be_written_is_told_by_its_cause(tmp_path: Path) -> None:
+    done, report = on_a_disk_of("24k", tmp_path, gate(tmp_path / "gate", ["broken"]))
 
-    assert done.returncode == code, done.stdout + done.stderr
-    assert verdict in done.stdout
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN: of 1 promise, 1 broken." in done.stdout
     assert "/disk/report is not whole: No space left on device.\n" in done.stdout
     assert "JSON" not in done.stdout
     assert "report: " not in done.stdout

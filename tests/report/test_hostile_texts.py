@@ -23,7 +23,7 @@ from fixtures.judging.findings import finding
 from fixtures.running.plugin import pytest_runtest_makereport
 from fixtures.running.verdict import DECLARED, carried
 from fixtures.visible import UNSEEN, printable
-from fixtures.watching.stage import BrokenPromise
+from fixtures.watching.promised import BrokenPromise
 from report import checklist, ctrf, junit
 from report.compare import compare
 from report.identity import Identity

@@ -24,7 +24,8 @@ with open(sys.argv[1], "wb", 0) as file:
         file.write(bytes(32_000_000))
         os.fsync(file.fileno())
 """
-# Chromium's and its pages' processes, Firefox's, WebKitGTK's, Playwright's driver, the bucket's engine.
+# Chromium, Firefox, WebKitGTK, Playwright's driver, the bucket's engine. Not what runs the scripts of pages: one that
+# stands still is a frozen page, which is a finding.
 STOPPABLE = ("chrom", "headless_shell", "firefox", "webkit", "minibrowser", "node", "workerd")
 STOPPED_FOR = (1.0, 5.0)  # seconds
 BETWEEN = (2.0, 6.0)  # seconds
@@ -83,10 +84,10 @@ def stopping(root: int, chance: random.Random, stopped: list[str]) -> Iterator[N
     def stop_some() -> None:
         while not over.wait(chance.uniform(*BETWEEN)):
             with contextlib.suppress(psutil.NoSuchProcess):
-                below = psutil.Process(root).children(recursive=True)
-                one = chance.choice([one for one in below if one.name().lower().startswith(STOPPABLE)] or [None])
-                if one is None:
+                below = [one for one in psutil.Process(root).children(recursive=True) if may_be_stopped(one)]
+                if not below:
                     continue
+                one = chance.choice(below)
                 seconds = chance.uniform(*STOPPED_FOR)
                 one.suspend()
                 try:
@@ -102,3 +103,9 @@ def stopping(root: int, chance: random.Random, stopped: list[str]) -> Iterator[N
     finally:
         over.set()
         thread.join()
+
+
+def may_be_stopped(process: psutil.Process) -> bool:
+    """Whether it is one of those programs. Raises psutil.NoSuchProcess."""
+    pages = "--type=renderer" in process.cmdline() or process.name().startswith(("WebKitWeb", "Web Content"))
+    return process.name().lower().startswith(STOPPABLE) and not pages

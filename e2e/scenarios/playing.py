@@ -1,0 +1,93 @@
+"""What the list and the player do without a download."""
+
+from __future__ import annotations
+
+from e2e import checks
+from e2e.scenario import MEGABYTE, Scenario, Setting
+
+SCENARIOS = (
+    Scenario(
+        name="seek",
+        promise="The player can jump to the end of a long video.",
+        expect="plays",
+        classes=(34,),
+        flow="seek",
+        gap=20 * MEGABYTE,
+        buttons=("player",),
+    ),
+    Scenario(
+        name="seek-after-expiry",
+        promise="The player can jump to the end of a long video even when the link expired after the player opened.",
+        expect="plays",
+        severity="should",
+        classes=(33,),
+        flow="seek",
+        gap=20 * MEGABYTE,
+        at_click=Setting(links="have-expired"),
+        buttons=("player",),
+    ),
+    Scenario(
+        name="library-unreadable",
+        promise="When the list of videos cannot be read, or the server does not respond, an alert says why, and its retry button loads the list.",
+        expect="saved",
+        severity="should",
+        classes=(38, 44),
+        flow="unreadable",
+        device="desktop of its own",
+        at_load=Setting(clock="controlled"),
+        causes=("misleading-list", "misleading-alert", "silent-failure", "no-retry"),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="library-empty",
+        promise="When there are no videos, the gallery says so, but only after it has read the list.",
+        expect="saved",
+        severity="should",
+        flow="empty",
+        at_load=Setting(backend={"list": "stall"}),
+        causes=("misleading-list",),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="plays-by-a-new-link",
+        promise="When its link has expired, the player gets a new one, even when the backend cannot send the video itself.",
+        expect="plays",
+        severity="should",
+        classes=(33, 44),
+        flow="play",
+        at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
+        at_click=Setting(link="fresh"),
+        applies=checks.bucket_was_requested_since_the_click,
+        buttons=("player",),
+    ),
+    Scenario(
+        name="plays-through-the-backend",
+        promise="When the player's link fails and the backend gives the same link again, the video plays through the backend.",
+        expect="plays",
+        severity="should",
+        classes=(33,),
+        flow="play",
+        at_load=Setting(links_to="backend", backend={"file": "error-503"}),
+        buttons=("player",),
+    ),
+    Scenario(
+        name="cannot-be-played",
+        promise="When the video cannot be played, the player says so.",
+        expect="plays",
+        severity="should",
+        classes=(33, 8),
+        flow="play in vain",
+        at_load=Setting(object="missing"),
+        causes=("silent-failure",),
+        buttons=("player",),
+    ),
+    Scenario(
+        name="plays-after-expiry",
+        promise="When the player opens long after the list was read, it gets a new link, and the video plays.",
+        expect="plays",
+        classes=(33,),
+        flow="play",
+        at_load=Setting(link="expired"),
+        buttons=("player",),
+    ),
+)
