@@ -142,6 +142,13 @@ def fits_the_window(outcome: Outcome) -> Iterator[Finding]:
         yield finding("needs-sideways-scrolling", f"the page is {outcome.overflow} CSS pixels wider than its window")
 
 
+def list_stays_in_place(outcome: Outcome) -> Iterator[Finding]:
+    """The list is scrolled to where the user left it: what moves it by more than a few rows loses them their place."""
+    if outcome.scrolled > A_FEW_ROWS:
+        told = f"after the click the list had scrolled by {outcome.scrolled:,} pixels, away from “{outcome.video}”"
+        yield finding("gallery-closed", told)
+
+
 def few_requests(outcome: Outcome) -> Iterator[Finding]:
     """No loop: at most three requests for the file at the bucket, and three at the backend."""
     bucket = outcome.calls_to("bucket")
@@ -216,6 +223,7 @@ GONE = re.compile(
 )
 ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNORECASE)
 FLAT = 64 * MEGABYTE
+A_FEW_ROWS = 300  # CSS pixels, about half a window
 
 
 def one_or_more(words: str | tuple[str, ...]) -> tuple[str, ...]:

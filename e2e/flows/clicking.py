@@ -52,6 +52,7 @@ def click_once(
         observe_alert_s=scenario.observe_alert_s,
         inspect=scenario.inspect,
         measure_memory=scenario.measure_memory,
+        measure_scrolling=button == "list" and checks.list_stays_in_place in scenario.extra_checks,
         await_progress=checks.progress_was_shown in scenario.extra_checks,
         await_success=checks.success_was_said in scenario.extra_checks,
     )
@@ -144,17 +145,24 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     stage.library += more
     stage.open()
     videos = [subject, *stage.neighbours, *more]
+    places = [place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
     with stage.watching(subject, button) as watch:
-        for one in videos:
+        for number, one in enumerate(videos):
             if watch.seen.document:  # the tab has left the gallery, and that is what came of it
                 break
+            if watch.seen.navigating:  # until it has an answer the page stays, and nothing but the bare mouse can act
+                videos = videos[: len(places)]
+                for place in filter(None, places[number:]):
+                    stage.page.mouse.click(*place)
+                break
             try:
-                stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+                # Otherwise the click would wait for a navigation that has no answer yet.
+                stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
             except PlaywrightTimeout:  # waiting for each of the others would let the first run out of time
                 watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
                 break
         offer = stage.gallery.loc_cancel(videos[-1].name)
-        last = videos.pop() if clicked_cancel(offer) else None
+        last = videos.pop() if not watch.seen.navigating and clicked_cancel(offer) else None
         waits_on = last and not offer_disappears(offer)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
@@ -168,6 +176,12 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     each_is_saved(stage, videos)
     return True
+
+
+def place_of(control: Locator) -> tuple[float, float] | None:
+    """The middle of a control that can be seen, in CSS pixels of the window."""
+    box = control.bounding_box()
+    return box and (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def two_at_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

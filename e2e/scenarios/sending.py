@@ -104,6 +104,8 @@ SCENARIOS = (
         ),
         meanwhile=Setting(stalled="go on"),
         precondition=checks.fault("stall"),
+        extra_checks=(checks.unknown_share_is_not_claimed,),
+        causes=("bad-progress",),
         buttons=("list",),
     ),
     Scenario(
@@ -114,6 +116,8 @@ SCENARIOS = (
         size=12 * MEGABYTE,
         at_load=Setting(bucket="no-length", listed_size="unknown"),
         precondition=checks.fault("no-length"),
+        extra_checks=(checks.unknown_share_is_not_claimed,),
+        causes=("bad-progress",),
         buttons=("list",),
     ),
     Scenario(

@@ -10,7 +10,7 @@ import pytest
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outcome, Refusal
 from tests.judging.outcomes import LEFT, SAVED, URL, lost, saved
-from tests.test_judge import ALERT, call
+from tests.test_judge import ALERT, RIGHT, call
 
 TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the page showed “{ALERT.words}”", ALERT.text)
 # What is named behind it, after that the user was told.
@@ -131,6 +131,26 @@ def test_parts_that_do_not_fit_are_named(asked: list[str], told: str | None) -> 
     assert first.code == "wrong-bytes"
     expected = [("parts-do-not-fit", f"the page requested the bytes {told}")] if told else []
     assert [(one.code, one.sentence) for one in behind if one.code == "parts-do-not-fit"] == expected
+
+
+def test_the_parts_of_a_file_are_no_retries() -> None:
+    parts = tuple(part(f"{1000 * number}-{1000 * number + 999}") for number in range(50))
+    preflights = tuple(replace(one, method="OPTIONS", headers={}) for one in parts)
+
+    assert judge(SAVED, replace(RIGHT, calls=parts + preflights)) == ()
+    assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(part("0-999"),) * 11))] == ["endless-retry"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Training_Day_final.mp4", ["wrong-video"]),  # it is named after what it is
+        ("Cup_Final_final.mp4", ["wrong-video"]),
+        ("0b5f.mp4", ["wrong-name", "wrong-video"]),
+    ],
+)
+def test_another_video_under_its_own_name_has_no_wrong_name(name: str, codes: list[str]) -> None:
+    assert [one.code for one in judge(SAVED, saved(sha256="b", name=name))] == codes
 
 
 LIST = call(server="backend", path="/api/downloads", fetched=True)

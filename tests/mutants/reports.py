@@ -62,14 +62,18 @@ MUTANTS = (
             ),
         ),
         finding="gallery-closed",
-        by=("presigned-link:list",),
+        by=("gallery-stays:list",),
     ),
     # IceWhaleTech/CasaOS#2210
     Mutant(
         name="player-keeps-its-first-video",
         says="The player's button saves the video that the player was first opened with.",
         edits=(
-            Edit(APP, 'import { useEffect, useState } from "react";', 'import { useEffect, useRef, useState } from "react";'),
+            Edit(
+                APP,
+                'import { useEffect, useState } from "react";',
+                'import { useEffect, useRef, useState } from "react";',
+            ),
             Edit(
                 APP,
                 "  useLeaveWarning();\n\n  return",
@@ -109,7 +113,7 @@ MUTANTS = (
   });"""
             ),
         ),
-        finding="error-page-saved",
+        finding="wrong-address",
         by=("presigned-link:list", "presigned-link:player"),
     ),
     # swagger-api/swagger-ui#4035
@@ -154,7 +158,7 @@ MUTANTS = (
             ),
         ),
         finding="false-success",
-        by=("object-missing:list", "large-file:list"),
+        by=("object-missing:list", "object-missing:player"),
     ),
     # nicotsx/zerobyte#550
     Mutant(
@@ -231,8 +235,8 @@ MUTANTS = (
   });"""
             ),
         ),
-        finding="wrong-bytes",
-        by=("large-file:list", "large-file:player"),
+        finding="parts-do-not-fit",
+        by=("large-file:list", "larger-file-in-no-secure-context:list"),
     ),
     # TanStack/router#3203
     Mutant(
@@ -346,9 +350,13 @@ MUTANTS = (
         says="All downloads share one AbortController, which stays aborted after the first cancel.",
         edits=(
             Edit(TRACK, "  const controller = new AbortController();\n", ""),
-            Edit(TRACK, "const running = createStore(new Map());\n", "const running = createStore(new Map());\nconst controller = new AbortController();\n"),
+            Edit(
+                TRACK,
+                "const running = createStore(new Map());\n",
+                "const running = createStore(new Map());\nconst controller = new AbortController();\n",
+            ),
         ),
-        finding="silent-failure",
+        finding="nothing-happened",
         by=("cancelled:list", "cancelled:player"),
     ),
     # chanzuckerberg/single-cell-data-portal#4318
@@ -360,7 +368,8 @@ MUTANTS = (
             Edit(
                 PANEL,
                 PANEL_FOCUS,
-                "  const list = useRef(null);\n  useEffect(() => {\n    if (list.current) list.current.scrollTop = 0;\n  }, [library]);\n" + PANEL_FOCUS,
+                "  const list = useRef(null);\n  useEffect(() => {\n    if (list.current) list.current.scrollTop = 0;\n  }, [library]);\n"
+                + PANEL_FOCUS,
             ),
             Edit(
                 PANEL,
@@ -406,7 +415,7 @@ MUTANTS = (
         name="record-saved-for-the-video",
         says="The button points to the list of the videos in JSON instead of to the video.",
         edits=(simply_fetched(url="`/api/downloads?id=${video.id}`"),),
-        finding="error-page-saved",
+        finding="wrong-address",
         by=("presigned-link:list", "presigned-link:player"),
     ),
     # sid-kap/housing-data#89
@@ -481,31 +490,6 @@ MUTANTS = (
         ),
         finding="raw-alert",
         by=("gateway-error-everywhere:list", "server-error-everywhere:list"),
-    ),
-    # PrivateBin/PrivateBin#432
-    Mutant(
-        name="file-in-a-data-address",
-        says="The file is written into a data: URL instead of an object URL.",
-        edits=(
-            at_click(
-                """return track(video, retry, async ({ signal }) => {
-    const response = await fetch(linkOf(video) ?? proxyUrl(video.id), { signal });
-    if (!response.ok) throw new DownloadFailure("refused");
-    const blob = await response.blob();
-    const link = document.createElement("a");
-    link.href = await new Promise((resolve) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.readAsDataURL(blob);
-    });
-    link.download = filenameOf(video);
-    link.click();
-    return link.download;
-  });"""
-            ),
-        ),
-        finding="memory-grew",
-        by=("memory-stays-flat:list",),
     ),
     # Termix-SSH/Termix#918
     Mutant(
