@@ -39,10 +39,9 @@ def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
 
 
 def unknown_share_is_not_claimed(outcome: Outcome) -> Iterator[Finding]:
-    """Where nobody knows the size, a progress bar has no value: neither a made-up one nor a 0 that stays."""
-    before_the_end = [value for value in outcome.progress if value is None or value < 100]
-    claimed = [value for value in before_the_end if value is not None]
-    if claimed and (max(claimed) > 0 or before_the_end[-1] is not None):
+    """Where nobody knows the size, a progress bar has no value: neither a made-up one nor 0 all the time."""
+    claimed = [value for value in outcome.progress if value is not None and value < 100]
+    if claimed and (max(claimed) > 0 or None not in outcome.progress):
         told = f"the size is unknown, but the progress bar says {max(claimed):.0f} %, as if that were known"
         yield finding("bad-progress", told)
 

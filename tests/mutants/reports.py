@@ -236,7 +236,7 @@ MUTANTS = (
             ),
         ),
         finding="parts-do-not-fit",
-        by=("large-file:list", "larger-file-in-no-secure-context:list"),
+        by=("large-file:list", "large-file:player"),
     ),
     # TanStack/router#3203
     Mutant(
@@ -342,7 +342,7 @@ MUTANTS = (
             ),
         ),
         finding="bad-progress",
-        by=("length-unknown-to-all:list", "larger-file-of-unknown-length:list"),
+        by=("larger-file-of-unknown-length:list",),
     ),
     # mdn/content#11466
     Mutant(
