@@ -141,6 +141,13 @@ def fits_the_window(outcome: Outcome) -> Iterator[Finding]:
         yield finding("needs-sideways-scrolling", f"the page is {outcome.overflow} CSS pixels wider than its window")
 
 
+def list_stays_in_place(outcome: Outcome) -> Iterator[Finding]:
+    """The list is scrolled to where the user left it: what moves it by more than a few rows loses them their place."""
+    if outcome.scrolled > A_FEW_ROWS:
+        told = f"after the click the list had scrolled by {outcome.scrolled:,} pixels, away from “{outcome.video}”"
+        yield finding("gallery-closed", told)
+
+
 def few_requests(outcome: Outcome) -> Iterator[Finding]:
     """No loop: at most three requests for the file at the bucket, and three at the backend."""
     bucket = outcome.calls_to("bucket")
@@ -164,6 +171,14 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
     if asked and served and served[-1].server == "backend" and asked[0].at <= served[-1].at:
         told = "the page downloaded the file from the bucket, and then again from the backend"
         yield finding("needless-detour", told, f"GET {served[-1].path}")
+    sizes = {file.size for file in outcome.files if file.failure is None}
+    whole = [call for call in (*outcome.earlier, *served) if call.fetched and call.for_file and call.sent in sizes]
+    for call, times in Counter((call.server, call.path) for call in whole if call.status == 200).items():
+        if times > 1:
+            before = [one for one in whole if one.at < 0 and (one.server, one.path) == call]
+            when = ", first before the click" if before else ""
+            told = f"the page fetched the whole file {times} times from the {call[0]}{when}"
+            yield finding("needless-detour", told, f"GET {call[1]}")
 
 
 def one_download(outcome: Outcome) -> Iterator[Finding]:
@@ -207,6 +222,7 @@ GONE = re.compile(
 )
 ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNORECASE)
 FLAT = 64 * MEGABYTE
+A_FEW_ROWS = 300  # CSS pixels, about half a window
 
 
 def one_or_more(words: str | tuple[str, ...]) -> tuple[str, ...]:

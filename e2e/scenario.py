@@ -21,7 +21,8 @@ from fixtures.watching.stage import Place
 
 Severity = Literal["must", "should"]
 Flow = Literal[
-    "one click", "every title", "every row", "cancel", "cancel in the browser", "play", "seek", "both buttons",
+    "one click", "every title", "every row", "two at once", "cancel", "cancel in the browser", "play", "seek",
+    "both buttons",
     "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",

@@ -93,6 +93,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "one click": clicking.one_click,
     "every title": clicking.every_title,
     "every row": clicking.every_row,
+    "two at once": clicking.two_at_once,
     "cancel": cancelling.cancel,
     "cancel in the browser": cancelling.cancel_in_the_browser,
     "play": playing.play_it,

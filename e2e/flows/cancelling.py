@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
+from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
 from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 
 OFFERED = 5.0  # seconds in which an offer to cancel can be taken, also on a machine that stands still for some
+SOON = 1.0  # seconds until it is taken for granted that nothing offers to cancel
 BEGUN = 5.0  # seconds in which a download of the browser's own begins, once the file is half there
 
 
@@ -50,16 +53,19 @@ def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.expect("cancelled", subject, stage.outcomes[-1])
     stage.apply(scenario.at_click, subject)
     stage.back_to_list(button)
-    stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
+    again, promise = stage.click(subject, button, timeout_s=scenario.timeout_s), stage.promise("saved", subject)
+    if found := judge(promise, again):
+        first = replace(found[0], sentence=f"after a download that the user cancelled: {found[0].sentence}")
+        stage.break_promise(promise, again, first, *found[1:])
     return True
 
 
 def clicked_cancel(offer: Locator) -> bool:
     """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came."""
     with contextlib.suppress(PlaywrightTimeout):
-        if offer.count() > 0:
-            offer.click(timeout=OFFERED * 1000)
-            return True
+        offer.wait_for(state="attached", timeout=SOON * 1000)  # `count` would wait for a navigation for ever
+        offer.click(timeout=OFFERED * 1000)
+        return True
     return False
 
 

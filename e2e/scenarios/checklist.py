@@ -11,6 +11,7 @@ SCENARIOS = (
         promise="The video is saved from its link to the bucket, and plays.",
         expect="saved",
         classes=(1, 10),
+        causes=("wrong-address",),
         precondition=checks.bucket_served,
     ),
     Scenario(
@@ -49,7 +50,7 @@ SCENARIOS = (
         size=105 * MEGABYTE,
         extra_checks=(checks.busy_was_shown,),
         timeout_s=60,
-        causes=("no-progress",),
+        causes=("no-progress", "parts-do-not-fit"),
     ),
     Scenario(
         name="special-characters",

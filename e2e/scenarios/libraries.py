@@ -42,11 +42,13 @@ SCENARIOS = (
     ),
     Scenario(
         name="last-of-forty",
-        promise="The video in the last row of a long list is saved.",
+        promise="The video in the last row of a long list is saved, and the list stays where it is.",
         expect="saved",
         severity="should",
         place="last",
         rows=40,
+        extra_checks=(checks.list_stays_in_place,),
+        causes=("gallery-closed",),
     ),
     Scenario(
         name="within-a-filter",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import Scenario, Setting, Then
+from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -180,14 +181,15 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-library-down",
-        promise="When the link has expired and the list of videos cannot be read again, the video is saved through the backend.",
+        promise="When the links have expired and the list of videos cannot be read again, two videos that are downloaded at the same time are both saved through the backend.",
         expect="saved",
         severity="should",
         classes=(3, 22),
+        flow="two at once",
         at_load=Setting(link="expired", file_route="proxy"),
-        at_click=Setting(backend={"list": "error-503"}),
+        at_click=Setting(backend={"list": Fault.named("error-503", delay=0.7)}),
         precondition=checks.expired_link_refused,
-        causes=("stale-link", "backend-error"),
+        causes=("stale-link", "backend-error", "stuck-busy", "lost-download"),
         buttons=("list",),
     ),
     Scenario(

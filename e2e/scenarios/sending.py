@@ -104,6 +104,8 @@ SCENARIOS = (
         ),
         meanwhile=Setting(stalled="go on"),
         precondition=checks.fault("stall"),
+        extra_checks=(checks.unknown_share_is_not_claimed,),
+        causes=("bad-progress",),
         buttons=("list",),
     ),
     Scenario(
@@ -112,8 +114,10 @@ SCENARIOS = (
         expect="saved",
         classes=(5, 27),
         size=12 * MEGABYTE,
-        at_load=Setting(bucket="no-length", listed_size="unknown"),
+        at_load=Setting(everywhere="no-length", listed_size="unknown"),
         precondition=checks.fault("no-length"),
+        extra_checks=(checks.unknown_share_is_not_claimed,),
+        causes=("bad-progress",),
         buttons=("list",),
     ),
     Scenario(

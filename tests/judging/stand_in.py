@@ -113,7 +113,14 @@ class Theatre:
 
 def request(url: str = f"{R2}/u/x.mp4?X-Amz-Signature=s", kind: str = "fetch", **facts: Any) -> Any:
     """A request as Playwright hands it out."""
-    usual: dict[str, Any] = {"method": "GET", "failure": None, "service_worker": None, "existing_response": None}
+    usual: dict[str, Any] = {
+        "method": "GET",
+        "failure": None,
+        "service_worker": None,
+        "existing_response": None,
+        "frame": None,
+        "is_navigation_request": lambda: kind == "document",
+    }
     return Hashable(url=url, resource_type=kind, **{**usual, "headers": {}, **facts})
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outcome, Refusal
-from tests.judging.outcomes import LEFT, NO_LINK, SAVED, URL, lost
-from tests.test_judge import ALERT, call
+from tests.judging.outcomes import LEFT, NO_LINK, SAVED, URL, lost, saved
+from tests.test_judge import ALERT, RIGHT, call
 
 TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the page showed “{ALERT.words}”", ALERT.text)
 # What is named behind it, after that the user was told.
@@ -110,3 +110,77 @@ def test_what_led_the_tab_away_is_named_where_it_was_seen(move: Move, facts: dic
 def test_a_refusal_that_a_later_answer_made_up_for_is_not_the_cause(refused: Call, later: Call) -> None:
     assert [one.code for one in judge(SAVED, lost(calls=(refused, later)))] == ["told-instead-of-saved"]
     assert len(judge(SAVED, lost(calls=(replace(refused, at=30), later)))) == 2
+
+
+def part(ends: str) -> Call:
+    return call(path="/b", status=206, headers={"range": f"bytes={ends}"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["0-9", "10-19"], None),
+        (["10-19", "0-9", "0-9"], None),  # in any order, and one of them again
+        (["0-10", "10-20", "20-30"], "0-10 and then 10-20: these parts overlap by 1 byte(s)"),
+        (["0-999", "500-1500"], "0-999 and then 500-1500: these parts overlap by 500 byte(s)"),
+        (["0-9", "11-19"], "0-9 and then 11-19: these parts leave out 1 byte(s)"),
+        (["0-", "5-"], None),  # a download that goes on where it stopped
+    ],
+)
+def test_parts_that_do_not_fit_are_named(asked: list[str], told: str | None) -> None:
+    wrong = replace(saved(sha256="x"), calls=tuple(map(part, asked)))
+
+    [first, *behind] = judge(SAVED, wrong)
+
+    assert first.code == "wrong-bytes"
+    expected = [("parts-do-not-fit", f"the page requested the bytes {told}")] if told else []
+    assert [(one.code, one.sentence) for one in behind if one.code == "parts-do-not-fit"] == expected
+
+
+def test_the_parts_of_a_file_are_no_retries() -> None:
+    parts = tuple(part(f"{1000 * number}-{1000 * number + 999}") for number in range(50))
+    preflights = tuple(replace(one, method="OPTIONS", headers={}) for one in parts)
+
+    assert judge(SAVED, replace(RIGHT, calls=parts + preflights)) == ()
+    assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(part("0-999"),) * 11))] == ["endless-retry"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Training_Day_final.mp4", ["wrong-video"]),  # it is named after what it is
+        ("Cup_Final_final.mp4", ["wrong-video"]),
+        ("0b5f.mp4", ["wrong-name", "wrong-video"]),
+    ],
+)
+def test_another_video_under_its_own_name_has_no_wrong_name(name: str, codes: list[str]) -> None:
+    assert [one.code for one in judge(SAVED, saved(sha256="b", name=name))] == codes
+
+
+LIST = call(server="backend", path="/api/downloads", fetched=True)
+PAGE = call(server="app", path="/", fetched=True)
+FILE_CALL = call(server="backend", path="/api/downloads/2/download", role="download", fetched=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "calls", "named"),
+    [
+        ("blob:http://app/1", (LIST,), "GET /api/downloads, which the backend answered with 200"),
+        ("blob:http://app/1", (PAGE,), "GET /, which the app answered with 200"),
+        ("blob:http://app/1", (FILE_CALL,), None),  # what came instead of the file has causes of its own
+        ("blob:http://app/1", (LIST, FILE_CALL), None),
+        ("blob:http://app/1", (replace(LIST, habitual=True),), None),
+        ("blob:http://app/1", (), None),
+        ("http://app/[object%20Blob]", (replace(PAGE, path="/[object%20Blob]", fetched=False),), "GET /[object%20Blob], which the app answered with 200"),
+        ("http://app/undefined", (FILE_CALL, replace(PAGE, path="/undefined")), "GET /undefined, which the app answered with 200"),
+        ("http://app/api/downloads/2/download", (LIST, replace(FILE_CALL, fetched=False)), None),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_the_videos_is_named(url: str, calls: tuple[Call, ...], named: str | None) -> None:
+    text = replace(saved(sha256="x", head=b'{"downloads":[]}', url=url), calls=calls)
+
+    [first, *behind] = judge(SAVED, text)
+
+    assert first.code == "error-page-saved"
+    expected = [f"the page requested no address of the video, but {named}"] if named else []
+    assert [one.sentence for one in behind if one.code == "wrong-address"] == expected

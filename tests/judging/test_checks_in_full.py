@@ -54,6 +54,22 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.few_requests, replace(NOTHING, calls=(call(),) * 4), ("endless-retry", "one click sent 4 requests for the file to the bucket")),
     (checks.few_requests, replace(NOTHING, calls=(call(**BACKEND),) * 5), ("endless-retry", "one click sent 5 requests for the file to the backend")),
     (checks.few_requests, replace(NOTHING, calls=(call(server="backend", path="/2/file"),) * 4), ("endless-retry", "one click sent 4 requests for the file to the backend")),
+    (checks.list_stays_in_place, replace(NOTHING, video="Cup Final", scrolled=2_293), ("gallery-closed", "after the click the list had scrolled by 2,293 pixels, away from “Cup Final”")),
+    (checks.list_stays_in_place, replace(NOTHING, scrolled=300), None),  # a message that takes some room
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(None, 0, 37, 95)), ("bad-progress", "the size is unknown, but the progress bar says 95 %, as if that were known")),
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(None, 0)), None),  # a bar that has not moved yet
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(0,)), ("bad-progress", "the size is unknown, but the progress bar says 0 %, as if that were known")),
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(0, None, 100)), None),  # nothing had come yet
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(None, 100)), None),
+    (checks.unknown_share_is_not_claimed, replace(NOTHING, progress=(100,)), None),
+    (checks.unknown_share_is_not_claimed, NOTHING, None),
+    (checks.straight_from_the_bucket, replace(RIGHT, calls=(call(at=-3, fetched=True, sent=1_000), call(fetched=True, sent=1_000))), ("needless-detour", "the page fetched the whole file 2 times from the bucket, first before the click", "GET /key")),
+    (checks.straight_from_the_bucket, replace(RIGHT, earlier=(call(at=-99, fetched=True, sent=1_000),), calls=(call(fetched=True, sent=1_000),)), ("needless-detour", "the page fetched the whole file 2 times from the bucket, first before the click", "GET /key")),
+    (checks.straight_from_the_bucket, replace(RIGHT, calls=(call(fetched=True, sent=1_000),) * 2), ("needless-detour", "the page fetched the whole file 2 times from the bucket", "GET /key")),
+    (checks.straight_from_the_bucket, replace(RIGHT, calls=(call(fetched=True, sent=1_000), call(fetched=True, sent=400, aborted=True))), None),
+    (checks.straight_from_the_bucket, replace(RIGHT, calls=(call(fetched=True, sent=1_000), call(path="/other", fetched=True, sent=1_000))), None),
+    (checks.straight_from_the_bucket, replace(RIGHT, calls=(call(method="HEAD", fetched=True), call(fetched=True, sent=1_000))), None),
+    (checks.straight_from_the_bucket, replace(RIGHT, earlier=(call(at=-99, sent=1_000),), calls=(call(fetched=True, sent=1_000),)), None),  # the player
     (checks.not_told_as_gone, replace(NOTHING, alerts=(ALERT,)), ("misleading-alert", "the alert says 'no longer available', but the video is there", ALERT.text)),
     (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, AGAIN)), ("needless-detour", "the page downloaded the file from the bucket, and then again from the backend", "GET /api/downloads/2/download")),
     (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, status=206))), ("needless-detour", "the page downloaded the file from the bucket, and then again from the backend", "GET /api/downloads/2/download")),

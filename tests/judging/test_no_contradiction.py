@@ -142,6 +142,8 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "request-refused": lambda o, s: "429" not in s,
     "app-part-missing": lambda o, s: any(one.kind == "script" for one in o.failures) or o.calls_to("app"),
     "partial-content": one_call(lambda call: call.status == 206),
+    "parts-do-not-fit": lambda o, s: len({c.headers["range"] for c in o.calls if c.status == 206 and "range" in c.headers}) > 1,
+    "wrong-address": one_call(lambda call: call.method == "GET" and not call.for_file and call.status is not None),
     "broken-off-by-server": one_call(lambda call: call.hung_up),
     "broken-off-by-page": lambda o, s: any("ABORTED" in one.why for one in o.failures) or any(c.aborted for c in o.calls),
     "link-within-page": lambda o, s: a_move(lambda old, new, how: bare(old) == bare(new) and not how)(o, s) and followed(o),

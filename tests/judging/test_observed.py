@@ -305,6 +305,22 @@ def test_what_a_tab_navigates_to_is_no_longer_a_request_once_it_answers(theatre:
     assert seen.last_page is shown
 
 
+@pytest.mark.parametrize("end", ["response", "requestfinished", "requestfailed"])
+def test_a_tab_is_navigating_until_its_document_has_an_answer(theatre: Theatre, end: str) -> None:
+    asked = request(kind="document", frame=theatre.page.main_frame)
+    answer = SimpleNamespace(request=asked, frame=theatre.page.main_frame, url=asked.url, from_service_worker=False)
+
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", request(kind="document", frame=object()))  # of a frame, as for a download
+        theatre.says("request", request())
+        assert not seen.navigating
+        theatre.says("request", asked)
+        assert seen.navigating
+        theatre.says(end, answer if end == "response" else asked)
+
+    assert not seen.navigating
+
+
 def test_the_name_that_a_service_worker_gives_a_file_in_a_frame_is_kept(theatre: Theatre) -> None:
     asked = request(kind="document", is_navigation_request=lambda: True)
     headers = {"content-disposition": 'attachment; filename="Cup.mp4"'}

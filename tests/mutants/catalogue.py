@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from e2e.catalogue import check_name
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import known_findings
-from tests.mutants import bytes_and_names, libraries_and_states, links_and_routes, unseen, words_and_buttons
+from tests.mutants import bytes_and_names, libraries_and_states, links_and_routes, reports, unseen, words_and_buttons
 from tests.mutants.mutant import Mutant
 
 FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
@@ -16,6 +16,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "Libraries and states": libraries_and_states.MUTANTS,
     "Words and buttons": words_and_buttons.MUTANTS,
     "By someone who knew no promise": unseen.MUTANTS,
+    "From bug reports of other products": reports.MUTANTS,
 }
 # Mistakes that no promise notices yet: kept so that somebody may think of one.
 SURVIVORS: tuple[Mutant, ...] = (
