@@ -187,7 +187,7 @@ SCENARIOS = (
         classes=(3, 22),
         flow="two at once",
         at_load=Setting(link="expired", file_route="proxy"),
-        at_click=Setting(backend={"list": Fault.named("error-503", delay=0.7)}),
+        at_click=Setting(backend={"list": Fault.named("error-503", delay=3)}),
         precondition=checks.expired_link_refused,
         causes=("stale-link", "backend-error", "stuck-busy", "lost-download"),
         buttons=("list",),
