@@ -90,7 +90,7 @@ def findings(
         ("nothing-happened", ["nothing-happened"]),
         ("silent-failure", ["silent-failure", "request-refused"]),
         ("told-instead-of-saved", ["told-instead-of-saved"]),
-        ("error-page-saved", ["error-page-saved", "request-refused"]),
+        ("error-page-saved", ["error-page-saved", "wrong-address", "request-refused"]),
         ("empty-file", ["empty-file"]),
         ("truncated", ["truncated"]),
         ("wrong-bytes", ["wrong-bytes"]),
@@ -187,7 +187,7 @@ def test_a_token_sent_to_the_bucket_is_a_leak_and_breaks_the_signature(
         ("no-retry", ["no-retry"]),
         ("alert-vanished", ["alert-vanished"]),
         ("false-success", ["false-success"]),
-        ("error-page-saved", ["error-page-saved", "request-refused"]),
+        ("error-page-saved", ["error-page-saved", "wrong-address", "request-refused"]),
         ("saved-instead-of-told", ["saved-instead-of-told"]),
     ],
 )

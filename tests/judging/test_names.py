@@ -223,6 +223,7 @@ def test_a_name_that_says_nothing_or_something_else_is_wrong(title: str, mistake
         ("Summer Cup Final", "Summer Cup", "Summer_Cup_Final.mp4", True),
         ("Cup 7", "🏆", "Cup_7_final.mp4", True),
         ("日本", "🏆", "__final.mp4", True),
+        ("日本", "🏆 Final", "final.mp4", True),
     ],
 )
 def test_a_name_that_is_letter_by_letter_another_video_s_is_wrong(

@@ -183,7 +183,7 @@ def of_terminal(report: Report) -> tuple[object, str]:
         try:
             raise error
         except type(error):
-            call = SimpleNamespace(excinfo=pytest.ExceptionInfo.from_exc_info(cast(Any, sys.exc_info())))
+            call = SimpleNamespace(when="call", excinfo=pytest.ExceptionInfo.from_exc_info(cast(Any, sys.exc_info())))
         step = pytest_runtest_makereport(cast(Any, item), cast(Any, call))
         next(step)
         with pytest.raises(StopIteration):
