@@ -150,17 +150,23 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         for number, one in enumerate(videos):
             if watch.seen.document:  # the tab has left the gallery, and that is what came of it
                 break
-            if watch.seen.navigating:  # until it has an answer the page stays, and nothing but the bare mouse can act
-                videos = videos[: len(places)]
-                for place in filter(None, places[number:]):
-                    stage.page.mouse.click(*place)
-                break
             try:
-                # Otherwise the click would wait for a navigation that has no answer yet.
-                stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
+                if not watch.seen.navigating:
+                    # Otherwise the click would wait for a navigation that has no answer yet.
+                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
+                    continue
             except PlaywrightTimeout:  # waiting for each of the others would let the first run out of time
-                watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
-                break
+                if not watch.seen.navigating:
+                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+                    break
+            except Missing:
+                if not watch.seen.navigating:
+                    raise
+            # Until that has an answer the page stays, and nothing but the bare mouse can act.
+            videos = videos[: len(places)]
+            for place in filter(None, places[number:]):
+                stage.page.mouse.click(*place)
+            break
         offer = stage.gallery.loc_cancel(videos[-1].name)
         last = videos.pop() if not watch.seen.navigating and clicked_cancel(offer) else None
         waits_on = last and not offer_disappears(offer)

@@ -153,8 +153,8 @@ MUTANTS = (
                 name='/filename="([^"]+)/.exec(response.headers.get("content-disposition"))?.[1] ?? filenameOf(video)'
             ),
         ),
-        finding="wrong-name",
-        by=("special-characters-backend:list", "special-characters-backend:player"),
+        finding="name-differs",
+        by=("titles-in-any-script:list",),
     ),
     Mutant(
         name="two-names-by-two-routes",
@@ -255,13 +255,6 @@ MUTANTS = (
             "presigned-link:list",
             "presigned-link:player",
         ),
-    ),
-    Mutant(
-        name="name-in-the-worker-not-encoded",
-        says="The name of a large file is put into the header as it is, where only Latin-1 may stand.",
-        edits=(Edit("public/download-stream/worker.js", "${encodeURIComponent(file.name)}`,", "${file.name}`,"),),
-        finding="stuck-busy",
-        by=("large-file-in-any-script:list",),
     ),
     Mutant(
         name="two-names-by-two-buttons",
