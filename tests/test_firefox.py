@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -142,14 +141,3 @@ def test_one_that_is_started_with_animations_can_show_them() -> None:
     animated.needs("show animations")
     with pytest.raises(NotExercised, match="cannot show animations"):
         usual_one.needs("show animations")
-
-
-def test_a_process_that_shows_page_after_page_has_computed_only_since_the_watch_began(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    engine, times = usual("firefox"), iter([{1: 40.0}, {1: 40.5, 2: 0.25}])
-    monkeypatch.setattr(engine, "_times", lambda: next(times))
-
-    engine.watch_begins([])
-
-    assert engine.computed(cast(Browser, None)) == 0.5

@@ -369,7 +369,7 @@ def test_a_gate_waits_until_the_page_has_shown_how_far_it_is(
 
 
 class Session:
-    """A browser's session that says for how many seconds each process has computed; None: the browser is gone."""
+    """A browser's session that says for how many seconds its renderer has computed; None: the browser is gone."""
 
     def __init__(self, computed: float | None) -> None:
         self.computed = computed
@@ -378,25 +378,37 @@ class Session:
         if self.computed is None:
             raise Error("gone")
         assert method == "SystemInfo.getProcessInfo"
-        return {"processInfo": [{"type": "browser", "cpuTime": 9.0}, {"type": "renderer", "cpuTime": self.computed}]}
+        return {
+            "processInfo": [
+                {"id": 1, "type": "browser", "cpuTime": 9.0},
+                {"id": 2, "type": "renderer", "cpuTime": self.computed},
+            ]
+        }
 
     def detach(self) -> None:
         pass
 
 
 @pytest.mark.parametrize(
-    ("load", "computed", "frozen"),
-    [(9.0, 0.7, 700), (9.0, 5.0, 2300), (2.0, 0.7, 2300), (9.0, None, 2300)],
+    ("load", "before", "computed", "frozen"),
+    [
+        (9.0, {}, 0.7, 700),
+        (9.0, {}, 5.0, 2300),
+        (2.0, {}, 0.7, 2300),
+        (9.0, {}, None, 2300),
+        (9.0, {2: 40.0}, 40.5, 500),  # a lab's process shows page after page
+        (9.0, {7: 40.0}, 0.7, 700),
+    ],
 )
 def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
-    load: float, computed: float | None, frozen: int, theatre: Theatre, watched: Seen[Any],
+    load: float, before: dict[int, float], computed: float | None, frozen: int, theatre: Theatre, watched: Seen[Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(psutil, "getloadavg", lambda: (load, 0.0, 0.0))
     monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
     theatre.observer.engine = Chromium()
     theatre.page.context = SimpleNamespace(browser=SimpleNamespace(new_browser_cdp_session=lambda: Session(computed)))
-    watched.frozen_ms, watched.alerts = 2300, SHOWN
+    watched.computed, watched.frozen_ms, watched.alerts = before, 2300, SHOWN
     theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
 
     settle(watched, theatre.observer.engine, timeout_s=3)
