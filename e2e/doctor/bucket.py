@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fixtures.errors import EXIT_KEPT
+from fixtures.lab.bucket_errors import in_a_sentence
 from fixtures.lab.bucket_facts import FACTS, Probe
-from fixtures.lab.real_bucket import in_a_sentence, located, real_bucket, sweep
+from fixtures.lab.real_bucket import located, real_bucket, sweep
 
 WIDEST = max(map(len, FACTS))
 

@@ -20,6 +20,7 @@ from botocore.compat import HTTPHeaders
 
 from fake_backend import Bucket
 from fixtures.errors import CannotRun
+from fixtures.lab import bucket_errors
 from fixtures.lab import real_bucket as module
 from fixtures.lab.bucket import s3_client
 from fixtures.lab.bucket_facts import FACTS, Probe
@@ -279,7 +280,7 @@ def test_what_another_user_has_left_and_these_keys_may_not_delete_is_told(
 
 
 def test_clock_that_is_wrong_is_one_sentence(whole: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "server_time", lambda _: datetime.now(UTC) - timedelta(minutes=20))
+    monkeypatch.setattr(bucket_errors, "server_time", lambda _: datetime.now(UTC) - timedelta(minutes=20))
 
     with pytest.raises(CannotRun, match="clock of this machine is 20 minutes ahead"), real_bucket(whole):
         pass
