@@ -72,7 +72,7 @@ def test_the_contract_in_the_guide_is_the_one_that_the_film_archive_is_checked_o
 
 
 def test_the_guides_commands_lead_from_nothing_to_a_verdict(tmp_path: Path) -> None:
-    shutil.copytree(GALLERIES / "mediathek", tmp_path / "gallery")
+    shutil.copytree(GALLERIES / "mediathek", tmp_path / "path/to/frontend")
     for name in ("mine.py", "faulty.py"):
         (tmp_path / name).write_text(FILES[name], encoding="utf-8")
     first, *checks = map(words_of, commands_of("your-frontend.md") + commands_of("guide.md"))
