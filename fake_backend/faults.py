@@ -132,7 +132,7 @@ _PRESETS = (
     Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it continue", then="stall"),
     Fault(
         name="stall-at-once",
-        about="no byte at all, not even the head, to HEAD requests too, until released or closed",
+        about="sends nothing, not even headers (to HEAD requests too), until the lab lets it continue",
         then="stall",
         after=0,
     ),

@@ -64,9 +64,9 @@ def where(knob: Knob) -> str:
     """What limits its use."""
     told = []
     if knob.browser:
-        told.append("Works only in the browser that the lab opens.")
+        told.append("Has no effect in a browser that you open yourself (`lab --no-open`).")
     if knob.new_page:
-        told.append("Affects only pages that are opened later.")
+        told.append("Takes effect when a page is opened: use it in `at_load`.")
     if not knob.by_hand:
         told.append("The control page does not have this knob.")
     return " ".join(told)
