@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The gate as a CI job runs it. Options come from the environment, so that nothing a user writes becomes shell.
+# `check` in a CI job. Its options come from environment variables, so nothing that a user writes runs as a command.
 set -euf -o pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -13,7 +13,7 @@ options=(--report "${GALLERY_REPORT:-gallery-report}")
 case "${GALLERY_STRICT:-false}" in
   true) options+=(--strict) ;;
   false) ;;
-  *) echo "strict is true or false, not $GALLERY_STRICT." >&2 && exit 2 ;;
+  *) echo "GALLERY_STRICT must be true or false, not $GALLERY_STRICT." >&2 && exit 2 ;;
 esac
 for name in ${GALLERY_SCENARIO:-}; do options+=(--scenario "$name"); done
 for word in ${GALLERY_OPTIONS:-}; do options+=("$word"); done

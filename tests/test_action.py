@@ -199,7 +199,12 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(act: Act, fro
         files, scenario="no-link:list\nno-link:player", baseline="known.toml", report="gallery-report", artifact="web"
     )
 
-    assert broken.codes == {"Names and keys": 0, "Set up": 0, "Gate": 1, "Annotations and summary": 0}, broken.said
+    assert broken.codes == {
+        "Compute cache keys": 0,
+        "Set up": 0,
+        "Check the gallery": 1,
+        "Annotations and summary": 0,
+    }, broken.said
     error, *_, notice = broken.said["Annotations and summary"].splitlines()
     assert "::notice title=gallery-e2e::Playwright's own browser could not be installed" in broken.said["Set up"]
     assert error.startswith(
@@ -213,11 +218,11 @@ def test_a_broken_gallery_is_red_by_the_gate_and_told_all_the_same(act: Act, fro
     assert_report_is_taken(broken, "gallery-report", name="web")
 
     # It is built once, though the report grows beside it.
-    assert broken.said["Gate"].count("building work") == 1
+    assert broken.said["Check the gallery"].count("building work") == 1
     assert not (broken.workspace / "dist").exists()
 
     # What was prepared is kept for the next run.
-    restored, saved = broken.filled["What earlier runs prepared"]["with"], broken.filled["Keep what was prepared"]
+    restored, saved = broken.filled["Restore caches"]["with"], broken.filled["Save caches"]
     environment, cache = saved["with"]["path"].split()
     assert environment == str(ROOT / ".venv")
     assert any((Path(cache) / "packages").iterdir())
@@ -238,9 +243,9 @@ def test_a_kept_gallery_gets_a_summary_and_no_annotation(act: Act) -> None:
     """The gate's part is a report made by hand."""
     made = report(cell(declare("no-link")), catalogue=tuple(NAMES))
 
-    kept = act(left=made, leave_out=["Set up", "Gate"], report="out/of/it")
+    kept = act(left=made, leave_out=["Set up", "Check the gallery"], report="out/of/it")
 
-    assert kept.codes == {"Names and keys": 0, "Annotations and summary": 0}, kept.said
+    assert kept.codes == {"Compute cache keys": 0, "Annotations and summary": 0}, kept.said
     assert kept.said["Annotations and summary"] == ""
     assert kept.summary.startswith(f"## ✅ 1 of {ALL} promises was tried. Kept: the one promise.")
     assert f"[the report]({OTHERS['artifact']['artifact-url']})" in kept.summary
@@ -250,17 +255,19 @@ def test_a_kept_gallery_gets_a_summary_and_no_annotation(act: Act) -> None:
 def test_bad_input_is_red_with_its_sentence_as_the_annotation(act: Act) -> None:
     refused = act(leave_out=["Set up"], baseline="nowhere.toml")
 
-    assert refused.codes == {"Names and keys": 0, "Gate": 2, "Annotations and summary": 0}, refused.said
+    assert refused.codes == {"Compute cache keys": 0, "Check the gallery": 2, "Annotations and summary": 0}, (
+        refused.said
+    )
     sentence = "There is no baseline at nowhere.toml: no such file."
-    assert f"::error title=gallery-e2e could not run::{sentence}\n" in refused.said["Gate"]
+    assert f"::error title=gallery-e2e could not run::{sentence}\n" in refused.said["Check the gallery"]
 
 
 def test_keys_change_with_the_frontend_s_packages_and_shards_have_names_of_their_own(act: Act) -> None:
-    nothing = ["Set up", "Gate"]
+    nothing = ["Set up", "Check the gallery"]
     usual = act(leave_out=nothing).filled
     shard = act({"package-lock.json": "{}"}, leave_out=nothing, shard="2/4").filled
 
-    key, other = (one["What earlier runs prepared"]["with"] for one in (usual, shard))
+    key, other = (one["Restore caches"]["with"] for one in (usual, shard))
     assert key["key"] != other["key"]
     assert key["restore-keys"] == other["restore-keys"]
     assert shard["Report"]["with"]["name"] == "gallery-report-2-of-4"
@@ -271,7 +278,7 @@ def test_no_input_becomes_shell(act: Act) -> None:
 
     runner = act(**dict.fromkeys(names, "x$(touch${IFS}it-ran)`touch${IFS}it-ran`"))
 
-    assert runner.codes["Gate"] == 2
+    assert runner.codes["Check the gallery"] == 2
     assert not list(runner.workspace.parent.rglob("it-ran*"))
 
 
@@ -282,5 +289,5 @@ def test_an_unclear_strict_is_refused(tmp_path: Path, said: str) -> None:
 
     done = bash(f'bash "{CI / "gate.sh"}"', work, {"GALLERY_STRICT": said})
 
-    assert (done.returncode, done.stdout) == (2, f"strict is true or false, not {said}.\n")
+    assert (done.returncode, done.stdout) == (2, f"GALLERY_STRICT must be true or false, not {said}.\n")
     assert not list(tmp_path.rglob("it-ran"))
