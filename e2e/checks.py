@@ -11,7 +11,7 @@ from fixtures.judging.causes import BLOCKED, UNREACHABLE
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
-from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, says, without
+from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, names, says, without
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.seen import LOOKS_THE_SAME
 
@@ -72,7 +72,7 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
     texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
     said = [text for text in texts if says(SUCCESS, text, outcome.video)]
     # In another language than English, the last word about the video is taken for it.
-    last = [text for text in outcome.statuses[-1:] if outcome.video in text]
+    last = [text for text in (*outcome.statuses[-1:], *texts[-1:]) if names(outcome.video, text)]
     if not said and not any(not FAILURE.search(one) and not UNDER_WAY.search(one) for one in last):
         yield finding("no-progress", "no message said that the download had finished")
     for text in said:

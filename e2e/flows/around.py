@@ -249,7 +249,8 @@ def close_alert(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.open()
     outcome = stage.click(subject, button, timeout_s=scenario.timeout_s)
     stage.expect("told", subject, outcome)
-    alert = stage.page.get_by_role("alert").filter(has_text=subject.name)
+    closable = stage.gallery.loc_alerts().filter(has=stage.page.get_by_role("button", name=CLOSE))
+    alert = closable.filter(has_text=subject.name)
     close = alert.get_by_role("button", name=CLOSE)
     if not close.count():
         return False

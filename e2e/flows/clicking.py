@@ -16,6 +16,7 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.judging.promise import Told
+from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching import settling
@@ -108,7 +109,9 @@ def stays_told(stage: Stage, later: Outcome) -> None:
     """Raise BrokenPromise where an alert that was there left because of another video's download."""
     before = stage.outcomes[-2]
     for alert in before.visible_alerts:
-        if before.video in alert.text and not any(before.video in text for text in later.standing):
+        if alert.modal or is_good_news(alert.text, before.video):
+            continue  # it had to be closed first; or nothing is lost when it goes
+        if names(before.video, alert.text) and not any(names(before.video, text) for text in later.standing):
             told = f"the alert about “{before.video}” was gone when “{later.video}” had been downloaded"
             stage.break_promise(Told(video=before.video), later, finding("alert-vanished", told))
 

@@ -14,6 +14,7 @@ from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Told
+from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching.seen import ANOTHER
@@ -30,7 +31,7 @@ def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button
     stage.open()
     for video in (subject, other):
         stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
-    if any(one.dialogs and not one.alerts for one in stage.outcomes):
+    if any((one.dialogs and not one.alerts) or any(alert.modal for alert in one.alerts) for one in stage.outcomes):
         return False  # a dialog is read and gone before the next click
     if not shows_alert(stage.outcomes[-1], subject.name):
         told = f"the alert about “{subject.name}” was gone when the download of “{other.name}” had failed too"
@@ -86,7 +87,7 @@ def can_be_clicked(control: Locator) -> bool:
 
 def shows_alert(outcome: Outcome, title: str) -> bool:
     """Whether an alert about a video stands at the end of a click."""
-    return any(title in text for text in outcome.standing)
+    return any(names(title, text) and not is_good_news(text, title) for text in outcome.standing)
 
 
 def close_one(scenario: Scenario, stage: Stage, subject: LabVideo, other: LabVideo, button: Button) -> None:
@@ -94,7 +95,7 @@ def close_one(scenario: Scenario, stage: Stage, subject: LabVideo, other: LabVid
     for video in (subject, other):
         stage.apply(Setting(object="missing"), video)
         stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
-    alerts = stage.page.get_by_role("alert")
+    alerts = stage.gallery.loc_alerts().filter(has=stage.page.get_by_role("button", name=CLOSE))
     first, second = (alerts.filter(has_text=video.name) for video in (subject, other))
     close = first.get_by_role("button", name=CLOSE)
     if not close.count():

@@ -20,7 +20,7 @@ def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
 
 @pytest.mark.parametrize(
     ("kind", "answer", "prompts", "dialogs"),
-    [("alert", "dismissed", 0, ["Hm"]), ("confirm", "dismissed", 0, ["Hm"]), ("beforeunload", "accepted", 1, [])],
+    [("alert", "dismissed", 0, ["Hm"]), ("prompt", "dismissed", 0, ["Hm"]), ("beforeunload", "accepted", 1, [])],
 )
 def test_a_dialog_is_answered_at_once(
     kind: str, answer: str, prompts: int, dialogs: list[str], theatre: Theatre
@@ -37,6 +37,27 @@ def test_a_dialog_is_answered_at_once(
     assert (seen.leave_prompts, seen.dialogs) == (prompts, dialogs)
     assert lines(seen) == [(0, "page", f"{kind} dialog: “Hm”")]
     assert answers == [answer] * 2
+
+
+@pytest.mark.parametrize(
+    ("begun", "dialogs", "answer", "kept"),
+    [(False, [], "accepted", []), (True, [], "dismissed", ["Hm"]), (False, ["Oh"], "dismissed", ["Oh", "Hm"])],
+)
+def test_a_question_before_anything_was_tried_is_answered_with_yes(
+    begun: bool, dialogs: list[str], answer: str, kept: list[str], theatre: Theatre
+) -> None:
+    answers: list[str] = []
+    dialog = SimpleNamespace(
+        type="confirm", message="Hm", accept=lambda: answers.append("accepted"), dismiss=lambda: answers.append("dismissed")
+    )  # fmt: skip
+
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.dialogs += dialogs
+        if begun:
+            theatre.says("request", request())
+        theatre.says("dialog", dialog)
+
+    assert (seen.dialogs, answers) == (kept, [answer])
 
 
 def said(kind: str, text: str) -> SimpleNamespace:
@@ -88,8 +109,26 @@ def test_another_page_is_kept_and_the_page_itself_is_none(theatre: Theatre) -> N
         theatre.says("page", theatre.page)
         theatre.says("page", StandInPage(url=f"{R2}/x?secret"))
 
-    assert seen.pages == [f"{R2}/x"]
+    assert seen.pages_opened == [f"{R2}/x"]
     assert lines(seen) == [(0, "browser", f"a new page opened: {R2}/x")]
+
+
+@pytest.mark.parametrize(
+    ("url", "closed", "saved", "stays"),
+    [
+        (f"{R2}/x", False, True, True), (f"{R2}/x", True, False, False), ("", False, True, False),
+        ("about:blank", False, True, False), ("", False, False, True),
+    ],
+)  # fmt: skip
+def test_a_page_that_closes_again_or_only_takes_a_file_is_none(
+    url: str, closed: bool, saved: bool, stays: bool, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("page", StandInPage(url=url, closed=closed))
+        if saved:
+            seen.downloads.append((SimpleNamespace(url="x", cancel=lambda: None), None))
+
+    assert bool(seen.pages_opened) is stays
 
 
 def test_a_page_that_crashes_is_an_error(theatre: Theatre) -> None:

@@ -78,6 +78,7 @@ def test_letters_of_another_title_are_wrong_in_every_script(title: str, other: s
 @given(words, words)
 def test_two_names_that_keep_every_letter_are_never_taken_for_each_other(title: str, other: str) -> None:
     other = f"{other}漢"  # then it kept more than ASCII
+    assume(not re.search(r"\d", other))  # a number may have been added
     plain = without_marks(any_letters(title))  # which may have lost the marks on its letters
     assume(plain and without_marks(any_letters(other)) not in (plain, f"{plain}final"))
 
@@ -102,6 +103,31 @@ def test_a_long_title_may_be_cut_after_24_letters_and_not_before(length: int, ri
 )
 def test_what_is_no_mp4_of_that_title_is_wrong(saved: str) -> None:
     assert not recognisable("Cup", saved)
+
+
+ADDED = (
+    "2026-01-12 {}", "{}_2026-01-12", "20260112-{}", "12.01.2026 {}", "2026-01-12T18-30-05Z_{}", "20260112_183005 {}", "{} (1080p)", "{} [4K]",
+    "{}-42", "07 - {}", "{}_3f2a9c1b", "{}-123e4567-e89b-12d3-a456-426614174000", "video_{}", "{} - Highlights", "2026-01-12 {} (1080p) [42]", "12 Jan 2026 - {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("title", ["Summer Cup Final", "Größe 7", "春の祭り 2026", "2026", "v2.0 final."])
+def test_dates_numbers_and_the_like_may_stand_around_the_title(title: str, added: str) -> None:
+    assert recognisable(title, f"{added.format(title)}.mp4")
+
+
+@pytest.mark.parametrize(
+    "added", ["undefined_{}", "null - {}", "NaN {}", "{}.mp4", "{}.mov", "[object Object] {}", "x{}", "2026{}", "{}42", "Training Day {}"]
+)  # fmt: skip
+def test_nothing_else_may_stand_around_the_title(added: str) -> None:
+    assert not recognisable("Cup", f"{added.format('Cup')}.mp4")
+
+
+@pytest.mark.parametrize("saved", ["2026-01-12.mp4", "2026-01-12 42.mp4", "video_1080p.mp4", "3f2a9c1b.mp4"])
+def test_what_is_added_alone_names_no_video(saved: str) -> None:
+    assert not recognisable("Cup", saved)
+    assert not recognisable("東京", saved)
 
 
 @pytest.mark.parametrize("saved", ["video.mp4", "a.b.mp4"])

@@ -104,7 +104,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "download-failed": lambda o, s: any(file.failure for file in o.files) and not (words(o) and "said nothing" in s),
     "duplicate-download": lambda o, s: f"began {len(o.files)} downloads" in s and len(o.files) > 1,
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
-    "false-success": lambda o, s: o.statuses,
+    "false-success": lambda o, s: o.statuses or o.alerts,
     "cancel-ignored": lambda o, s: came(o),
     "cancelled-and-alarmed": lambda o, s: words(o),
     "alert-without-name": lambda o, s: words(o),

@@ -137,6 +137,17 @@ def test_an_alert_that_leaves_is_kept_with_the_time_it_left(theatre: Theatre) ->
     assert lines(seen)[1:] == [(40, "page", "the alert is gone")]
 
 
+@pytest.mark.parametrize(
+    ("text", "since"), [("Lost. This closes in 4 s.", 0), ("Lost for good. This closes in 4 s.", 30)]
+)
+def test_an_alert_in_which_a_number_counts_down_is_as_old_as_its_words(text: str, since: float, theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("alert", NOW, id=7, text="Lost. This closes in 5 s.", buttons=[])
+        theatre.fact("alert", NOW + 30, id=7, text=text, buttons=[])
+
+    assert [(one.text, one.at) for one in seen.alerts.values()] == [(text, NOW + since)]
+
+
 def test_busy_was_seen_though_it_is_over(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
         theatre.fact("busy", NOW, on=True)

@@ -40,6 +40,7 @@ def state(**facts: Any) -> Seen[Any]:
 HANGS: Any = (object(), None)
 DONE: Any = (object(), object())
 SHOWN = {(0, 1): Alert("Gone", (), 0)}
+GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,12 @@ SHOWN = {(0, 1): Alert("Gone", (), 0)}
         ({"alerts": SHOWN}, 1, 0.06),
         ({"alerts": SHOWN, "busy": True}, 1, 2.0),
         ({"dialogs": ["Hm"]}, 1, 0.06),
-        ({"pages": ["x"]}, 1, 0.06),
+        ({"pages": [(StandInPage(), "x")]}, 1, 0.06),
+        ({"pages": [(StandInPage(url=""), "")]}, 1, 1.5),  # perhaps a file comes of it
+        ({"pages": [(StandInPage(closed=True), "x")]}, 1, 1.5),
+        ({"alerts": GOOD_NEWS}, 1, 1.5),
+        ({"alerts": GOOD_NEWS, "pending": {object()}}, 1, None),
+        ({"alerts": GOOD_NEWS, "downloads": [DONE]}, 1, 0.06),
         ({"document": 1}, 1, 0.06),
         ({"document": 1, "pending": {object()}, "busy": True}, 1, 0.06),
         ({"closed": True}, 1, 0.06),

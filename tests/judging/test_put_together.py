@@ -74,7 +74,7 @@ VIOLATION = Violation("button-name", "critical", "No name", ("button",))
         ({"said": ["a"]}, {"said": ("a",)}),
         ({"standing": ["a"]}, {"standing": ("a",)}),
         ({"document": 1}, {"navigation": Navigation(LINK, None, "")}),
-        ({"pages": ["a"]}, {"pages_opened": ("a",)}),
+        ({"pages": [(StandInPage(), "a")]}, {"pages_opened": ("a",)}),
         ({"dialogs": ["a"]}, {"dialogs": ("a",)}),
         ({"leave_prompts": 2}, {"leave_prompts": 2}),
         ({"errors": ["a"]}, {"page_errors": ("a",)}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,56 @@ def test_an_alert_of_success_is_no_alarm(words: str, title: str) -> None:
     assert codes(
         replace(REFUSED, alerts=(replace(ALERT, text=shown(BAD[0], title)),), statuses=(text,)), title, told=True
     ) == ["false-success"]
+
+
+NEWS = (
+    "Download started: {}", "“{}” is in your downloads.", "✓ {}", "{}: done", "{} is queued", "{} is on its way",
+    "„{}“ wurde gespeichert.", "「{}」を保存しました。", "بدأ تنزيل «{}».",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["Cup Final", "No Mercy"])
+@pytest.mark.parametrize("words", NEWS)
+def test_what_is_told_in_an_alert_and_is_no_failure_is_no_alarm(words: str, title: str) -> None:
+    text = shown(words, title)
+    alert = replace(ALERT, text=text, buttons=("Close",))
+
+    assert codes(replace(RIGHT, alerts=(alert,)), title) == []
+    assert codes(replace(RIGHT, standing=(text,)), title) == []
+    assert list(judge(replace(CANCELLED, video=title), replace(NOTHING, video=title, alerts=(alert,)))) == []
+
+
+@pytest.mark.parametrize("words", ["„{}“ konnte nicht geladen werden. Nochmal", "{}: خطأ Nochmal"])
+def test_an_alert_in_any_language_that_offers_a_retry_is_an_alarm(words: str) -> None:
+    text, retry = shown(words, "Cup Final"), re.compile("Nochmal")
+    alert = replace(ALERT, text=text, buttons=("Nochmal",))
+    saved = replace(SAVED, retry=retry)
+
+    assert [one.code for one in judge(saved, replace(RIGHT, alerts=(alert,)))] == ["saved-and-alarmed"]
+    assert [one.code for one in judge(saved, replace(RIGHT, standing=(text,)))] == ["saved-and-alarmed"]
+
+
+def test_the_news_that_a_download_began_does_not_tell_of_its_failure() -> None:
+    began = replace(ALERT, text="Download started: Cup Final", buttons=())
+
+    assert codes(replace(REFUSED, alerts=(ALERT, began)), "Cup Final", told=True) == []
+    assert codes(replace(NOTHING, alerts=(began,), calls=(call(),)), "Cup Final", told=True) == ["silent-failure"]
+    saved = replace(began, text="Cup Final was saved")
+    assert codes(replace(REFUSED, alerts=(ALERT, saved)), "Cup Final", told=True) == ["false-success"]
+
+
+def test_whoever_cancelled_may_be_told_so() -> None:
+    told = replace(ALERT, text="The download of “Cup Final” was not finished: you cancelled it.")
+
+    assert judge(CANCELLED, replace(NOTHING, alerts=(told,))) == ()
+    assert judge(CANCELLED, replace(NOTHING, alerts=(replace(told, text="AbortError: aborted"),)))
+
+
+def test_a_title_may_be_drawn_in_capitals() -> None:
+    loud = replace(ALERT, text="CUP FINAL is no longer available.")
+
+    assert codes(replace(REFUSED, alerts=(loud,)), "Cup Final", told=True) == []
+    assert codes(replace(NOTHING, dialogs=("SORRY, CUP FINAL IS GONE",)), "Cup Final", told=True) == []
 
 
 @pytest.mark.parametrize("title", TITLES)
