@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from fake_backend.contract import FILE_ROLES, Role
+from fake_backend.contract import SENDING, Role
 from fake_backend.door import Door
 from fake_backend.library import Files, Library
+from fake_backend.routes import SAID, Answering
 from fake_backend.state import State
+from fake_backend.videos import Video
 
 MakeRouter = Callable[[Library, Files], APIRouter | None]
 
@@ -36,7 +38,7 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
         app.router.routes.extend(further.routes)  # as they are: what `include_router` adds does not show their names
 
     async def listing(request: Request) -> Any:
-        query = dict(request.query_params)
+        query = {**request.query_params, **request.scope.get(SAID, {})}
         chosen = contract.chosen(library.videos, query)
         records = [backend.record(video, library.link(video), library.picture(video)) for video in chosen]
         return contract.listing(records, len(records), query)
@@ -44,28 +46,31 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     async def count() -> dict[str, int]:
         return {"count": len(backend.videos)}
 
-    async def record(id: str) -> Any:
-        video = library.find(id)
-        return backend.record(video, library.link(video), library.picture(video))
+    def named(request: Request) -> Video:
+        return library.find(str(request.path_params["id"]))
 
-    async def link(id: str) -> Any:
-        video = library.find(id)
+    async def record(request: Request) -> Any:
+        video = named(request)
+        return contract.single(backend.record(video, library.link(video), library.picture(video)))
+
+    async def link(request: Request) -> Any:
+        video = named(request)
         return contract.signed(video, await files.link(video))
 
-    async def file(request: Request, id: str) -> Response:
-        video = library.find(id)
+    async def file(request: Request) -> Response:
+        video = named(request)
         if backend.file_mode == "proxy":
             return await files.streamed(video, request)
         return RedirectResponse(await files.link(video), status_code=302)
 
-    async def download(request: Request, id: str) -> Response:
-        return await files.streamed(library.find(id), request)
+    async def download(request: Request) -> Response:
+        return await files.streamed(named(request), request)
 
-    async def stream(request: Request, id: str) -> Response:
-        return await files.streamed(library.find(id), request, attached=False)
+    async def stream(request: Request) -> Response:
+        return await files.streamed(named(request), request, attached=False)
 
-    async def delete(id: str, remove_file: bool = False) -> dict[str, Any]:
-        video = library.find(id)
+    async def delete(request: Request, remove_file: bool = False) -> dict[str, Any]:
+        video = named(request)
         if remove_file:
             await files.delete(video)
         library.remove(video)
@@ -86,7 +91,16 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
         "list": listing, "count": count, "record": record, "link": link, "file": file, "download": download,
         "stream": stream, "delete": delete, "health": health, "sign-in": sign_in, "refresh": sign_in,
     }  # fmt: skip
-    for role, (method, path) in contract.served.items():
-        methods = [method, "HEAD"] if method == "GET" and role in (*FILE_ROLES, "stream") else [method]
-        app.add_api_route(path, answers[role], methods=methods, name=role, response_model=None)
+    for role, call in contract.served.items():
+        methods = [call.method, "HEAD"] if call.method == "GET" and role in SENDING else [call.method]
+        route = Answering(call.path, answers[role], methods=methods, name=role, response_model=None)
+        route.call = call
+        app.router.routes.append(route)
+
+    @app.exception_handler(HTTPException)
+    async def failed(request: Request, error: HTTPException) -> Response:
+        route = request.scope.get("route")
+        reply = contract.refusal(error.status_code, str(error.detail), role=getattr(route, "name", None))
+        return JSONResponse(reply.json, reply.status, {**(error.headers or {}), **reply.headers})
+
     return app

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from fake_backend.app import MakeRouter, build_app
 from fake_backend.bucket import Bucket
 from fake_backend.contract import ROLES, Contract
+from fake_backend.routes import ByContent
 from fake_backend.state import State
 
 
@@ -29,5 +30,10 @@ class Backend(State):
     def roles(self) -> Mapping[str, str]:
         """Method and path of each route that faults can be armed at, by role."""
         served = [one for one in self.app.router.routes if isinstance(one, Route) and one.name in ROLES]
-        # Of two with one role the first one answers; GET has HEAD beside it.
-        return {one.name: f"{min(one.methods or ('GET',))} {one.path}" for one in reversed(served)}
+        # Of two with one role the first one answers.
+        return {one.name: written(one) for one in reversed(served)}
+
+
+def written(route: Route) -> str:
+    """A route as a contract writes it; GET has HEAD beside it."""
+    return str(route.call) if isinstance(route, ByContent) else f"{min(route.methods or ('GET',))} {route.path}"

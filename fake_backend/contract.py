@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, get_args
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
+from fake_backend.replies import Reply
+from fake_backend.routes import Call, call_of
 from fake_backend.videos import SourceType, Video, as_download
 
 Role = Literal[
@@ -21,6 +23,8 @@ Json = Any
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 FILE_ROLES: Final[tuple[Role, ...]] = ("file", "download")
 """The roles that a click asks for a file."""
+SENDING: Final[tuple[Role, ...]] = (*FILE_ROLES, "stream")
+"""The roles that answer with bytes, or lead to them."""
 ROUTES: Final[Mapping[Role, str]] = {
     "list": "GET /api/downloads",
     "count": "GET /api/downloads/count",
@@ -48,11 +52,13 @@ class Contract:
     """One API over the lab's library. Vary it by arguments, or derive from it and override what differs.
 
     `routes` maps each role that the API has to its method and path, such as "GET /api/clips/{id}"; `{id}` stands for
-    `id_of` the video. `file` says how the page gets a file: the role `file` answers a redirect to a link to the bucket,
-    or the bytes themselves ("stream"); or there is no such route, since each record has a link ("link in record"), or
-    the role `link` signs one at the click ("link on demand") and answers JSON, made by `signed`. `download` always
-    answers the bytes as an attachment, and `stream` the bytes for a player. With a `session`, everything but health,
-    `sign-in` and `refresh` answers 401 without the cookie, or the bearer token, that those two give.
+    `id_of` the video. Where calls share a path, they add what a request must say: "POST /graphql operationName=Clips",
+    or "POST /rpc method=clip.link params.id={id}" (see `routes.Call`). `file` says how the page gets a file: the role
+    `file` answers a redirect to a link to the bucket, or the bytes themselves ("stream"); or there is no such route,
+    since each record has a link ("link in record"), or the role `link` signs one at the click ("link on demand") and
+    answers JSON, made by `signed`. `download` always answers the bytes as an attachment, and `stream` the bytes for a
+    player. With a `session`, everything but health, `sign-in` and `refresh` answers 401 without the cookie, or the
+    bearer token, that those two give.
     """
 
     routes: Mapping[Role, str] = ROUTES
@@ -69,11 +75,16 @@ class Contract:
         file: FileBy | None = None,
         session: SessionBy | None = None,
         record: Callable[[Video, str | None], Json] | None = None,
-        listing: Callable[[Sequence[Json], int, Mapping[str, str]], Json] | None = None,
+        listing: Callable[[Sequence[Json], int, Mapping[str, Any]], Json] | None = None,
+        single: Callable[[Json], Json] | None = None,
         signed: Callable[[Video, str | None], Json] | None = None,
+        signed_in: Callable[[str], Json] | None = None,
+        error: Callable[[int, str], Json | Reply] | None = None,
+        id_of: Callable[[Video], str] | None = None,
     ) -> None:
         given = {
-            "routes": routes, "file": file, "session": session, "record": record, "listing": listing, "signed": signed,
+            "routes": routes, "file": file, "session": session, "record": record, "listing": listing, "single": single,
+            "signed": signed, "signed_in": signed_in, "error": error, "id_of": id_of,
         }  # fmt: skip
         for name, value in given.items():
             if value is not None:
@@ -86,11 +97,18 @@ class Contract:
         """What the API says of one video; `link` leads to its file, and is None where the backend has none to give."""
         return dict(as_download(video, link))
 
-    def listing(self, records: Sequence[Json], total: int, query: Mapping[str, str]) -> Json:
-        """What the role `list` answers: `total` records, the newest first; `query` is the request's."""
+    def listing(self, records: Sequence[Json], total: int, query: Mapping[str, Any]) -> Json:
+        """What the role `list` answers: all `total` records, the newest first, or a page of them.
+
+        `query` is the request's; where calls share a path, with the form or the JSON of its body.
+        """
         return {"downloads": list(records), "total_count": total}
 
-    def chosen(self, videos: Sequence[Video], query: Mapping[str, str]) -> Sequence[Video]:
+    def single(self, record: Json) -> Json:
+        """What the role `record` answers."""
+        return record
+
+    def chosen(self, videos: Sequence[Video], query: Mapping[str, Any]) -> Sequence[Video]:
         """The videos that a request for the list is about."""
         if (wanted := query.get("source_type")) is None:
             return videos
@@ -109,18 +127,29 @@ class Contract:
         """What the roles `sign-in` and `refresh` answer."""
         return {"access_token": token, "token_type": "bearer"} if self.session == "bearer" else {"signed_in": True}
 
+    def error(self, status: int, detail: str) -> Json | Reply:
+        """What a call that fails answers; a `Reply` where its status is another one, such as the 200 of GraphQL."""
+        return {"detail": detail}
+
     def id_of(self, video: Video) -> str:
-        """How a path names a video."""
+        """How a request names a video."""
         return str(video.id)
 
     # -- what follows from it
 
     @property
-    def served(self) -> Mapping[Role, tuple[str, str]]:
-        """Method and path of each role that has a route, in the order in which they are matched."""
+    def served(self) -> Mapping[Role, Call]:
+        """The calls of each role that has any, in the order in which they are matched."""
         no_file = self.file.startswith("link")
-        found = [role for role in ROLES if role in self.routes and not (no_file and role == "file")]
-        return {role: cast("tuple[str, str]", tuple(self.routes[role].split(" ", 1))) for role in found}
+        found = {role: call_of(self.routes[role]) for role in ROLES if role in self.routes}
+        calls = sorted(found.items(), key=lambda one: -len(one[1].conditions))
+        return {role: call for role, call in calls if not (no_file and role == "file")}
+
+    def refusal(self, status: int, detail: str, *, role: str | None) -> Reply:
+        """The reply to a call that fails. Whoever asks for bytes sees the status in any case."""
+        made = self.error(status, detail)
+        reply = made if isinstance(made, Reply) else Reply(json=made, status=status)
+        return replace(reply, status=status) if role in SENDING else reply
 
     @property
     def gives_links(self) -> bool:
@@ -141,9 +170,18 @@ class Contract:
         for role, route in self.routes.items():
             if role not in ROLES:
                 raise ValueError(f"a contract has no role {role!r}; the known roles are: {', '.join(ROLES)}")
-            method, _, path = route.partition(" ")
-            if not method.isupper() or not path.startswith("/"):
-                raise ValueError(f'the route of {role} must be written as "GET /path", not {route!r}')
+            try:
+                call_of(route)
+            except ValueError:
+                shapes = 'as "GET /path", or as "POST /path name=value"'
+                raise ValueError(f"the route of {role} must be written {shapes}, not {route!r}") from None
+        taken: dict[str, Role] = {}
+        for role, call in self.served.items():
+            if (other := taken.setdefault(str(call), role)) != role:
+                raise ValueError(
+                    f"{other} and {role} have the same route, {call}; say how their requests differ, "
+                    f'for example "{call} operationName=…" with GraphQL'
+                )
         if self.file == "link on demand" and "link" not in self.routes:
             raise ValueError('a contract with file="link on demand" says in `routes` where: a route for the role link')
         for name, words in (("file", get_args(FileBy)), ("session", get_args(SessionBy))):

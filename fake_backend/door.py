@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ from fake_backend.contract import FILE_ROLES
 from fake_backend.faults import Fault
 from fake_backend.records import Exchange
 from fake_backend.replies import Reply, exact_reply, matching_reply
+from fake_backend.routes import with_what_it_says
 from fake_backend.shaped import Shaped
 from fake_backend.state import State
 from fake_backend.wire import Changes, Headers, Wire, changed
@@ -83,6 +85,7 @@ class Door:
         if method == "OPTIONS" and cors and "access-control-request-method" in exchange.headers:
             await _send(wire, 204, [*cors, *_preflight(exchange)])
             return
+        scope, receive = await with_what_it_says(self._routes, scope, receive)
         exchange.role = role = self._role(scope)
         reply = exact_reply(backend.replies, method, path)
         if reply is None and role is None:
@@ -94,7 +97,7 @@ class Door:
             detail = {"detail": "Not stubbed by the fake backend", "method": method, "path": path}
             await _send_reply(wire, Reply(status=404, json=detail), cors)
         elif not self._signed_in(exchange, role):
-            await _send_reply(wire, Reply(status=401, json={"detail": DETAILS[401]}), cors)
+            await _send_reply(wire, backend.contract.refusal(401, DETAILS[401], role=role), cors)
         else:
             fault = backend.faults.take(role, method, exchange.headers) if role else None
             if fault is not None:
@@ -102,7 +105,7 @@ class Door:
                 wire = Shaped(wire, fault, backend.gate, bodiless=method == "HEAD")
                 scope = {**scope, "headers": _with_range(scope["headers"], fault)}
             if fault is not None and fault.status is not None:
-                await _send_fault(wire, fault, cors)
+                await _send_fault(wire, fault, cors, partial(backend.contract.refusal, role=role))
             else:
                 changes = backend.file_headers if role in FILE_ROLES else {}
                 if role == "list" and backend.listings_may_be_kept:
@@ -200,11 +203,10 @@ async def _send_reply(wire: Wire, reply: Reply, cors: Headers) -> None:
         await _send(wire, reply.status, [("Content-Type", "application/json"), *headers], body)
 
 
-async def _send_fault(wire: Wire, fault: Fault, cors: Headers) -> None:
+async def _send_fault(wire: Wire, fault: Fault, cors: Headers, refusal: Callable[[int, str], Reply]) -> None:
     assert fault.status is not None
     if fault.page is None:
-        detail = {"detail": DETAILS.get(fault.status, "Internal server error")}
-        await _send_reply(wire, Reply(status=fault.status, json=detail), cors)
+        await _send_reply(wire, refusal(fault.status, DETAILS.get(fault.status, "Internal server error")), cors)
     else:
         await _send(wire, fault.status, [("Content-Type", fault.content_type), *cors], fault.page)
 

@@ -75,6 +75,11 @@ class Fault:
         changes = [f"{name}={value!r}" for name, value in values.items() if usual and value != getattr(usual, name)]
         return f"{self.name} with {', '.join(changes)}" if changes else self.name
 
+    @property
+    def spares_the_file(self) -> bool:
+        """Whether the whole file can still arrive, though later or in another form."""
+        return self.status is None and self.then in ("go on", "stall") and self.span != "unasked"
+
     def point(self, size: int | None) -> int:
         """The offset at which `then` happens in a body of `size` bytes (None: not known)."""
         return self.after if size is None else min(self.after, size // 2)

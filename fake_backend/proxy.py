@@ -8,7 +8,6 @@ from typing import Final
 import aiohttp
 from fastapi import HTTPException
 from starlette.responses import JSONResponse
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
@@ -16,6 +15,7 @@ from fake_backend.bucket import Bucket
 from fake_backend.contract import Role
 from fake_backend.door import BrokenOff, Door
 from fake_backend.edge import HOP_BY_HOP
+from fake_backend.routes import ByContent, call_of
 from fake_backend.sockets import pass_on, refuse
 from fake_backend.state import State
 from fake_backend.wire import CHUNK
@@ -37,7 +37,7 @@ class Proxied(State):
         super().__init__(bucket, public_bucket_endpoint=public_bucket_endpoint)
         routes = [route_of(role, said) for role, said in roles.items()]
         # What leaves nothing open goes first: `/videos/count` is no video.
-        routes.sort(key=lambda route: route.path.count("{"))
+        routes.sort(key=lambda route: route.call.openness)
         self.app: Final = Door(self, routes, Proxy(upstream), passes_all=True)
 
 
@@ -105,11 +105,13 @@ async def body_of(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-def route_of(role: Role, said: str) -> Route:
+def route_of(role: Role, said: str) -> ByContent:
     """A route that matches the calls of a role, such as "GET /clips/{id}"."""
 
     async def nobody(_: object) -> None:
         """Never called: the door asks for the name alone."""
 
-    method, _, path = said.partition(" ")
-    return Route(path, nobody, methods=[method], name=role)
+    call = call_of(said)
+    route = ByContent(call.path, nobody, methods=[call.method], name=role)
+    route.call = call
+    return route

@@ -67,7 +67,7 @@ def test_the_contract_in_the_guide_is_the_one_that_the_film_archive_is_checked_o
     assert shown.listing(records, 1, {}) == checked.listing(records, 1, {})
     assert shown.signed(SAMPLE, LINK) == checked.signed(SAMPLE, LINK)
     assert (shown.file, shown.session) == (checked.file, checked.session)
-    assert {**shown.served, "health": ("GET", "/v1/ping")} == checked.served
+    assert {**shown.routes, "health": "GET /v1/ping"} == checked.routes
     assert profile.api_prefix == OverTheLab.api_prefix
 
 

@@ -6,20 +6,19 @@ import contextlib
 import re
 import time
 from functools import partial
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
 from fake_backend import Fault
-from fake_backend.replies import path_matches
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
 from fixtures.watching.gallery import GalleryPage
 from fixtures.watching.stage import Stage
@@ -143,7 +142,7 @@ def retry_button(stage: Stage) -> Locator:
 
 def is_list(lab: Lab, response: Response) -> bool:
     """Whether it is the answer to a reading of the library."""
-    return path_matches(lab.roles["list"].partition(" ")[2], urlsplit(response.url).path)
+    return is_call(lab.roles["list"], response.request)
 
 
 def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -11,13 +11,19 @@ from urllib.parse import urlsplit
 from starlette.types import Message
 
 from fake_backend import Backend
+from fake_backend.proxy import Proxied
 from tests.fake_backend.lab import Answer
 
 HOST = "gallery.localhost"
 
 
 def ask(
-    backend: Backend, method: str, url: str, *, content: object = None, headers: Mapping[str, str] | None = None
+    backend: Backend | Proxied,
+    method: str,
+    url: str,
+    *,
+    content: object = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """One request, with JSON if there is content, read to the end of its answer."""
     parts = urlsplit(url)

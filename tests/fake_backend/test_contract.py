@@ -228,7 +228,9 @@ def test_a_contract_knows_what_its_records_show() -> None:
     ("facts", "sentence"),
     [
         ({"routes": {"lst": "GET /x"}}, "a contract has no role 'lst'; the known roles are: list, count"),
-        ({"routes": {"list": "/x"}}, """the route of list must be written as "GET /path", not '/x'"""),
+        ({"routes": {"list": "/x"}}, """the route of list must be written as "GET /path", or as .*, not '/x'"""),
+        ({"routes": {"list": "POST /x first page"}}, "the route of list must be written"),
+        ({"routes": {"list": "POST /graphql", "link": "POST /graphql"}}, "list and link have the same route"),
         ({"file": "streams"}, "file='streams' is none of redirect, stream"),
         ({"session": "token"}, "session='token' is none of none, cookie, bearer"),
         ({"file": "link on demand"}, "a route for the role link"),
