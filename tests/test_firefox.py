@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -12,6 +15,7 @@ from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
 from fixtures.preparing import firefox as firefox_module
 from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
+from fixtures.preparing.engine import main_thread
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
@@ -141,3 +145,16 @@ def test_one_that_is_started_with_animations_can_show_them() -> None:
     animated.needs("show animations")
     with pytest.raises(NotExercised, match="cannot show animations"):
         usual_one.needs("show animations")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread's number is not that of its process")
+def test_what_other_threads_compute_is_not_the_pages_scripts() -> None:
+    busy = "import threading, time; threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()"
+    with subprocess.Popen([sys.executable, "-c", f"{busy}; time.sleep(60)"]) as started:
+        process = psutil.Process(started.pid)
+        while process.cpu_times().user < 0.5:
+            pass
+        scripts = main_thread(process)
+        started.kill()
+
+    assert scripts < 0.25
