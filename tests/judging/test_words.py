@@ -137,6 +137,16 @@ def test_good_news_alone_does_not_tell_of_a_failure(words: str, title: str) -> N
     assert codes(replace(NOTHING, said=(text,), calls=(call(),)), title) == ["silent-failure"]
 
 
+def test_a_status_in_another_language_tells_of_a_failure_only_where_it_stays() -> None:
+    silent = replace(NOTHING, statuses=("يُجهَّز تنزيل «Cup Final»…",), calls=(call(),))
+
+    assert codes(silent, "Cup Final", told=True) == ["silent-failure"]
+    assert codes(silent, "Cup Final") == ["silent-failure"]
+    stays = replace(silent, said=silent.statuses)
+    assert codes(stays, "Cup Final", told=True) == ["not-an-alert"]
+    assert codes(stays, "Cup Final") == ["not-an-alert"]
+
+
 @pytest.mark.parametrize("title", ["Is Gone", "Not Found", "Not  Found"])
 def test_a_title_that_says_it_is_gone_does_not_say_so_of_the_video(title: str) -> None:
     outcome = replace(REFUSED, video=title, alerts=(replace(ALERT, text=shown("“{}” could not be had.", title)),))
