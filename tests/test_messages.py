@@ -20,14 +20,14 @@ from fixtures.watching.settling import look_for_alerts
 ADDRESS = "http://page.localhost/"
 TITLE = "Cup Final"
 FIRST = """
-  const make = (html) => { const made = document.createElement("div"); made.innerHTML = html; return made.firstElementChild; };
+  const make = (html) => Object.assign(document.createElement("div"), { innerHTML: html }).firstElementChild;
   const words = "“Cup Final” was not downloaded. ", retry = "<button class=again>Retry</button>";
   const add = (html) => { const made = make(html); document.body.append(made); return made; };
   const region = document.querySelector("#region");
 """
 # What the page has at first, what a failure does, what the retry does, and whether the message is a dialog.
 WAYS = {
-    "an alert": ("", "add(`<div role=alert>${words}${retry}</div>`)", "document.querySelector('[role=alert]').remove()", False),
+    "an alert": ("", "add(`<div id=it role=alert>${words}${retry}</div>`)", "it.remove()", False),
     "a region that is always there": (
         "<div id=region role=alert></div>", "region.innerHTML = words + retry", "region.textContent = ''", False,
     ),
@@ -36,7 +36,8 @@ WAYS = {
         "region.append(make(`<p id=it>${words}${retry}</p>`))", "it.remove()", False,
     ),
     "a live region without a role": (
-        "<div id=region aria-live=assertive></div>", "region.append(make(`<p id=it>${words}${retry}</p>`))", "it.remove()", False,
+        "<div id=region aria-live=assertive></div>",
+        "region.append(make(`<p id=it>${words}${retry}</p>`))", "it.remove()", False,
     ),
     "an alert in a live region": (
         "<div id=region aria-live=assertive></div>",
@@ -47,7 +48,8 @@ WAYS = {
     ),
     "words in the row, whose button becomes the retry": (
         "<ul><li>Cup Final <button class=again id=row>Download</button> <p id=region role=alert></p></li></ul>",
-        "row.textContent = 'Retry', region.textContent = words", "row.textContent = 'Download', region.textContent = ''", False,
+        "row.textContent = 'Retry', region.textContent = words",
+        "row.textContent = 'Download', region.textContent = ''", False,
     ),
     "an alert dialog": (
         "", "add(`<div id=it role=alertdialog aria-label=Failed>${words}${retry}</div>`)", "it.remove()", False,
@@ -64,7 +66,8 @@ WAYS = {
         "host.shadowRoot.querySelector('p').textContent = ''", False,
     ),
     "a title in capitals": (
-        "", "add(`<div id=it role=alert style='text-transform: uppercase'>${words}${retry}</div>`)", "it.remove()", False,
+        "<style>#it { text-transform: uppercase }</style>",
+        "add(`<div id=it role=alert>${words}${retry}</div>`)", "it.remove()", False,
     ),
 }  # fmt: skip
 
@@ -146,7 +149,9 @@ def test_what_was_busy_before_and_is_drawn_anew_is_not_busy_by_the_click(theatre
     assert clicked(theatre, "go")[0].busy_seen is True
 
 
-MENU = """<div role=menu><div role=menuitem tabindex=-1>Play</div><div role=menuitem tabindex=-1 id=it>Download</div></div>
+MENU = """<div role=menu>
+  <div role=menuitem tabindex=-1>Play</div><div role=menuitem tabindex=-1 id=it>Download</div>
+</div>
 <script>
   const items = [...document.querySelectorAll("[role=menuitem]")];
   onkeydown = ({ key }) => {
