@@ -93,7 +93,12 @@ def success_is_heard(outcome: Outcome) -> Iterator[Finding]:
 
 def downloads_natively(outcome: Outcome) -> bool:
     """Whether the browser itself fetched the file, and so showed its progress; not what the page streams to it."""
-    by_the_page = any(call.fetched and call.method == "GET" and call.sent for call in file_calls(outcome))
+    sent = Counter[bool]()
+    for call in file_calls(outcome):
+        if call.method == "GET":
+            sent[call.fetched] += call.sent
+    # A page that only asks for a byte first, to see whether the file is there, leaves the rest to the browser.
+    by_the_page = sent[True] > sent[False]
     return any(file.url.startswith("http") for file in outcome.files) and not by_the_page
 
 

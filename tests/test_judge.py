@@ -56,6 +56,16 @@ def test_a_right_file_keeps_the_promise_to_save() -> None:
     assert codes(SAVED, RIGHT) == []
 
 
+def test_an_alert_about_another_video_is_no_alarm() -> None:
+    library = replace(SAVED, others=(("other", "Second Half"),))
+    about_it = replace(ALERT, text="“Second Half” is no longer available.")
+
+    assert codes(library, replace(RIGHT, alerts=(about_it,))) == []
+    assert codes(library, replace(RIGHT, alerts=(replace(ALERT, text="Something went wrong."),))) == [
+        "saved-and-alarmed"
+    ]
+
+
 def test_a_lasting_alert_that_names_the_video_keeps_the_promise_to_tell() -> None:
     assert codes(TOLD, REFUSED) == []
 

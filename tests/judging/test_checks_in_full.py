@@ -38,6 +38,8 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1, server="backend", path="/2/file"),)), ("no-progress", "the size is known, but the page never showed how much had been downloaded")),
     (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1, server="backend", path="/x"),)), None),
     (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=0), call(fetched=False, sent=1), call(fetched=True, sent=1, method="HEAD"))), None),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=1), call(fetched=False, sent=9))), None),
+    (checks.progress_was_shown, replace(RIGHT, busy_seen=True, files=(replace(FILE, url="http://x"),), calls=(call(fetched=True, sent=9), call(fetched=False, sent=1))), ("no-progress", "the size is known, but the page never showed how much had been downloaded")),
     (checks.success_was_said, replace(RIGHT, statuses=("Downloading …", "It could not be saved.")), ("no-progress", "no message said that the download had finished")),
     (checks.success_was_said, replace(RIGHT, statuses=("“Cup Final” was saved.",)), None),
     (checks.success_was_said, replace(RIGHT, statuses=(), alerts=(replace(ALERT, text="“Cup Final” was saved."),)), None),

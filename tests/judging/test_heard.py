@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Navigation
 from fixtures.watching.seen import Seen, events_of, navigation_of
@@ -48,8 +49,11 @@ def test_a_question_before_anything_was_tried_is_answered_with_yes(
 ) -> None:
     answers: list[str] = []
     dialog = SimpleNamespace(
-        type="confirm", message="Hm", accept=lambda: answers.append("accepted"), dismiss=lambda: answers.append("dismissed")
-    )  # fmt: skip
+        type="confirm",
+        message="Hm",
+        accept=lambda: answers.append("accepted"),
+        dismiss=lambda: answers.append("dismissed"),
+    )
 
     with theatre.observer.watch(theatre.page) as seen:
         seen.dialogs += dialogs
@@ -102,6 +106,28 @@ def test_errors_before_a_click_are_those_of_a_gallery_that_does_not_come_up(thea
     assert theatre.observer.boot_errors == ["a b", "c"]
     assert seen.errors == ["d"]
     assert lines(seen) == [(0, "page", "uncaught error: d")]
+
+
+def test_what_the_page_gave_up_itself_is_no_error(theatre: Theatre) -> None:
+    given_up = SimpleNamespace(error=Abandoned("Transition was skipped"))
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("weberror", given_up)
+
+    assert seen.errors == []
+    assert lines(seen) == [(0, "page", "console error: AbortError: Transition was skipped")]
+
+
+class Abandoned(Error):
+    name = "AbortError"
+
+
+@pytest.mark.parametrize("directive", ["style-src", "style-src-attr", "style-src-elem"])
+def test_a_style_that_the_policy_refuses_is_no_cause(directive: str, theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("policy", 1.0, blocked="inline", directive=directive)
+        theatre.says("console", said("error", "Applying inline style violates the following Content Security Policy"))
+
+    assert (seen.policies, lines(seen)) == ([], [])
 
 
 def test_another_page_is_kept_and_the_page_itself_is_none(theatre: Theatre) -> None:

@@ -140,7 +140,9 @@ def test_an_alert_that_leaves_is_kept_with_the_time_it_left(theatre: Theatre) ->
 @pytest.mark.parametrize(
     ("text", "since"), [("Lost. This closes in 4 s.", 0), ("Lost for good. This closes in 4 s.", 30)]
 )
-def test_an_alert_in_which_a_number_counts_down_is_as_old_as_its_words(text: str, since: float, theatre: Theatre) -> None:
+def test_an_alert_in_which_a_number_counts_down_is_as_old_as_its_words(
+    text: str, since: float, theatre: Theatre
+) -> None:
     with theatre.observer.watch(theatre.page) as seen:
         theatre.fact("alert", NOW, id=7, text="Lost. This closes in 5 s.", buttons=[])
         theatre.fact("alert", NOW + 30, id=7, text=text, buttons=[])

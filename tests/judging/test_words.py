@@ -92,6 +92,21 @@ def test_whoever_cancelled_may_be_told_so() -> None:
     assert judge(CANCELLED, replace(NOTHING, alerts=(replace(told, text="AbortError: aborted"),)))
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("“Under 12 Girls Regional Championship, S…” is gone", True), ("Gone: under 12 girls regional c…", True),
+        ("“Under 12 Girls…” is gone", False), ("“Under 14 Girls Regional Championship…” is gone", False),
+        ("“Under 12 Girls Regional Championship is gone", False),
+    ],
+)  # fmt: skip
+def test_a_long_title_may_be_cut_off_where_the_video_can_be_recognised(text: str, *, named: bool) -> None:
+    title = "Under 12 Girls Regional Championship, Semi Final"
+    found = codes(replace(REFUSED, alerts=(replace(ALERT, text=text),)), title, told=True)
+
+    assert found == ([] if named else ["alert-without-name"])
+
+
 def test_a_title_may_be_drawn_in_capitals() -> None:
     loud = replace(ALERT, text="CUP FINAL is no longer available.")
 
@@ -120,6 +135,16 @@ def test_good_news_alone_does_not_tell_of_a_failure(words: str, title: str) -> N
 
     assert codes(replace(NOTHING, statuses=(text,), calls=(call(),)), title, told=True) == [*found, "silent-failure"]
     assert codes(replace(NOTHING, said=(text,), calls=(call(),)), title) == ["silent-failure"]
+
+
+def test_a_status_in_another_language_tells_of_a_failure_only_where_it_stays() -> None:
+    silent = replace(NOTHING, statuses=("يُجهَّز تنزيل «Cup Final»…",), calls=(call(),))
+
+    assert codes(silent, "Cup Final", told=True) == ["silent-failure"]
+    assert codes(silent, "Cup Final") == ["silent-failure"]
+    stays = replace(silent, said=silent.statuses)
+    assert codes(stays, "Cup Final", told=True) == ["not-an-alert"]
+    assert codes(stays, "Cup Final") == ["not-an-alert"]
 
 
 @pytest.mark.parametrize("title", ["Is Gone", "Not Found", "Not  Found"])

@@ -1,0 +1,180 @@
+"""The ways in which a page speaks up: each is heard as an alert, with its retry, and is gone when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from fixtures.judging.judge import judge
+from fixtures.judging.outcome import Alert
+from fixtures.judging.promise import Told
+from fixtures.watching.acts import reach_by_tab
+from fixtures.watching.assemble import Watch, outcome_of
+from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.observer import Observer
+from fixtures.watching.seen import Seen
+from fixtures.watching.settling import look_for_alerts
+
+ADDRESS = "http://page.localhost/"
+TITLE = "Cup Final"
+FIRST = """
+  const make = (html) => Object.assign(document.createElement("div"), { innerHTML: html }).firstElementChild;
+  const words = "“Cup Final” was not downloaded. ", retry = "<button class=again>Retry</button>";
+  const add = (html) => { const made = make(html); document.body.append(made); return made; };
+  const region = document.querySelector("#region");
+"""
+# What the page has at first, what a failure does, what the retry does, and whether the message is a dialog.
+WAYS = {
+    "an alert": ("", "add(`<div id=it role=alert>${words}${retry}</div>`)", "it.remove()", False),
+    "a region that is always there": (
+        "<div id=region role=alert></div>", "region.innerHTML = words + retry", "region.textContent = ''", False,
+    ),
+    "a region of several messages": (
+        "<div id=region role=alert><p>“Opening Match” was not downloaded. <button>Retry</button></p></div>",
+        "region.append(make(`<p id=it>${words}${retry}</p>`))", "it.remove()", False,
+    ),
+    "a live region without a role": (
+        "<div id=region aria-live=assertive></div>",
+        "region.append(make(`<p id=it>${words}${retry}</p>`))", "it.remove()", False,
+    ),
+    "an alert in a live region": (
+        "<div id=region aria-live=assertive></div>",
+        "region.append(make(`<p id=it role=alert>${words}${retry}</p>`))", "it.remove()", False,
+    ),
+    "words with the retry beside them": (
+        "", "add(`<div id=it><p role=alert>${words}</p>${retry}</div>`)", "it.remove()", False,
+    ),
+    "words in the row, whose button becomes the retry": (
+        "<ul><li>Cup Final <button class=again id=row>Download</button> <p id=region role=alert></p></li></ul>",
+        "row.textContent = 'Retry', region.textContent = words",
+        "row.textContent = 'Download', region.textContent = ''", False,
+    ),
+    "an alert dialog": (
+        "", "add(`<div id=it role=alertdialog aria-label=Failed>${words}${retry}</div>`)", "it.remove()", False,
+    ),
+    "a dialog over the page": (
+        "<dialog id=it></dialog>", "it.innerHTML = words + retry, it.showModal()", "it.close()", True,
+    ),
+    "a dialog over the page by its role": (
+        "", "add(`<div id=it role=dialog aria-modal=true>${words}${retry}</div>`)", "it.remove()", True,
+    ),
+    "an alert in a shadow root of the page's own": (
+        "<div id=host><template shadowrootmode=open><p id=it role=alert></p></template></div>",
+        "host.shadowRoot.querySelector('p').innerHTML = words + retry",
+        "host.shadowRoot.querySelector('p').textContent = ''", False,
+    ),
+    "a title in capitals": (
+        "<style>#it { text-transform: uppercase }</style>",
+        "add(`<div id=it role=alert>${words}${retry}</div>`)", "it.remove()", False,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def theatre(browser: Browser) -> Iterator[tuple[Observer, Page]]:
+    context = browser.new_context()
+    observer = Observer(context, ours=lambda url: url.startswith(ADDRESS))
+    yield observer, context.new_page()
+    context.close()
+
+
+def show(page: Page, body: str, script: str) -> None:
+    """A page of this content. Its button “Download” does what the script says."""
+    html = (
+        f"<!doctype html><title>Page</title><body><button id=go>Download</button>{body}<script>{FIRST}{script}</script>"
+    )
+    page.unroute_all()
+    page.route(ADDRESS, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(ADDRESS)
+
+
+def clicked(theatre: tuple[Observer, Page], name: str) -> tuple[Seen[Page], list[Alert]]:
+    """What a click on the button of this name brings, and the alerts that stay."""
+    observer, page = theatre
+    with observer.watch(page) as seen:
+        page.locator(f"#{name}, .{name}").last.click()
+        page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
+        look_for_alerts(seen)
+    return seen, [alert for alert in seen.alerts.values() if alert.gone is None]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_failure_is_told(way: str, theatre: tuple[Observer, Page]) -> None:
+    before, fails, retried, modal = WAYS[way]
+    page = theatre[1]
+    again = f"document.addEventListener('click', ({{ target }}) => target.closest('.again') && ({retried}))"
+    # A click in a shadow root ends at its host.
+    again = again.replace("target.closest('.again')", "(target.closest('.again') || target.shadowRoot)")
+    show(page, before, f"go.onclick = () => {{ {fails}; }}; {again}")
+
+    seen, alerts = clicked(theatre, "go")
+
+    outcome = outcome_of(Watch(seen), [], TITLE, "list", player_opened=False)
+    assert judge(Told(video=TITLE), outcome) == ()
+    assert [one.modal for one in alerts] == [modal]
+    retry = GalleryPage(page, ADDRESS).loc_retry(TITLE)
+    assert retry.count() == 1
+
+    retry.click()
+
+    assert not any(TITLE in text for text in page.evaluate("window.__galleryProbe.standing()"))
+
+
+NO_MESSAGES = {
+    "the list, opened again": "add('<div role=dialog aria-modal=true>Cup Final <button>Download</button></div>')",
+    "the player": "add('<div role=dialog aria-modal=true>Cup Final <video></video></div>')",
+    "a dialog that shows progress": "add('<div role=dialog aria-modal=true>Cup Final <progress></progress></div>')",
+    "a polite region": "add('<div aria-live=polite>Cup Final was saved</div>')",
+    "an empty region": "add('<div role=alert></div>')",
+}
+
+
+@pytest.mark.parametrize("what", NO_MESSAGES)
+def test_what_is_no_message_is_no_alert(what: str, theatre: tuple[Observer, Page]) -> None:
+    show(theatre[1], "", f"go.onclick = () => {{ {NO_MESSAGES[what]}; }}")
+
+    seen, _ = clicked(theatre, "go")
+
+    assert seen.alerts == {}
+
+
+def test_what_was_busy_before_and_is_drawn_anew_is_not_busy_by_the_click(theatre: tuple[Observer, Page]) -> None:
+    bar = "<p><progress class=upload></progress></p>"
+    show(theatre[1], f"<div id=region>{bar}</div>", f"go.onclick = () => region.innerHTML = '{bar}'")
+    assert clicked(theatre, "go")[0].busy_seen is False
+
+    show(theatre[1], f"<div id=region>{bar}</div>", f"go.onclick = () => region.innerHTML += '{bar}'")
+    assert clicked(theatre, "go")[0].busy_seen is True
+
+
+MENU = """<div role=menu>
+  <div role=menuitem tabindex=-1>Play</div><div role=menuitem tabindex=-1 id=it>Download</div>
+</div>
+<script>
+  const items = [...document.querySelectorAll("[role=menuitem]")];
+  onkeydown = ({ key }) => {
+    if (key === "Tab") document.querySelector("[role=menu]").remove();
+    if (key === "ArrowDown") items[items.indexOf(document.activeElement) + 1].focus();
+  };
+  items[0].focus();
+</script>"""
+
+
+def test_keys_in_a_menu_are_its_arrows(theatre: tuple[Observer, Page]) -> None:
+    page = theatre[1]
+    show(page, MENU, "")
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
+def test_keys_in_a_toolbar_without_arrows_are_tabs(theatre: tuple[Observer, Page]) -> None:
+    page = theatre[1]
+    show(page, "<div role=toolbar><button>Play</button><button id=it>Download</button></div>", "")
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
