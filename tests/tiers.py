@@ -38,6 +38,7 @@ FILES = frozenset(
         "test_closing.py",
         "test_doctor.py",
         "test_engine.py",
+        "test_firefox.py",
         "test_foreign_galleries.py",
         "test_guide.py",
         "test_left_behind.py",

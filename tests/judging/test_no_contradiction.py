@@ -22,6 +22,7 @@ ANSWERED = re.compile(
     r"the (bucket|backend|app's server) answered (\d{3})(?: (\w+))? to (GET|HEAD|POST) (\S+?)(?:[,;]|$)"
 )
 SIZE = re.compile(r"([\d,]+) bytes")
+GOOD_NEWS = re.compile("was downloaded|^Downloading")
 
 
 def came(outcome: Outcome) -> bool:
@@ -32,6 +33,11 @@ def came(outcome: Outcome) -> bool:
 def words(outcome: Outcome) -> bool:
     """An alert or a dialog was shown."""
     return bool(outcome.alerts or outcome.dialogs)
+
+
+def only_good_news(outcome: Outcome) -> bool:
+    """Nothing that was shown says that a download failed."""
+    return not outcome.dialogs and all(GOOD_NEWS.search(alert.text) for alert in outcome.alerts)
 
 
 def tried(outcome: Outcome) -> bool:
@@ -79,8 +85,9 @@ def followed(outcome: Outcome, **facts: bool) -> bool:
 
 
 def nothing_came(outcome: Outcome, sentence: str) -> bool:
-    silent = not (outcome.statuses or outcome.said)
-    return not (outcome.files or words(outcome) or tried(outcome)) and silent == ("showed no message" in sentence)
+    silent = not (outcome.statuses or outcome.said or outcome.alerts)
+    nothing = only_good_news(outcome) and not (outcome.files or tried(outcome))
+    return nothing and silent == ("showed no message" in sentence)
 
 
 # What must be so where a finding is told, by its code.
@@ -101,7 +108,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "thumbnail-saved": lambda o, s: any(file.sha256 == "picture" for file in o.files),
     "wrong-name": lambda o, s: any(f"“{file.name}”" in s for file in o.files),
     "unsafe-name": lambda o, s: any(f"“{file.name}”" in s for file in o.files),
-    "download-failed": lambda o, s: any(file.failure for file in o.files) and not (words(o) and "said nothing" in s),
+    "download-failed": lambda o, s: any(file.failure for file in o.files) and not ("no alert" in s and not only_good_news(o)),
     "duplicate-download": lambda o, s: f"began {len(o.files)} downloads" in s and len(o.files) > 1,
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
     "false-success": lambda o, s: o.statuses or o.alerts,
