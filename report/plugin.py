@@ -29,9 +29,9 @@ from report.writer import Writer
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
 RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and the rerun's result if it was another
 TROUBLE = pytest.StashKey[str]()  # on a test: why its evidence could not be written
-TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
+TRACED = pytest.StashKey[set[tuple[str, ...]]]()  # on the config: the findings of which there is a trace
 
-MOST_TRACES = 12  # of one worker; a gallery that breaks everything needs no trace of each
+MOST_TRACES = 12  # of one worker
 PICTURED = 2  # clicks of a promise; some click two dozen times
 QUALITY = 60  # of JPEG
 PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
@@ -39,7 +39,7 @@ PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
 
 def pytest_configure(config: pytest.Config) -> None:
     """Claim the folder. Raises UsageError where it cannot be had."""
-    config.stash[TRACES] = MOST_TRACES
+    config.stash[TRACED] = set()
     if config.getoption("no_report"):
         config.option.report = None
     if not (named := config.getoption("report")) or hasattr(config, "workerinput"):
@@ -146,16 +146,20 @@ def record_again(
     browser_context_args: dict[str, Any],
     playwright: Playwright,
 ) -> Recorder:
-    """Try a broken promise once more, for its Playwright trace alone; the verdict stands as it is."""
+    """Try a broken promise once more, for its Playwright trace alone; the verdict stands as it is.
+
+    A trace costs twice what the promise does, so a worker makes one for all promises with the same findings.
+    """
     config, item = request.config, request.node
     declared = item.stash.get(DECLARED, None)
 
     def again(trial: Trial, first: BrokenPromise) -> None:
-        if not (named := config.getoption("report")) or declared is None or config.stash[TRACES] <= 0:
+        if not (named := config.getoption("report")) or declared is None or kept_private(config):
             return
-        if kept_private(config):
+        traced, kind = config.stash[TRACED], tuple(codes(first))
+        if kind in traced or len(traced) == MOST_TRACES:
             return
-        config.stash[TRACES] -= 1
+        traced.add(kind)
         # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
         browser: Browser = request.getfixturevalue("browser")
         close(stage.page)  # it must not ask the lab for anything any more

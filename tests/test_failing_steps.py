@@ -7,7 +7,10 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.pages import GalleryPage
+from fixtures.errors import CannotRun, Missing
+from fixtures.lab.lab import Lab
 from fixtures.watching.failing import cannot_step, why_not
+from fixtures.watching.stage import Stage
 
 COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"
 
@@ -74,3 +77,30 @@ def test_of_a_covered_button_it_is_told_what_covers_it(page: Page) -> None:
         button.click(timeout=800)
 
     assert why_not(failed.value) == '<div id="veil"></div> intercepts pointer events'
+
+
+@pytest.mark.parametrize(
+    ("found_before", "others", "hopeless"),
+    [(False, False, [False, True]), (False, True, [False, False]), (True, False, [False, False])],
+    ids=["never a video", "others are there", "found before"],
+)
+def test_after_two_lists_without_any_video_no_other_promise_waits_for_one(
+    found_before: bool, others: bool, hopeless: list[bool], stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: list[CannotRun | None] = []
+    monkeypatch.setattr(lab, "hopeless", None)
+    monkeypatch.setattr(lab, "blank", None if found_before else 0)
+    video = stage.fill_library("Cup Final")
+    lab.remove(video)
+    if not others:
+        lab.backend.videos.clear()
+    stage.open()
+    stage.page.set_default_timeout(300)
+
+    for _ in hopeless:
+        with pytest.raises(Missing):
+            stage.click(video, "list", timeout_s=1)
+        reasons.append(lab.hopeless)
+
+    assert [one is not None for one in reasons] == hopeless
+    assert all("found no video in the list: Cannot find the row of “Cup Final”" in str(one) for one in reasons if one)

@@ -1,6 +1,7 @@
-// The details of one verdict, made from its record when it is opened.
+// The details of one verdict, made from its record when it is opened. `alike` names a promise with the same findings
+// that has a trace.
 
-function detail(cell, explained, { place, total, go, close }) {
+function detail(cell, explained, { alike, place, total, go, close }) {
   const { scenario, button, severity, family, promise, lab } = cell.declared;
   const name = `${scenario}:${button}`;
   const clicks = cell.clicks ?? [];
@@ -19,7 +20,8 @@ function detail(cell, explained, { place, total, go, close }) {
     cell.reproduce && section("Reproduce", copyable(cell.reproduce),
       element("p", { className: "small" }, "To watch it, add ", element("code", {}, "--headed --slowmo 500"),
         ". To try it by hand, open it in the lab:"), copyable(live(cell.reproduce))),
-    cell.trace && section("Trace", trace(cell.trace)),
+    cell.trace ? section("Trace", trace(cell.trace)) : alike && section("Trace", element("p", {}, "There is one of ",
+      element("a", { href: `#${encodeURI(alike)}` }, alike), ", which has the same findings.")),
     clicks.length > 0 && section(clicks.length > 1 ? `${clicks.length} clicks` : "The click", ...clicks.map((click, at) =>
       oneClick(click, { number: at + 1, of: clicks.length, open: clicks.length <= 2 || at === clicks.length - 1 }))),
     cell.account && section("As text", element("details", {}, element("summary", {}, "The whole text, as the console prints it"),

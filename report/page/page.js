@@ -15,8 +15,11 @@ function open(name) {
   const order = inSight.some((cell) => cell.id === name) ? inSight : cells;
   const place = order.findIndex((cell) => cell.id === name);
   opened = name;
+  const codes = ({ findings }) => (findings ?? []).map(({ code }) => code).join();
+  const found = codes(records.cells[name]);
+  const [alike] = Object.entries(records.cells).find(([, one]) => found && one.trace && codes(one) === found) ?? [];
   dialog.replaceChildren(...detail(records.cells[name], records.explained, {
-    place, total: order.length, close: () => dialog.close(),
+    alike, place, total: order.length, close: () => dialog.close(),
     go: (by) => { history.replaceState(null, "", `#${encodeURI(order[place + by].id)}`); open(order[place + by].id); },
   }));
   if (!dialog.open) dialog.showModal();

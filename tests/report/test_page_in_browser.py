@@ -241,6 +241,19 @@ def test_the_command_is_copied(page: Page, folder: Path) -> None:
     expect(page.get_by_role("button", name="Copied")).to_have_count(0)
 
 
+def test_a_promise_without_a_trace_leads_to_that_of_one_with_the_same_findings(
+    page: Page, folder: Path, faultless: list[str]
+) -> None:
+    first, player = cells()[2], cells()[3]
+    show(page, folder, sample(first, replace(player, state="broken", findings=first.findings)))
+    at(page, "expired-link:player").click()
+
+    page.get_by_role("dialog").get_by_role("link", name="expired-link:list").click()
+
+    expect(page.get_by_role("link", name="The Playwright trace")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"index\.html#expired-link:list$"))
+
+
 def test_a_path_in_a_record_leads_nowhere_but_into_the_folder(page: Page, folder: Path, faultless: list[str]) -> None:
     odd = replace(
         cells()[0], trace="javascript:alert(1)", clicks=(click(get(1, 2), before="https://example.org/x.png"),)

@@ -140,6 +140,16 @@ def test_a_broken_promise_of_a_shard_is_recorded_again_and_nothing_tells_a_secre
     assert_merges_with_the_others(tmp_path / "report", tmp_path)
 
 
+def test_of_promises_with_the_same_findings_one_is_recorded_again(tmp_path: Path) -> None:
+    done = check("--variant", "as-reported", "--scenario", "presigned-link", "-n", "0", report=tmp_path / "report")
+
+    first, second = folder.read(tmp_path / "report").cells
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert [one.code for one in first.findings] == [one.code for one in second.findings]
+    assert (first.trace, second.trace) == ("cells/presigned-link-list/trace.zip", None)
+    assert first.rerun == ""
+
+
 def assert_merges_with_the_others(shard: Path, scratch: Path) -> None:
     """One of two shards and the other one, made by hand, become the report of one run."""
     its, (mine,) = folder.read(shard).run, folder.read(shard).cells
