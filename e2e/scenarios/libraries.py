@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import MEGABYTE, Scenario, Setting
+from e2e.scenario import MEGABYTE, Scenario, Setting, Then
 from fake_backend import Fault
 
 NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "rating_counts": None, "group_key": None}
@@ -24,13 +24,13 @@ SCENARIOS = (
     ),
     Scenario(
         name="two-of-one-title",
-        promise="When two videos have the same title, each row saves its own video.",
+        promise="When two videos have the same title, each row saves its own video, also while the other one is under way.",
         expect="saved",
         severity="should",
         classes=(10, 35),
         flow="two of one title",
         buttons=("list",),
-        causes=("wrong-video", "misleading-list"),
+        causes=("wrong-video", "misleading-list", "lost-download"),
     ),
     Scenario(
         name="first-of-forty",
@@ -42,13 +42,38 @@ SCENARIOS = (
     ),
     Scenario(
         name="last-of-forty",
-        promise="The video in the last row of a long list is saved, and the list stays where it is.",
+        promise="The mouse wheel reaches the last row of a long list, its video is saved, and the list stays where it is.",
         expect="saved",
         severity="should",
         place="last",
         rows=40,
+        flow="by the wheel",
         extra_checks=(checks.list_stays_in_place,),
-        causes=("gallery-closed",),
+        causes=("gallery-closed", "click-missed"),
+    ),
+    Scenario(
+        name="again-in-the-last-row",
+        promise="The alert about the video in the last row of a long list does not cover that row's button.",
+        expect="told",
+        severity="should",
+        classes=(71,),
+        place="last",
+        rows=40,
+        at_load=Setting(object="missing"),
+        then=Then(act="again", change=Setting(object="present"), expect="saved"),
+        precondition=checks.object_was_missing,
+        causes=("click-missed",),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="after-a-deletion",
+        promise="After the user has deleted the first video, each row still saves its own video.",
+        expect="saved",
+        severity="should",
+        classes=(10, 35),
+        flow="after a deletion",
+        buttons=("list",),
+        causes=("wrong-video",),
     ),
     Scenario(
         name="within-a-filter",

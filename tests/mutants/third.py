@@ -219,8 +219,6 @@ MUTANTS = (
         finding="nothing-happened",
         by=("enter-key:list",),
     ),
-)
-SURVIVORS: tuple[Mutant, ...] = (
     Mutant(
         name="a-memoised-click-in-a-row-keyed-by-its-place",
         says="A row is keyed by its place, and its click handler keeps the first video of that place.",
@@ -236,21 +234,7 @@ SURVIVORS: tuple[Mutant, ...] = (
             Edit(ICON, "onClick={() => onDownload(video.id)}", "onClick={download}"),
         ),
         finding="told-instead-of-saved",
-        by=("library-grew:list",),
-    ),
-    Mutant(
-        name="a-shortcut-outlives-the-player",
-        says="The player's keyboard shortcut still downloads after the player is closed.",
-        edits=(
-            Edit(PLAYER, "import { useRunning }", 'import { useEffect } from "react";\nimport { useRunning }'),
-            Edit(
-                PLAYER,
-                "  const returnFocus = useReturnFocus();\n",
-                '  const returnFocus = useReturnFocus();\n  useEffect(() => {\n    window.addEventListener("keydown", (event) => event.key === "d" && library.downloadFile(video.id));\n  }, [library, video.id]);\n',
-            ),
-        ),
-        finding="duplicate-download",
-        by=("focus-comes-back:player",),
+        by=("after-a-deletion:list",),
     ),
     Mutant(
         name="the-list-cannot-be-scrolled",
@@ -271,7 +255,7 @@ SURVIVORS: tuple[Mutant, ...] = (
             ),
         ),
         finding="alert-vanished",
-        by=("alert-stays:list",),
+        by=("alert-with-animations:list",),
     ),
     Mutant(
         name="alerts-lie-on-the-last-rows",
@@ -284,7 +268,7 @@ SURVIVORS: tuple[Mutant, ...] = (
             ),
         ),
         finding="click-missed",
-        by=("last-of-forty:list",),
+        by=("again-in-the-last-row:list",),
     ),
     Mutant(
         name="a-failed-renewal-is-kept",
@@ -296,15 +280,15 @@ SURVIVORS: tuple[Mutant, ...] = (
                 "      renewal.current ??= listDownloads().then((downloads) => {\n        renewal.current = null;\n        return downloads;\n      });\n      const downloads = await renewal.current.catch(() => []);\n",
             ),
         ),
-        finding="told-instead-of-saved",
-        by=("expired-and-library-down:list",),
+        finding="stale-link",
+        by=("expired-and-renewed-at-the-retry:list",),
     ),
     Mutant(
         name="the-worker-sends-a-plain-filename",
         says="The service worker sends the name unencoded in a header, which only takes Latin letters.",
         edits=(Edit(WORKER, "filename*=UTF-8''${encodeURIComponent(file.name)}", 'filename="${file.name}"'),),
         finding="memory-grew",
-        by=("large-file-in-any-script:list",),
+        by=("large-file-again:list",),
     ),
     Mutant(
         name="a-missing-date-breaks-the-page",
@@ -318,19 +302,6 @@ SURVIVORS: tuple[Mutant, ...] = (
         ),
         finding="misleading-list",
         by=("nothing-known:list",),
-    ),
-    Mutant(
-        name="a-closed-player-keeps-its-connection",
-        says="A closed player does not let go of its video and keeps its connection.",
-        edits=(
-            Edit(
-                SOURCE,
-                '    return () => {\n      element.removeAttribute("src");\n      element.load();\n    };\n  }, [url]);',
-                "  }, [url]);",
-            ),
-        ),
-        finding="too-slow",
-        by=("after-six-videos-played:list",),
     ),
     Mutant(
         name="a-running-download-is-known-by-its-title",
@@ -365,7 +336,36 @@ SURVIVORS: tuple[Mutant, ...] = (
             ),
         ),
         finding="too-slow",
-        by=("memory-stays-flat:list",),
+        by=("in-another-tab:list",),
+    ),
+)
+SURVIVORS: tuple[Mutant, ...] = (
+    Mutant(
+        name="a-shortcut-outlives-the-player",
+        says="The player's keyboard shortcut still downloads after the player is closed.",
+        edits=(
+            Edit(PLAYER, "import { useRunning }", 'import { useEffect } from "react";\nimport { useRunning }'),
+            Edit(
+                PLAYER,
+                "  const returnFocus = useReturnFocus();\n",
+                '  const returnFocus = useReturnFocus();\n  useEffect(() => {\n    window.addEventListener("keydown", (event) => event.key === "d" && library.downloadFile(video.id));\n  }, [library, video.id]);\n',
+            ),
+        ),
+        finding="duplicate-download",
+        by=("focus-comes-back:player",),
+    ),
+    Mutant(
+        name="a-closed-player-keeps-its-connection",
+        says="A closed player does not let go of its video and keeps its connection.",
+        edits=(
+            Edit(
+                SOURCE,
+                '    return () => {\n      element.removeAttribute("src");\n      element.load();\n    };\n  }, [url]);',
+                "  }, [url]);",
+            ),
+        ),
+        finding="too-slow",
+        by=("after-six-videos-played:list",),
     ),
     Mutant(
         name="retry-takes-the-focus",
