@@ -121,5 +121,5 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "by the wheel": elsewhere.by_the_wheel,
     "in another tab": elsewhere.in_another_tab,
     "after a deletion": elsewhere.after_a_deletion,
-    "alert after its animations": elsewhere.alert_after_its_animations,
+    "alert out of the way": elsewhere.alert_out_of_the_way,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import checks
-from e2e.scenario import MEGABYTE, Scenario, Setting, Then
+from e2e.scenario import MEGABYTE, Scenario, Setting
 from fake_backend import Fault
 
 NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "rating_counts": None, "group_key": None}
@@ -50,20 +50,6 @@ SCENARIOS = (
         flow="by the wheel",
         extra_checks=(checks.list_stays_in_place,),
         causes=("gallery-closed", "click-missed"),
-    ),
-    Scenario(
-        name="again-in-the-last-row",
-        promise="The alert about the video in the last row of a long list does not cover that row's button.",
-        expect="told",
-        severity="should",
-        classes=(71,),
-        place="last",
-        rows=40,
-        at_load=Setting(object="missing"),
-        then=Then(act="again", change=Setting(object="present"), expect="saved"),
-        precondition=checks.object_was_missing,
-        causes=("click-missed",),
-        buttons=("list",),
     ),
     Scenario(
         name="after-a-deletion",
