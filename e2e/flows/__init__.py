@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from e2e.flows import around, cancelling, clicking, playing, several, telling
+from e2e.flows import around, cancelling, clicking, elsewhere, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
 from fixtures.errors import Missing, NotExercised
@@ -131,4 +131,8 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "read the facts": telling.read_the_facts,
     "each success stays": telling.each_success_stays,
     "watch the progress": telling.watch_the_progress,
+    "by the wheel": elsewhere.by_the_wheel,
+    "in another tab": elsewhere.in_another_tab,
+    "after a deletion": elsewhere.after_a_deletion,
+    "alert out of the way": elsewhere.alert_out_of_the_way,
 }

@@ -8,8 +8,9 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.flows.around import CLOSE, disappears, raise_broken
-from e2e.flows.clicking import CLICKABLE, click_once
+from e2e.flows.clicking import CLICKABLE, click_once, each_is_saved
 from e2e.scenario import Scenario
+from fixtures.errors import NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
@@ -131,7 +132,22 @@ def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button
         promise = stage.promise("saved", video)
         if findings := judge(promise, outcome):
             stage.break_promise(promise, outcome, *findings)
+    both_at_once(scenario, stage, [subject, twin], icons, button)
     return True
+
+
+def both_at_once(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons: Locator, button: Button) -> None:
+    """The second of two videos of one title is clicked while the first is under way, where the lab can arrange that."""
+    try:
+        stage.apply(Setting(everywhere="stall-at-once"), twins[0])
+    except NotExercised:
+        return
+    with stage.watching(twins[0], button) as watch:
+        for number in range(2):
+            icons.nth(number).click(timeout=CLICKABLE * 1000, force=True)  # it may look busy because of its twin
+        stage.apply(Setting(stalled="go on"), twins[0])
+        stage.settle(watch, timeout_s=scenario.timeout_s, files=2)
+    each_is_saved(stage, twins)
 
 
 def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -14,6 +14,7 @@ from e2e.flows.around import SHOWN, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fake_backend import ABSENT
+from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
@@ -43,7 +44,7 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
             stage.lab.add_shared(
                 f"Away Game {number}", f"row-{number}", otherwise=dict(zip(STATES, values, strict=True))
             )
-    stage.open()
+    open_with_these_facts(stage, subject, button)
     stage.gallery.expand(subject.name)
     refuse_nonsense(stage, subject, button, "the list")
     control = stage.gallery.find_button(subject.name, button)
@@ -61,6 +62,18 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
         stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("bad-progress", said))
     refuse_nonsense(stage, subject, button, "the gallery")
     return True
+
+
+def open_with_these_facts(stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where the gallery opens only without these records, or CannotRun where it never opens."""
+    try:
+        return stage.open()
+    except CannotRun as failed:
+        errors = "; ".join(stage.observer.boot_errors[:3]) or failed.args[0]
+        stage.lab.backend.videos.clear()
+        stage.gallery.open()
+        stage.lab.hopeless = None
+    raise_broken(stage, subject, button, "misleading-list", f"the gallery does not open with these records: {errors}")
 
 
 def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str) -> None:

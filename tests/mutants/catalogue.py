@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from e2e.catalogue import check_name
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import known_findings
-from tests.mutants import bytes_and_names, libraries_and_states, links_and_routes, reports, unseen, words_and_buttons
+from tests.mutants import (
+    bytes_and_names,
+    libraries_and_states,
+    links_and_routes,
+    reports,
+    third,
+    unseen,
+    words_and_buttons,
+)
 from tests.mutants.mutant import Mutant
 
 FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
@@ -16,6 +24,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "Libraries and states": libraries_and_states.MUTANTS,
     "Words and buttons": words_and_buttons.MUTANTS,
     "By someone who knew no promise": unseen.MUTANTS,
+    "By another who knew no promise": third.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
 }
 # Mistakes that no promise notices yet: kept so that somebody may think of one.
@@ -24,6 +33,7 @@ SURVIVORS: tuple[Mutant, ...] = (
     *bytes_and_names.SURVIVORS,
     *words_and_buttons.SURVIVORS,
     *unseen.SURVIVORS,
+    *third.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
 

@@ -1,0 +1,137 @@
+"""Flows in which the user does something else around the click: scrolls, looks at another tab, deletes a row, waits."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+
+from playwright.sync_api import Error, expect
+
+from e2e.flows.around import SHOWN, disappears, raise_broken
+from e2e.flows.clicking import click_once
+from e2e.scenario import Scenario
+from fixtures.errors import NotExercised
+from fixtures.judging.findings import finding
+from fixtures.judging.outcome import Button
+from fixtures.lab.library import LabVideo
+from fixtures.watching.acts import OPACITY
+from fixtures.watching.stage import Stage
+
+A_TURN = 2000  # pixels that the wheel asks for at a time
+TURNS = 20  # more than forty rows need
+READ_FOR = 5000  # milliseconds that an alert must be there to be read
+DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
+
+# A tab in the background draws no frames. The function it returns brings the tab back to the front.
+HIDE = """() => {
+  const draw = window.requestAnimationFrame, waiting = [];
+  const say = () => document.dispatchEvent(new Event("visibilitychange"));
+  window.requestAnimationFrame = (callback) => waiting.push(callback);
+  for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]])
+    Object.defineProperty(document, name, { value, configurable: true });
+  say();
+  return () => {
+    delete document.hidden;
+    delete document.visibilityState;
+    window.requestAnimationFrame = draw;
+    waiting.forEach((callback) => draw.call(window, callback));
+    say();
+  };
+}"""
+# Whether the focus is in the alert, unless that is in a dialog of its own.
+TAKES_FOCUS = """(alert, control) => {
+  const dialog = alert.closest("dialog, [role=dialog], [role=alertdialog]");
+  return alert.contains(document.activeElement) && (!dialog || dialog.contains(control));
+}"""
+# Moves every animation on to where it is after so many milliseconds. What goes on for ever stays where it is.
+MOVE_ON = """(ms) => document.getAnimations().forEach((animation) => {
+  const { endTime } = animation.effect.getComputedTiming();
+  if (Number.isFinite(endTime)) animation.currentTime = Math.min(endTime, ms);
+})"""
+
+
+def by_the_wheel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The row is reached by the mouse wheel alone: a script could also scroll what no user can."""
+    stage.open()
+    stage.gallery.reach(subject.name)
+    box, window = stage.gallery.loc_panel().bounding_box(), stage.page.viewport_size
+    if box and window:
+        stage.page.mouse.move(box["x"] + box["width"] / 2, min(box["y"] + box["height"] / 2, window["height"] / 2))
+        if not comes_into_view(stage, subject):
+            words = f"the row of “{subject.name}” is below the visible part of the list, which does not scroll"
+            raise_broken(stage, subject, button, "click-missed", words)
+    return click_once(scenario, stage, subject, button)
+
+
+def comes_into_view(stage: Stage, video: LabVideo) -> bool:
+    """Turn the wheel until a video's row is in view; False where it never is."""
+    for _ in range(TURNS):
+        with contextlib.suppress(AssertionError):
+            expect(stage.gallery.loc_row(video.name)).to_be_in_viewport(timeout=SHOWN / TURNS)
+            return True
+        stage.page.mouse.wheel(0, A_TURN)
+    return False
+
+
+def in_another_tab(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The user looks at another tab while the video comes, and finds it saved."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        control.click()
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        show = stage.page.evaluate_handle(HIDE)
+        stage.apply(scenario.meanwhile, subject)
+        deadline = time.monotonic() + scenario.timeout_s
+        while not watch.seen.conclusive and time.monotonic() < deadline:
+            stage.page.wait_for_timeout(20)
+        arrived = watch.seen.conclusive
+        with contextlib.suppress(Error):  # the page may be gone
+            show.evaluate("(show) => show()")
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    outcome = stage.outcomes[-1]
+    if not arrived and any(file.failure is None for file in outcome.files):
+        told = (
+            f"“{subject.name}” did not arrive while the user looked at another tab, only afterwards: a tab in the "
+            "background draws no frames, so nothing may wait for one"
+        )
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("too-slow", told))
+    stage.expect("saved", subject, outcome)
+    return True
+
+
+def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The user deletes the first video, so that every row moves up; not exercised where nothing deletes it."""
+    if stage.lab.live:
+        raise NotExercised("it deletes a video, and a check of a deployment only reads")
+    stage.open()
+    stage.gallery.reach(subject.name)
+    row = stage.gallery.loc_row(stage.library[-1].name)
+    delete = row.get_by_role("button", name=DELETE)
+    if delete.count() != 1:
+        return False
+    delete.click()
+    if not row.is_visible() or delete.count() > 1:
+        with contextlib.suppress(Error):
+            delete.last.click(timeout=SHOWN)  # the user is asked, in the row
+    return disappears(row) and click_once(scenario, stage, subject, button)
+
+
+def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The alert leaves the keyboard focus alone, and can still be seen after five seconds of animations."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    outcome = stage.click(subject, button, control=control, timeout_s=scenario.timeout_s)
+    stage.expect("told", subject, outcome)
+    alert = stage.page.get_by_role("alert").filter(has_text=subject.name)
+    if not alert.count():
+        return False  # a dialog, which may take the focus and has no animations
+    if control.count() and alert.first.evaluate(TAKES_FOCUS, control.element_handle()):
+        told = f"the alert about “{subject.name}” took the keyboard focus away from what the user was doing"
+        stage.break_promise(stage.promise("told", subject), outcome, finding("not-accessible", told, "alert: "))
+    stage.page.evaluate(MOVE_ON, READ_FOR)
+    if not alert.count() or alert.first.evaluate(OPACITY) < 0.1:
+        told = f"an animation makes the alert about “{subject.name}” invisible within {READ_FOR // 1000} s"
+        stage.break_promise(stage.promise("told", subject), outcome, finding("alert-vanished", told, "alert: "))
+    return True
