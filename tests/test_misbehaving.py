@@ -14,7 +14,7 @@ from e2e import checks
 from e2e.flows import FLOWS
 from e2e.pages import GalleryPage
 from e2e.scenario import Flow, Scenario
-from fake_backend import CorsRules
+from fake_backend import CorsRules, Fault
 from fixtures.judging.findings import Finding, known_findings
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
@@ -233,6 +233,31 @@ def test_where_a_second_video_is_saved_what_the_first_left_in_memory_is_seen(
         again = stage.click(video, "list", timeout_s=8)
 
     assert [finding.code for finding in checks.object_urls_are_let_go(again)] == found
+
+
+def test_memory_that_the_page_does_not_give_back_is_seen(
+    misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged("memory-grew", misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        stage.open()
+
+        outcome = stage.click(video, "list", timeout_s=8, measure_memory=True)
+
+    assert [finding.code for finding in checks.memory_stays_flat(outcome)] == ["memory-grew"]
+
+
+def test_a_download_that_stalls_is_under_way_when_the_time_is_up(
+    misbehaving: Lab, context: BrowserContext, observer: Observer
+) -> None:
+    with staged("right", misbehaving, context, observer) as stage:
+        video = stage.fill_library("Cup Final")
+        misbehaving.edge.fault = Fault.named("stall")
+        stage.open()
+
+        outcome = stage.click(video, "list", timeout_s=1)
+
+    assert [finding.code for finding in judge(stage.promise("saved", video), outcome)] == ["silent-failure", "too-slow"]
 
 
 def test_a_button_that_the_tab_key_never_gets_to_is_a_click_missed(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,12 @@ from fixtures.errors import nearest
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant
 
+TESTS = Path(__file__).parent.parent
+# The words of the tests whose pages show one finding each in a browser; what they name, no mutant has to show again.
+SHOWN = frozenset(
+    word for name in ("test_misbehaving.py", "test_as_reported.py")
+    for word in re.findall(r"[a-z]+(?:-[a-z]+)*", (TESTS / name).read_text(encoding="utf-8"))
+)  # fmt: skip
 MARKS = {"killed": "✓", "survived": "✗", "wrong finding": "≠", "could not run": "!"}
 
 
@@ -20,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the chosen mutants alone; without `--every-promise`, one mutant for each finding, and its first promise only."""
+    """Keep the chosen mutants alone; without `--every-promise`, one mutant for each finding, and its first promise only.
+
+    Then the findings that other tests make a browser show are left out, too."""
     if chosen := config.getoption("mutant"):
         items[:] = [item for item in items if mutant_of(item) in chosen]
     if not config.getoption("every_promise"):
@@ -28,11 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_first(item: pytest.Item) -> bool:
-    """Whether a test is of the first promise of the first mutant of its finding."""
+    """Whether a test is of the first promise of the first mutant of its finding, which no other test shows."""
     assert isinstance(item, pytest.Function)
     mutant, promise = item.callspec.params["mutant"], item.callspec.params["promise"]
     assert isinstance(mutant, Mutant)
-    first = next(one for one in MUTANTS if one.finding == mutant.finding)
+    first = next((one for one in MUTANTS if one.finding == mutant.finding and one.finding not in SHOWN), None)
     return mutant is first and promise == mutant.by[0]
 
 

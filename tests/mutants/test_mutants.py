@@ -19,6 +19,7 @@ from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.stage import Stage
 from tests.mutants.build import Switch
 from tests.mutants.catalogue import MUTANTS
+from tests.mutants.conftest import mutant_of
 from tests.mutants.mutant import Mutant
 
 SCENARIOS = {scenario.name: scenario for scenario in CATALOGUE}
@@ -36,9 +37,10 @@ def user_device(scenario: Scenario) -> Device:
 
 
 @pytest.fixture(scope="session")
-def switch(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Switch:
-    """This worker's copy of the build of all mutants."""
-    return Switch(MUTANTS, tmp_path_factory.mktemp("mutants"), say=say)
+def switch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, say: Say) -> Switch:
+    """This worker's copy of the build of all mutants that are tried."""
+    tried = {mutant_of(item) for item in request.session.items}
+    return Switch([one for one in MUTANTS if one.name in tried], tmp_path_factory.mktemp("mutants"), say=say)
 
 
 @pytest.fixture
