@@ -96,7 +96,6 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
 
     assert first == 2, said
     assert "The gallery shows a sign-in page (a field for signing in; “Sign in”)" in said
-    assert "The gallery never called GET /api/downloads" in said
     assert "Left to do: the profile cannot operate the gallery yet" in said
     assert '- button "Sign in"' in left
     assert then == 0, said_then
