@@ -44,11 +44,12 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
     """
     if file.suffix != ".py":
         raise CannotRun(f"A profile is a Python file, and {file} does not end in .py.")
-    if file.exists() and not force:
+    draft = begin(begun) if begun else Draft()
+    own = draft.begun and file.exists() and file.read_text(encoding="utf-8") == draft.begun  # it only grows
+    if file.exists() and not force and not own:
         raise CannotRun(f"{file} is there already; name another with --profile-file, or overwrite it with --force.")
     if not file.absolute().parent.is_dir():
         raise CannotRun(f"There is no folder {file.absolute().parent} to write the profile into.")
-    draft = begin(begun) if begun else Draft()
     folder = Path(gallery).expanduser()
     if (folder / "package.json").is_file():
         if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
