@@ -81,7 +81,8 @@ def call_of(route: str) -> Call:
 @cache
 def pattern(wanted: str) -> re.Pattern[str]:
     """What a value must be, as a regular expression."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in OPEN.finditer(wanted):
         parts += re.escape(wanted[end : found.start()]), f"(?P<{found[1]}>.+?)" if found[1] else ".*"
         end = found.end()

@@ -14,15 +14,18 @@ import pytest
 from markdown_it import MarkdownIt
 
 from e2e.pages import GalleryPage
+from fake_backend import Backend
 from fake_backend.contract import LINK, SAMPLE
 from fixtures.preparing.build import ROOT
 from fixtures.preparing.profile import load_profile
 from tests.backends.other.profile import OverTheLab
+from tests.fake_backend.in_process import ask
+from tests.fake_backend.test_contract import NEWER, OLDER, api
 from tests.test_foreign_galleries import GALLERIES
 
 DOCS = ROOT / "docs"
 PAGES = ("your-frontend.md", "your-api.md", "your-backend.md", "your-deployment.md")
-TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, "guide.md")}
+TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, "api-shapes.md", "guide.md")}
 
 
 def files_of(page: str) -> dict[str, str]:
@@ -69,6 +72,33 @@ def test_the_contract_in_the_guide_is_the_one_that_the_film_archive_is_checked_o
     assert (shown.file, shown.session) == (checked.file, checked.session)
     assert {**shown.routes, "health": "GET /v1/ping"} == checked.routes
     assert profile.api_prefix == OverTheLab.api_prefix
+
+
+def test_contracts_of_other_shapes_are_served_as_written(tmp_path: Path) -> None:
+    """Each lists the sample, and pages, tokens, errors and ids are as the page says."""
+    served: dict[str, Backend] = {}
+    for name, text in files_of("api-shapes.md").items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        contract = load_profile(str(tmp_path / name), GalleryPage).contract
+        served[name] = api(contract, videos=[OLDER, NEWER])
+    clip = {"operationName": "Clip", "variables": {"id": "2"}}
+
+    one, missing = (ask(served["graphql.py"], "POST", "/graphql", content=clip | more) for more in ({}, NOWHERE))
+    token = ask(served["jsonapi.py"], "POST", "/api/sessions").json["data"]["attributes"]["access"]
+    size = "page[size]=1"
+    first = ask(served["jsonapi.py"], "GET", f"/api/clips?{size}", headers={"Authorization": f"Bearer {token}"}).json
+    last = ask(served["jsonapi.py"], "GET", first["links"]["next"], headers={"Authorization": f"Bearer {token}"}).json
+    cookie = ask(served["streamed.py"], "POST", "/api/session").headers["set-cookie"].partition(";")[0]
+    media = ask(served["streamed.py"], "GET", "/api/media?offset=1", headers={"Cookie": cookie}).json
+
+    assert one.json == {"data": {"clip": {"id": "2", "title": "Cup Final"}}}
+    assert (missing.status, missing.json["errors"]) == (200, [{"message": "Download not found"}])
+    assert [page["data"][0]["id"] for page in (first, last)] == ["2", "1"]
+    assert last["links"]["next"] is None
+    assert (media["total"], [one["uuid"][-1] for one in media["items"]]) == (2, ["1"])
+
+
+NOWHERE = {"variables": {"id": "9"}}
 
 
 def test_the_guides_commands_lead_from_nothing_to_a_verdict(tmp_path: Path) -> None:

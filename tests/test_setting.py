@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from e2e.checks import blocked, unreachable
 from e2e.pages import GalleryPage
-from fake_backend import Fault
+from fake_backend import Contract, Fault
 from fixtures.judging.outcome import Outcome, Refusal
 from fixtures.lab.lab import Lab, running_lab
 from fixtures.lab.library import LabVideo
@@ -233,6 +233,21 @@ def test_what_fails_everywhere_is_the_file_wherever_it_comes_from_and_not_the_li
 
     assert failing == [500, 500, 500]
     assert [ask(url).status for url in urls] == [200, 302, 200]
+
+
+def test_fault_of_the_bucket_reaches_a_page_that_gets_its_bytes_through_the_backend(
+    lab: Lab, subject: LabVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = Contract(file="stream", record=lambda video, link: {"id": video.id})
+    monkeypatch.setattr(lab, "profile", type("Streaming", (GalleryPage,), {"contract": streams}))
+
+    armed = []
+    for fault in ("gzip", "healthy", "error-500", "slow-first-byte"):
+        turn(lab, subject, bucket=fault)
+        armed.append({role: one.name for role, one in lab.backend.faults.items()})
+
+    slow = {"file": "slow-first-byte", "download": "slow-first-byte"}
+    assert armed == [{"file": "gzip", "download": "gzip"}, {}, {}, slow]
 
 
 def test_a_session_that_has_ended_is_a_401_to_everything(lab: Lab, subject: LabVideo) -> None:

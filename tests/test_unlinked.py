@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fake_backend import Contract, Exchange
-from fixtures.lab.unlinked import Unlinked, unlinked
+from fixtures.lab.unlinked import Unlinked, error_told, payload_of, unlinked
 
 TITLE = "Cup Final"
 LINK = "https://r2.example/u/a.mp4?X-Amz-Signature=s"
@@ -118,3 +118,20 @@ def test_the_last_reply_is_named() -> None:
     found = unlinked(TITLE, [listed(url=None), reply({"title": TITLE, "url": None}, role="record", path="/v/7")], None)
 
     assert found == Unlinked("record", "GET /v/7", "`url`: null")
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        ({"data": None, "errors": [{"message": "No such clip", "extensions": {"code": "NOT_FOUND"}}]}, "No such clip"),
+        ({"errors": [{"title": "Gone"}]}, "Gone"),
+        ({"jsonrpc": "2.0", "error": {"code": -32000, "message": "No such clip"}}, "No such clip"),
+        ({"error": "expired"}, "expired"),
+        ({"error": {"kind": 4}}, "an error"),
+        ({"data": {"clip": {}}, "errors": []}, None),
+        ({"error": None, "url": LINK}, None),
+        ([], None),
+    ],
+)
+def test_an_error_that_a_json_reply_tells_is_found(payload: Any, told: str | None) -> None:
+    assert error_told(payload_of(reply(payload))) == told

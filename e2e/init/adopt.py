@@ -27,7 +27,8 @@ from fixtures.preparing.environment import COMMAND, python_m
 from fixtures.preparing.node import Say
 from fixtures.preparing.profile import load_profile
 
-TRIED = "presigned-link"
+SHARED = re.compile(r"graphql|rpc|\.php$|ajax", re.IGNORECASE)
+MANY = 6  # calls that are named
 PLAIN_ORIGIN = re.compile(r"http://[\w.-]+(:\d+)?", re.ASCII)
 SIGN_IN = guess.words(
     r"\b(sign|log)[ -]?(in|on)\b", "continue with", "anmelden|einloggen", "se connecter|connexion", "iniciar sesi[oó]n",
@@ -43,11 +44,12 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
     """
     if file.suffix != ".py":
         raise CannotRun(f"A profile is a Python file, and {file} does not end in .py.")
-    if file.exists() and not force:
+    draft = begin(begun) if begun else Draft()
+    own = draft.begun and file.exists() and file.read_text(encoding="utf-8") == draft.begun  # it only grows
+    if file.exists() and not force and not own:
         raise CannotRun(f"{file} is there already; name another with --profile-file, or overwrite it with --force.")
     if not file.absolute().parent.is_dir():
         raise CannotRun(f"There is no folder {file.absolute().parent} to write the profile into.")
-    draft = begin(begun) if begun else Draft()
     folder = Path(gallery).expanduser()
     if (folder / "package.json").is_file():
         if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
@@ -96,8 +98,8 @@ def explore(gallery: str, target: Target, draft: Draft, *, say: Say) -> Finder:
             signing_in = sign_in_of(look)
             say("looking for the list, its rows and the player …")
             finder.list_found = find_all(finder)
-            if signing_in and not finder.list_found:
-                draft.remarks.append(signing_in)
+            if not finder.list_found and (cause := signing_in or other_api(look, draft)):
+                draft.remarks.insert(0, cause)
             notes(look, draft, finder)
             return finder
 
@@ -132,6 +134,20 @@ def sign_in_of(look: Look) -> str | None:
     )
 
 
+def other_api(look: Look, draft: Draft) -> str | None:
+    """What to do where the gallery calls other routes than the backend has; None where it lists the videos."""
+    calls = sorted(draft.replies.keys() | look.unlisted)
+    if look.lab.backend.records.calls_of("list") or not calls:
+        return None
+    shared = [call for call in calls if SHARED.search(call)]
+    says = f" Calls that share the path of {shared[0]} need what tells them apart too." if shared else ""
+    return (
+        f"The gallery never called {look.lab.roles.get('list', 'a route for the list')}, where the backend lists its "
+        f"videos, but it called {', '.join(calls[:MANY])}. If one of these lists your videos, describe your API in a "
+        f"`contract`, as docs/your-api.md shows.{says} Then run `init` again with `--profile` and your file."
+    )
+
+
 def find_all(finder: Finder) -> bool:
     """Find one part after another, leaving out what depends on a part that is not there; whether the list was found."""
     common = finder.look, finder.draft, finder.facts, finder.lacks
@@ -163,15 +179,14 @@ def notes(look: Look, draft: Draft, finder: Finder) -> None:
         finder.lacks.append(f"GET {path}: the page reads these fields of a record: {names}")
     if look.sockets:
         finder.facts.append(f"The gallery opens WebSockets ({', '.join(sorted(look.sockets))}), which the lab refuses.")
-    if not look.lab.backend.records.calls_of("list"):
-        route = look.lab.roles.get("list", "anything that lists videos")
-        finder.facts.append(f"The gallery never called {route}, where the backend lists its videos.")
 
 
 def tell(gallery: str, file: Path, draft: Draft) -> int:
     """Try the profile on one promise and say in plain words what is left to do."""
+    contract = draft.base.contract
+    tried = "no-link" if contract.file == "stream" and not contract.gives_links else "presigned-link"
     check = [gallery, "--profile", str(file)]
-    command = python_m("e2e", "check", *check, "--scenario", TRIED, "--no-report", "-n", "0")
+    command = python_m("e2e", "check", *check, "--scenario", tried, "--no-report", "-n", "0")
     ended = subprocess.run(command, text=True, capture_output=True, check=False)
     print("\n" + ended.stdout.strip())
     if ended.returncode == EXIT_COULD_NOT_RUN:

@@ -79,7 +79,9 @@ def titled(node: Node, tree: Tree) -> list[Place]:
     found = [page.role(one.role, TITLE, exact=True) for one in inner if one.role and one.name == TITLE]
     if any(one.text == TITLE for one in inner):
         found.append(page.text(TITLE, exact=True))
-    found += [page.role(one.role, TITLE) for one in inner if one.role and TITLE in one.name]
+    longer = [one for one in inner if one.role and TITLE in one.name]  # “Play Summer Cup Final”
+    found += [page.role(one.role, one.name, exact=True) for one in longer]
+    found += [page.role(one.role, TITLE) for one in longer]
     return list(dict.fromkeys([*found, page.text(TITLE)]))
 
 

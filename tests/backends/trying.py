@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 from e2e.flows import check_backend, try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
+from fixtures.errors import NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import Lab
 from fixtures.watching.promised import BrokenPromise
@@ -17,11 +18,13 @@ KEPT, UNEXERCISED = "kept", "not exercised"
 
 
 def tried(scenario: Scenario, button: Button, lab: Lab, browser: Browser) -> tuple[str, str]:
-    """The verdict, or the codes of the findings; and the sentence of the last finding."""
+    """The verdict, or the codes of the findings; and why it was not exercised, or the sentence of the last finding."""
     lab.reset()
     check_backend(scenario, lab)
     with staged(lab, browser) as stage:
         try:
             return KEPT if try_promise(scenario, stage, button) else UNEXERCISED, ""
+        except NotExercised as not_so:
+            return UNEXERCISED, not_so.reason
         except BrokenPromise as broken:
             return ", ".join(one.code for one in broken.findings), broken.findings[-1].sentence

@@ -7,15 +7,19 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from e2e.init.adopt import other_api
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
-from e2e.init.guess import HARMS, exprs, ranked, words
-from e2e.init.place import Place, Words
+from e2e.init.guess import HARMS, exprs, ranked, titled, words
+from e2e.init.look import Look
+from e2e.init.place import TITLE, Place, Words
 from e2e.init.project import base_of, build_command, built_folder
-from e2e.init.tree import Node
+from e2e.init.tree import Node, Tree
 from fake_backend import Reply
 from fixtures.errors import CannotRun
 
@@ -157,3 +161,25 @@ def test_a_guess_that_is_not_right_leaves_the_draft_as_it_was() -> None:
 
     assert not draft.accept("loc_play", [None, Place("panel")], lambda made: False)
     assert draft.source("x") == before
+
+
+def test_a_row_is_found_by_a_whole_name_that_holds_the_title_before_a_part_of_one() -> None:
+    tree = Tree([node("listitem", index=0), node(index=1, parent=0, name=f"Play {TITLE}", titles=(TITLE,))])
+
+    first, second, *_ = titled(tree[0], tree)
+
+    assert first.source() == 'self.page.get_by_role("button", name=f"Play {self.shown(title)}", exact=True)'
+    assert second.source() == 'self.page.get_by_role("button", name=self.shown(title))'
+
+
+@pytest.mark.parametrize(("call", "shared"), [("GET /v2/clips", False), ("POST /graphql", True)])
+def test_a_gallery_with_another_api_is_told_to_describe_it(call: str, shared: bool) -> None:
+    records = SimpleNamespace(calls_of=lambda role: [])
+    lab = SimpleNamespace(backend=SimpleNamespace(records=records), roles={"list": "GET /api/downloads"})
+    look = cast(Look, SimpleNamespace(unlisted={call}, lab=lab))
+
+    said = other_api(look, Draft(replies={"GET /v2/me": {}})) or ""
+
+    called = ", ".join(sorted(["GET /v2/me", call]))
+    assert f"never called GET /api/downloads, where the backend lists its videos, but it called {called}." in said
+    assert ("need what tells them apart" in said) is shared

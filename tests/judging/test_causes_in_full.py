@@ -186,3 +186,24 @@ def test_an_address_that_is_not_the_videos_is_named(url: str, calls: tuple[Call,
     assert first.code == "error-page-saved"
     expected = [f"the page requested no address of the video, but {named}"] if named else []
     assert [one.sentence for one in behind if one.code == "wrong-address"] == expected
+
+
+def test_a_missing_field_used_as_an_address_is_named() -> None:
+    signed = call(server="backend", method="POST", path="/clips/7/link", at=10)
+    asked = call(server="backend", path="/undefined", status=404, fetched=True, at=20)
+
+    behind = judge(SAVED, lost(calls=(signed, asked)))[1:]
+
+    said = "the page requested “undefined” as an address: it found no link where it looks for one in a reply"
+    assert ("wrong-address", said) in [(one.code, one.sentence) for one in behind]
+
+
+@pytest.mark.parametrize("then", [None, "link", "list"])
+def test_an_error_in_a_reply_with_status_200_is_named_unless_the_same_call_went_well_later(then: str | None) -> None:
+    failed = replace(call(server="backend", method="POST", path="/graphql", error="No such clip", at=10), role="link")
+    later = [replace(failed, error=None, role=then, at=20)] if then else []
+
+    behind = judge(SAVED, lost(calls=(failed, *later)))[1:]
+
+    said = "the backend answered 200 with the error “No such clip” to POST /graphql"
+    assert [one.sentence for one in behind if one.code == "request-refused"] == ([] if then == "link" else [said])

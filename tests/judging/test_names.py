@@ -217,6 +217,13 @@ def test_a_title_may_be_written_in_latin_letters(title: str, written: str) -> No
     assert recognisable(title, f"{written}_final.mp4")
 
 
+@pytest.mark.parametrize("name", ["CON_.mp4", "_con.mp4", "video CON.mp4", "clip_con_final.mp4"])
+def test_a_word_may_be_added_to_a_title_that_windows_reserves(name: str) -> None:
+    assert recognisable("CON", name)
+    assert not recognisable("CON", "video.mp4")
+    assert not recognisable("Icon", f"video {name}")
+
+
 def mojibake(title: str) -> str:
     return title.encode().decode("latin-1")
 
