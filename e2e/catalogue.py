@@ -88,14 +88,14 @@ def users_would(suffered: str) -> str:
 def reference() -> Iterator[str]:
     """All that is known of every finding, by the promise it breaks, as Markdown: the text of docs/findings.md."""
     yield "# Findings\n"
-    yield "A finding says why a promise is broken: what the user sees (a symptom), or what caused it (a cause)."
+    yield "A finding says what went wrong: what the user sees (a symptom), or what caused it (a cause)."
     yield "`python3 -m e2e explain CODE` also lists public bug reports about a finding, and the scenarios that can"
     yield "trigger it.\n"
     yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
     for title, codes in by_expectation().items():
         suffered = any(known_findings()[code].suffered for code in codes)  # a cause says nothing of users
         head = (
-            "| finding | users … | likely cause |\n| --- | --- | --- |"
+            "| finding | users would … | likely cause, or what it means |\n| --- | --- | --- |"
             if suffered
             else "| finding | cause |\n| --- | --- |"
         )
