@@ -30,10 +30,14 @@ HOW: Mapping[str, str] = {
     "focus": "Play the video, close the player with Escape: the focus is back in the row. The lab does not judge this.",
     "dismiss": "Click Download, and close the alert.",
     "cancel in the browser": "Click Download, cancel it in the browser's list of downloads, then download once more.",
+    "by the wheel": "Scroll to the last row by the mouse wheel, and download its video.",
+    "in another tab": "Click Download, and look at another tab while the video comes.",
+    "after a deletion": "Delete the first video in the list, then download the video under test.",
+    "alert out of the way": "Click Download: the alert stays for five seconds, and does not take the keyboard focus.",
     "after six others": "Look at each of the long matches in the player, then download the video under test.",
 }
 # Flows in which a second act of the user comes before the lab changes anything while the click is answered.
-SECOND_ACT: frozenset[Flow] = frozenset({"cancel", "cancel in the browser", "leave"})
+SECOND_ACT: frozenset[Flow] = frozenset({"cancel", "cancel in the browser", "leave", "in another tab"})
 # Of these, the ones whose second click is the one at which the lab changes.
 CLICKED_AGAIN: frozenset[Flow] = frozenset({"cancel", "cancel in the browser"})
 AFTER = {
