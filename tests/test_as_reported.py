@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import EXIT_BROKEN
 from fixtures.judging.outcome import BUTTONS
-from tests.test_foreign_galleries import ROOT, Run, verdicts
+from tests.forked import forked
+from tests.test_foreign_galleries import Run, verdicts
 
 # What the user sees, then what lies behind it.
 FROM_BOTH = {"presigned-link": "navigated-away, download-ignored"}
@@ -34,15 +32,10 @@ def run_as_reported(*, scratch: Path, timeout: float = 300) -> Run:
     file = scratch / "verdicts.jsonl"
     wanted = [word for name in [*FROM_BOTH, *(f"{name}:list" for name in FROM_LIST)] for word in ("--scenario", name)]
     options = ["--variant", "as-reported", *wanted, f"--verdicts={file}", "-n", "0", "-p", "no:cacheprovider"]
-    # That its pytest must not take itself for a worker of ours.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    ended = subprocess.run(
-        [sys.executable, "-m", "e2e", "check", "--no-report", *options],
-        cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    assert file.is_file(), ended.stdout
-    return Run(ended.returncode, ended.stdout, verdicts(file))
+    ended = forked("check", "--no-report", *options, timeout=timeout)
+    said = ended.stderr + ended.stdout
+    assert file.is_file(), said
+    return Run(ended.returncode, said, verdicts(file))
 
 
 def test_reported_bug_is_found_with_its_cause_and_summed_up_in_a_log(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from e2e.cli import main
 from e2e.gate import refuse_strays
 from fixtures.errors import CannotRun
 from fixtures.preparing.browser import launch
+from tests.forked import forked
 from tests.in_process import collect
 from tests.processes import family, needs_proc, wait_until
 from tests.typed import gallery_e2e
@@ -41,10 +42,7 @@ def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 def check_by_itself(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with these arguments, in a process of its own."""
-    command = [sys.executable, "-m", "e2e", "check", "--no-report", *arguments]
-    return subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
-    )
+    return forked("check", "--no-report", *arguments, environment=environment, timeout=300)
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:

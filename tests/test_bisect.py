@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.preparing.cache import cache_dir, scratch_folder
 from report import folder
 from tests import own_backend
+from tests.forked import forked
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.repositories import PROFILE, Made, broken_script, build, git, make, pages
 from tests.typed import gallery_e2e
@@ -37,11 +37,9 @@ def command(made: Made, good: str, bad: str, *options: str) -> list[str]:
 
 
 def bisect(made: Made, good: str, bad: str, *options: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return subprocess.run(
-        command(made, good, bad, *options), env=environment, timeout=300, check=False,
-        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    done = forked(*words(made, good, bad, *options), timeout=300)
+    done.stdout = done.stderr + done.stdout
+    return done
 
 
 def left_behind(made: Made) -> list[Path]:

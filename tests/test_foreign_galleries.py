@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +10,8 @@ from pathlib import Path
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.judging.outcome import BUTTONS
 from fixtures.running.verdict import read_verdicts
+from tests.forked import forked
 
-ROOT = Path(__file__).resolve().parent.parent
 GALLERIES = Path(__file__).with_name("galleries")
 
 
@@ -68,19 +65,14 @@ class Run:
 def run_gate(
     gallery: Path, profile: Path, cells: Iterable[str], *options: str, scratch: Path, timeout: float = 300
 ) -> Run:
-    """Run the gate as a command, in a process of its own; `timeout` is in seconds."""
+    """Run the command, in a process of its own; `timeout` is in seconds."""
     file = scratch / "verdicts.jsonl"
-    tests = [f"e2e/test_gallery.py::test_promise_is_kept[{cell}]" for cell in cells]
-    given = ["--gallery", str(gallery), "--profile", str(profile), f"--verdicts={file}", *options]
-    # That pytest must not take itself for a worker of ours.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", *tests, *given, "-q", "-p", "no:cacheprovider"],
-        cwd=ROOT, env=environment, text=True, timeout=timeout, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    assert file.is_file(), ended.stdout
-    return Run(ended.returncode, ended.stdout, verdicts(file))
+    tried = [f"--scenario={':'.join(cell.rsplit('-', 1))}" for cell in cells]
+    given = ["--profile", str(profile), f"--verdicts={file}", "--no-report", "-n", "0", *options]
+    ended = forked("check", str(gallery), *given, *tried, timeout=timeout)
+    said = ended.stderr + ended.stdout
+    assert file.is_file(), said
+    return Run(ended.returncode, said, verdicts(file))
 
 
 def verdicts(file: Path) -> dict[str, str]:

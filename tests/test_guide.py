@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,7 @@ from fixtures.preparing.profile import load_profile
 from tests.backends.other.profile import OverTheLab
 from tests.fake_backend.in_process import ask
 from tests.fake_backend.test_contract import NEWER, OLDER, api
+from tests.forked import forked
 from tests.test_foreign_galleries import GALLERIES
 
 DOCS = ROOT / "docs"
@@ -139,22 +137,12 @@ def words_of(command: str) -> list[str]:
 
 
 def try_command(words: list[str], folder: Path, said: str) -> None:
-    """Run a command of the guide, which ends well and says this."""
+    """Run a command of the guide in a folder of the user's; it ends well and says this."""
     # A worker takes longer to start than two promises take.
-    done = run(*words, *(["-n", "0"] if words[0] == "check" else []), folder=folder)
+    done = forked(*words, *(["-n", "0"] if words[0] == "check" else []), folder=folder)
 
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
     assert said in done.stdout, done.stdout
-
-
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A command of the guide, in a folder of the user's."""
-    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "e2e", *arguments],
-        cwd=folder, env={**usual, "PYTHONPATH": str(ROOT)}, text=True, timeout=600, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("page", TEXTS)

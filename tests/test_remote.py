@@ -24,6 +24,7 @@ from fixtures.preparing.environment import python_m
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
 from fixtures.preparing.remote import LOOKUP, NAMES, parted, reached_by, refused, remote
+from tests.forked import forked
 from tests.test_bad_input import assert_refused, check
 
 PAGE = (ROOT / "docs" / "your-browsers.md").read_text(encoding="utf-8")
@@ -50,8 +51,7 @@ def server() -> Iterator[str]:
 
 def check_by_itself(*arguments: str) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with these arguments, in a process of its own."""
-    command = python_m("e2e", "check", "--no-report", *arguments)
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return forked("check", "--no-report", *arguments, timeout=300)
 
 
 def starting(browser_type: BrowserType) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from e2e.control.command import check_options
+from tests.forked import forked
 from tests.processes import alive, descendants, needs_proc, wait_until
 from tests.typed import gallery_e2e
 
@@ -113,9 +114,8 @@ def test_a_port_that_is_taken() -> None:
 
 def test_a_name_that_a_file_of_scenarios_does_not_have(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(OWN)
-    words = command("of-min", "--scenarios", str(tmp_path / "mine.py"))
 
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)  # reads the catalogue once
+    done = forked("lab", "of-min", "--scenarios", str(tmp_path / "mine.py"))  # a process reads the catalogue once
 
     assert done.returncode == 2, done.stderr
     assert "did you mean of-mine" in done.stderr

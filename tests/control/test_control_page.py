@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
 from fixtures.watching.stage import Stage
 from tests.control.developer import HELD, Developer, as_json, developer
+from tests.forked import forked
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & “quotes” 'n' \u202egpj.4pm"
 
@@ -350,7 +349,8 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
     control.get_by_role("button", name="Close", exact=True).click()
 
     words = f"{shown.text_content()}:list --no-report -n 0".replace("FILE.py", str(tmp_path / "FILE.py")).split()
-    done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, timeout=300, check=False)
+    assert words[:3] == ["python3", "-m", "e2e"]
+    done = forked(*words[3:], timeout=300)
 
     said = done.stdout + done.stderr
     assert (done.returncode, "of 1 promise, 1 kept" in said) == (0, True), said

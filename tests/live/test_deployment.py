@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +32,7 @@ from fixtures.secrets import REMEMBERED
 from fixtures.watching.look import look
 from report.folder import read, write
 from report.identity import Identity
+from tests.forked import forked
 from tests.live.staging import COOKIE, PASSWORD, TITLES, Staging, staging
 from tests.typed import gallery_e2e
 
@@ -91,14 +89,12 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
     check, merge = (shlex.split(line.replace(ADDRESS, site.url))[3:] for line in "".join(shown("sh")).splitlines())
     (tmp_path / "profile.py").write_text(profile)
     only = [part for name in TRIED for part in ("--scenario", name)]
-    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "e2e", *check, *only, "--verdicts", "verdicts.jsonl"],
-        cwd=tmp_path, env={**usual, "PYTHONPATH": str(ROOT), "STAGING_PASSWORD": PASSWORD}, text=True, timeout=600,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
 
-    assert done.returncode == 0, done.stdout
+    done = forked(
+        *check, *only, "--verdicts", "verdicts.jsonl", folder=tmp_path, environment={"STAGING_PASSWORD": PASSWORD}
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
     cells = read_verdicts(tmp_path / "verdicts.jsonl")
     assert {name: cell.state for name, cell in cells.items()} == TRIED, done.stdout
     assert f"1 promise not exercised, because {UNCHANGED}" in done.stdout
@@ -107,7 +103,7 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
     assert site.asked["POST"] == 1  # the profile's own, to sign in
     left = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "profile.py"]
     assert not [path for path in left if path.suffix in (".jpg", ".png", ".zip")]
-    everything = done.stdout + "".join(path.read_text(errors="replace") for path in left)
+    everything = done.stdout + done.stderr + "".join(path.read_text(errors="replace") for path in left)
     assert "Training Day" in everything
     for secret in (COOKIE, PASSWORD, "X-Amz-Signature=", "X-Amz-Credential="):
         assert secret not in everything

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import signal
@@ -26,6 +25,7 @@ from fixtures.lab.bucket import s3_client
 from fixtures.lab.bucket_facts import FACTS, Probe
 from fixtures.lab.real_bucket import MARKER, OURS, real_bucket, sweep, this_machine
 from fixtures.preparing.build import ROOT
+from tests.forked import forked
 from tests.real_bucket.servers import KEYS, NAME, SERVERS, keys_in, nanio, owner, rclone
 from tests.typed import gallery_e2e
 
@@ -322,14 +322,10 @@ def test_promises_are_kept_over_a_real_bucket() -> None:
     with rclone() as bucket:
         only = [f"--scenario={one}:list" for one in ("presigned-link", "expired-link", "server-error-at-the-bucket")]
         keys = {"AWS_ACCESS_KEY_ID": bucket.access_key, "AWS_SECRET_ACCESS_KEY": bucket.secret_key}
-        done = subprocess.run(
-            [sys.executable, "-m", "e2e", *typed("check", bucket), "--no-report", *only],
-            env={**os.environ, **KEYS, **keys}, text=True, timeout=300, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        done = forked(*typed("check", bucket), "--no-report", *only, environment={**KEYS, **keys}, timeout=300)
         remains = keys_in(bucket)
 
-    said = done.stdout
+    said = done.stdout + done.stderr
     assert done.returncode == 0, said
     assert "2 kept, 1 not exercised" in said
     assert "1 promise not exercised, because the bucket is a real one" in said

@@ -20,6 +20,7 @@ from fixtures.preparing.build import ROOT
 from report import folder
 from report.merge import merge_into
 from report.record import Cell, Report
+from tests.forked import forked
 from tests.in_process import collect
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 from tests.promises import gate
@@ -45,12 +46,7 @@ class Signed(CardsPage):
 
 def check(*arguments: str, report: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """`gallery-e2e check` with a report; `timeout` is in seconds."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "e2e", "check", *arguments, "--report", str(report), "-p", "no:cacheprovider"]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        timeout=timeout, check=False,
-    )  # fmt: skip
+    return forked("check", *arguments, "--report", str(report), timeout=timeout)
 
 
 def all_text_in(root: Path) -> Iterator[tuple[str, bytes]]:
