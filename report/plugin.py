@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Error, Playwright
 from fixtures.errors import CannotRun
 from fixtures.lab.lab import Lab
 from fixtures.preparing.browser import close, engine_of, open_page
+from fixtures.preparing.cache import first_of_this_run
 from fixtures.running.evidence import Click, click_of
 from fixtures.running.verdict import DECLARED, Declared, carried, carry
 from fixtures.secrets import mask_trace
@@ -29,7 +30,7 @@ from report.writer import Writer
 WHOLE = pytest.StashKey[tuple[Declared, ...]]()  # on the config of a shard's worker: the promises of all shards
 RERUN = pytest.StashKey[tuple[str | None, str]]()  # on a test: its trace, and the rerun's result if it was another
 TROUBLE = pytest.StashKey[str]()  # on a test: why its evidence could not be written
-TRACED = pytest.StashKey[set[tuple[str, ...]]]()  # on the config: the findings of which there is a trace
+TRACES = pytest.StashKey[int]()  # on the config: how many traces are still to be had
 
 MOST_TRACES = 12  # of one worker
 PICTURED = 2  # clicks of a promise; some click two dozen times
@@ -39,7 +40,7 @@ PICTURE_WITHIN = 1000  # ms; a page that hangs has no picture
 
 def pytest_configure(config: pytest.Config) -> None:
     """Claim the folder. Raises UsageError where it cannot be had."""
-    config.stash[TRACED] = set()
+    config.stash[TRACES] = MOST_TRACES
     if config.getoption("no_report"):
         config.option.report = None
     if not (named := config.getoption("report")) or hasattr(config, "workerinput"):
@@ -148,7 +149,7 @@ def record_again(
 ) -> Recorder:
     """Try a broken promise once more, for its Playwright trace alone; the verdict stands as it is.
 
-    A trace costs twice what the promise does, so a worker makes one for all promises with the same findings.
+    A trace costs twice what the promise does, so a run makes one for all promises with the same findings.
     """
     config, item = request.config, request.node
     declared = item.stash.get(DECLARED, None)
@@ -156,10 +157,9 @@ def record_again(
     def again(trial: Trial, first: BrokenPromise) -> None:
         if not (named := config.getoption("report")) or declared is None or kept_private(config):
             return
-        traced, kind = config.stash[TRACED], tuple(codes(first))
-        if kind in traced or len(traced) == MOST_TRACES:
+        if config.stash[TRACES] <= 0 or not first_of_this_run(f"trace of {codes(first)}"):
             return
-        traced.add(kind)
+        config.stash[TRACES] -= 1
         # Asked for here: as an argument, it would have pytest-playwright put the browser's name into each test's.
         browser: Browser = request.getfixturevalue("browser")
         close(stage.page)  # it must not ask the lab for anything any more

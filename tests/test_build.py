@@ -17,7 +17,7 @@ import pytest
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 from fixtures.preparing.build import prepare_gallery
-from fixtures.preparing.cache import prepared
+from fixtures.preparing.cache import first_of_this_run, prepared, temp_for_children
 
 PACKAGE = '{"name": "g", "scripts": {"build": "mkdir dist && cp *.html dist && echo built >> %s"}}'
 
@@ -187,3 +187,12 @@ def test_a_build_that_asks_git_for_its_commit_gets_the_project_s_and_writes_noth
 def in_git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(["git", "-C", str(folder), *arguments], text=True, capture_output=True, check=True)
     return done.stdout
+
+
+def test_in_one_run_nobody_is_first_twice() -> None:
+    with temp_for_children():
+        asked = [first_of_this_run(what) for what in ("one", "one", "other")]
+    with temp_for_children():
+        again = first_of_this_run("one")
+
+    assert (asked, again) == ([True, False, True], True)

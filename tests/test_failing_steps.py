@@ -9,10 +9,14 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun, Missing
 from fixtures.lab.lab import Lab
+from fixtures.watching import stage as staging
 from fixtures.watching.failing import cannot_step, why_not
 from fixtures.watching.stage import Stage
 
 COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"
+SLOW = """document.addEventListener("mousedown", () => {
+  for (const end = performance.now() + 600; performance.now() < end; );
+})"""
 
 
 class Mine(GalleryPage):
@@ -104,3 +108,23 @@ def test_after_two_lists_without_any_video_no_other_promise_waits_for_one(
 
     assert [one is not None for one in reasons] == hopeless
     assert all("found no video in the list: Cannot find the row of “Cup Final”" in str(one) for one in reasons if one)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_click_that_lasts_longer_than_the_time_for_it_is_made_once_and_watched(
+    known: bool, stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "KNOWN_S", 0.4)
+    monkeypatch.setattr(
+        lab, "unclickable", {("download button", "a veil intercepts pointer events")} if known else set()
+    )
+    video = stage.fill_library("Cup Final")
+    stage.open()
+    control = stage.gallery.find_button(video.name, "list")
+    stage.page.evaluate(SLOW)
+    if not known:
+        stage.page.set_default_timeout(400)
+
+    outcome = stage.click(video, "list", control=control, timeout_s=10)
+
+    assert len(outcome.files) == 1, outcome.timeline

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from fixtures.errors import NotExercised, Unchangeable
+from fixtures.errors import CannotRun, NotExercised, Unchangeable
 from fixtures.judging.findings import Finding
+from fixtures.running.plugin import pytest_runtest_makereport
 from fixtures.running.summary import Rules, Summary, table, verdict
 from fixtures.running.verdict import DECLARED, EXERCISED, WHY_NOT, Cell, Found, State, carried, carry, judged
 from fixtures.watching.promised import BrokenPromise
@@ -46,6 +47,21 @@ def test_a_verdict_has_all_that_is_known_of_a_broken_promise() -> None:
     )  # fmt: skip
     assert one.codes == ("wrong-name", "too-slow")
     assert one.gist == "wrong-name: wrong-name X-Amz-Signature=***"
+
+
+def test_a_reason_that_is_raised_for_each_promise_does_not_carry_their_tracebacks_along() -> None:
+    reason, left = CannotRun("The server does not answer."), list[int]()
+
+    def fail() -> None:
+        raise reason
+
+    for _ in range(2):
+        call = pytest.CallInfo.from_call(fail, "setup")
+        next(pytest_runtest_makereport(cast("pytest.Item", None), call))
+        left += [len(call.excinfo.traceback)] if call.excinfo else []
+
+    assert left == [0, 0]
+    assert reason.__traceback__ is None
 
 
 def crashed(message: str) -> Any:
