@@ -183,6 +183,9 @@ def test_the_rhythm_is_what_the_page_asks_for_without_a_click(place: Place) -> N
     place.show("Addresses")
     assert place.rhythm == set()
 
+    place.show("Ring")  # the server's events make it ask
+    assert place.rhythm == {"GET /api/events", "GET /api/downloads"}
+
 
 def test_a_dead_key_in_a_page_that_polls_is_nothing_and_no_failure(place: Place) -> None:
     place.show("Polling")

@@ -33,6 +33,13 @@ SAYS_MORE = """(before) => {
   const known = new Set(before.split("\\n"));
   return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
 }"""
+# Whether an element has the focus in it, be it in a shadow root.
+HAS_FOCUS = """(element) => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  while (at && at !== element) at = at.parentElement ?? at.getRootNode().host;
+  return Boolean(at);
+}"""
 NO_LIST = Fault(
     name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
 )
@@ -226,13 +233,13 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
         stage.gallery.play(subject.name)
         stage.gallery.loc_player(subject.name).wait_for()
         stage.gallery.close_player()
-        row = stage.gallery.loc_row(subject.name).element_handle()
-        back = "(row) => row.contains(document.activeElement)"
-        try:
-            stage.page.wait_for_function(back, arg=row, timeout=SHOWN)
-            where = None
-        except PlaywrightTimeout:
-            where = stage.page.evaluate("document.activeElement?.outerHTML.slice(0, 60)")
+        row, where = stage.gallery.loc_row(subject.name), None
+        deadline = time.monotonic() + SHOWN / 1000
+        while not row.evaluate(HAS_FOCUS):  # asked anew each time: the list may draw its rows again
+            if time.monotonic() > deadline:
+                where = stage.page.evaluate("document.activeElement?.outerHTML.slice(0, 60)")
+                break
+            stage.page.wait_for_timeout(20)
     for error in stage.outcomes[-1].page_errors:
         told = f"closing the player made the page throw an error: {error}"
         stage.break_promise(
