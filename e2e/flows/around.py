@@ -18,10 +18,11 @@ from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
+from fixtures.judging.words import ALARM
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
-from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.gallery import ALERTS, GalleryPage
 from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w")
@@ -122,7 +123,7 @@ def never_answered(stage: Stage, subject: LabVideo, button: Button) -> None:
 
 def alerts(page: Page, *, but_not: str | None = None) -> Locator:
     """The alerts that say something."""
-    return page.get_by_role("alert").filter(has_text=WORD, has_not_text=but_not, visible=True)
+    return page.locator(ALERTS).filter(has_text=WORD, has_not_text=but_not, visible=True)
 
 
 def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str) -> str:
@@ -214,7 +215,8 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.open()
     with stage.watching(subject, button):
         stage.gallery.play(subject.name)
-        told = appears(messages(stage.page), within=1000 * scenario.timeout_s)
+        in_player = stage.gallery.loc_player(subject.name).get_by_text(ALARM)
+        told = appears(messages(stage.page).or_(in_player), within=1000 * scenario.timeout_s)
     if not told:
         words = f"the video of “{subject.name}” is not available, and the player does not say so"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("silent-failure", words))
@@ -223,7 +225,7 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
 
 def messages(page: Page) -> Locator:
     """What status lines and alerts say."""
-    return page.get_by_role("status").or_(page.get_by_role("alert")).filter(has_text=WORD, visible=True)
+    return page.get_by_role("status").or_(page.locator(ALERTS)).filter(has_text=WORD, visible=True)
 
 
 def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
