@@ -54,6 +54,12 @@ WAYS = {
     "an alert dialog": (
         "", "add(`<div id=it role=alertdialog aria-label=Failed>${words}${retry}</div>`)", "it.remove()", False,
     ),
+    "an alert dialog over the page": (
+        "",
+        "add(`<div id=it role=alertdialog aria-modal=true aria-label=Failed>${words}${retry}</div>`)",
+        "it.remove()",
+        True,
+    ),
     "a dialog over the page": (
         "<dialog id=it></dialog>", "it.innerHTML = words + retry, it.showModal()", "it.close()", True,
     ),
@@ -95,7 +101,7 @@ def clicked(theatre: tuple[Observer, Page], name: str) -> tuple[Seen[Page], list
     observer, page = theatre
     with observer.watch(page) as seen:
         page.locator(f"#{name}, .{name}").last.click()
-        page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
+        page.evaluate("window.done")  # a promise, where the page has more to do
         look_for_alerts(seen)
     return seen, [alert for alert in seen.alerts.values() if alert.gone is None]
 
@@ -147,6 +153,39 @@ def test_what_was_busy_before_and_is_drawn_anew_is_not_busy_by_the_click(theatre
 
     show(theatre[1], f"<div id=region>{bar}</div>", f"go.onclick = () => region.innerHTML += '{bar}'")
     assert clicked(theatre, "go")[0].busy_seen is True
+
+
+RINGS = {
+    "text": "bar.textContent = share + ' %'",
+    "a width": "bar.innerHTML = `<i style='display: block; width: ${share}px'></i>`",
+    "a canvas": "canvas.getContext('2d').fillRect(0, 0, share, 9)",
+    "a property that a style sheet uses": "bar.parentElement.parentElement.style.setProperty('--share', share + 'px')",
+    "a style sheet": "sheet.textContent = `#inner { width: ${share}px }`",
+    "a shadow root": "(host.shadowRoot ?? host.attachShadow({ mode: 'open' })).innerHTML = `<i>${share}</i>`",
+    "what stands before it": "sheet.textContent = `#bar::before { content: ''; display: block; width: ${share}px }`",
+    "nothing": "0",
+}
+
+
+@pytest.mark.parametrize("how", RINGS)
+def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer, Page]) -> None:
+    body = """<style>#inner { display: block; width: var(--share) }</style><style id=sheet></style>
+      <section><div><p id=bar hidden role=progressbar><b id=inner></b><span id=host></span>
+      <canvas id=canvas width=99 height=9></canvas></p></div></section>"""
+    script = f"""const draw = async () => {{
+      for (const share of [10, 20]) {{
+        {RINGS[how]};
+        bar.hidden = false;
+        bar.setAttribute("aria-valuenow", share);
+        await new Promise((next) => setTimeout(next));
+      }}
+    }};
+    go.onclick = () => (window.done = draw());"""
+    show(theatre[1], body, script)
+
+    seen, _ = clicked(theatre, "go")
+    assert seen.progress == [10, 20]
+    assert any("looks the same" in what for _, _, what in seen.events) is (how == "nothing")
 
 
 MENU = """<div role=menu>

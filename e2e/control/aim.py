@@ -9,10 +9,11 @@ from typing import Any
 
 from e2e.control.session import Session
 from fixtures.judging.outcome import Button
+from fixtures.judging.promise import RETRY
 from fixtures.lab.library import LabVideo
 
 DOWNLOAD = re.compile(r"download|save|export", re.IGNORECASE)
-RETRY = re.compile(r"retry|try again", re.IGNORECASE)
+
 CANCEL = re.compile(r"cancel|stop", re.IGNORECASE)
 
 

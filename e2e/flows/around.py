@@ -16,11 +16,12 @@ from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
+from fixtures.judging.words import ALARM
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
-from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.gallery import ALERTS, GalleryPage
 from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w")
@@ -31,6 +32,13 @@ SHOWN = 5000  # milliseconds in which what is due must be shown, also by a machi
 SAYS_MORE = """(before) => {
   const known = new Set(before.split("\\n"));
   return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
+}"""
+# Whether an element has the focus in it, be it in a shadow root.
+HAS_FOCUS = """(element) => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  while (at && at !== element) at = at.parentElement ?? at.getRootNode().host;
+  return Boolean(at);
 }"""
 NO_LIST = Fault(
     name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
@@ -114,7 +122,7 @@ def never_answered(stage: Stage, subject: LabVideo, button: Button) -> None:
 
 def alerts(page: Page, *, but_not: str | None = None) -> Locator:
     """The alerts that say something."""
-    return page.get_by_role("alert").filter(has_text=WORD, has_not_text=but_not, visible=True)
+    return page.locator(ALERTS).filter(has_text=WORD, has_not_text=but_not, visible=True)
 
 
 def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str) -> str:
@@ -206,7 +214,8 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.open()
     with stage.watching(subject, button):
         stage.gallery.play(subject.name)
-        told = appears(messages(stage.page), within=1000 * scenario.timeout_s)
+        in_player = stage.gallery.loc_player(subject.name).get_by_text(ALARM)
+        told = appears(messages(stage.page).or_(in_player), within=1000 * scenario.timeout_s)
     if not told:
         words = f"the video of “{subject.name}” is not available, and the player does not say so"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("silent-failure", words))
@@ -215,7 +224,7 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
 
 def messages(page: Page) -> Locator:
     """What status lines and alerts say."""
-    return page.get_by_role("status").or_(page.get_by_role("alert")).filter(has_text=WORD, visible=True)
+    return page.get_by_role("status").or_(page.locator(ALERTS)).filter(has_text=WORD, visible=True)
 
 
 def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -225,13 +234,13 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
         stage.gallery.play(subject.name)
         stage.gallery.loc_player(subject.name).wait_for()
         stage.gallery.close_player()
-        row = stage.gallery.loc_row(subject.name).element_handle()
-        back = "(row) => row.contains(document.activeElement)"
-        try:
-            stage.page.wait_for_function(back, arg=row, timeout=SHOWN)
-            where = None
-        except PlaywrightTimeout:
-            where = stage.page.evaluate("document.activeElement?.outerHTML.slice(0, 60)")
+        row, where = stage.gallery.loc_row(subject.name), None
+        deadline = time.monotonic() + SHOWN / 1000
+        while not row.evaluate(HAS_FOCUS):  # asked anew each time: the list may draw its rows again
+            if time.monotonic() > deadline:
+                where = stage.page.evaluate("document.activeElement?.outerHTML.slice(0, 60)")
+                break
+            stage.page.wait_for_timeout(20)
     for error in stage.outcomes[-1].page_errors:
         told = f"closing the player made the page throw an error: {error}"
         stage.break_promise(

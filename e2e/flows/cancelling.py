@@ -61,17 +61,35 @@ def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
 
 
 def clicked_cancel(offer: Locator) -> bool:
-    """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came."""
+    """Whether there was an offer to cancel, and it was taken; it may be gone as soon as it came.
+
+    List and player may both offer it. One that stays is clicked again, as a user would: it may take no notice of a
+    second click that comes right after the first, on the button that it was.
+    """
     with contextlib.suppress(PlaywrightTimeout):
-        offer.wait_for(state="attached", timeout=SOON * 1000)  # `count` would wait for a navigation for ever
-        offer.click(timeout=OFFERED * 1000)
+        offer.first.wait_for(state="attached", timeout=SOON * 1000)  # `count` would wait for a navigation for ever
+        if (place := take(offer)) is None:
+            return False
+        with contextlib.suppress(PlaywrightTimeout):
+            if not offer_disappears(place, within=SOON):
+                place.click(timeout=SOON * 1000)
         return True
     return False
 
 
-def offer_disappears(offer: Locator) -> bool:
-    """Whether an offer that was taken goes away."""
+def take(offer: Locator) -> Locator | None:
+    """Which of the offers could be taken; of several, one may lie behind the player."""
+    places = offer.all()
+    for place in places:
+        with contextlib.suppress(PlaywrightTimeout):
+            place.click(timeout=(OFFERED if len(places) == 1 else SOON) * 1000)
+            return place
+    return None
+
+
+def offer_disappears(offer: Locator, *, within: float = OFFERED) -> bool:
+    """Whether an offer that was taken goes away, within so many seconds."""
     with contextlib.suppress(PlaywrightTimeout):
-        offer.wait_for(state="hidden", timeout=OFFERED * 1000)
+        offer.first.wait_for(state="hidden", timeout=within * 1000)
         return True
     return False

@@ -62,7 +62,9 @@ GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
         ({"pages": [(StandInPage(), "x")]}, 1, 0.06),
         ({"pages": [(StandInPage(url=""), "")]}, 1, 1.5),  # perhaps a file comes of it
         ({"pages": [(StandInPage(closed=True), "x")]}, 1, 1.5),
-        ({"alerts": GOOD_NEWS}, 1, 1.5),
+        ({"alerts": GOOD_NEWS}, 1, 3.5),
+        ({"begun": True}, 1, 3.5),
+        ({"statuses": [(0, "Trying again in 3 s …")]}, 1, 3.5),
         ({"alerts": GOOD_NEWS, "pending": {object()}}, 1, None),
         ({"alerts": GOOD_NEWS, "downloads": [DONE]}, 1, 0.06),
         ({"document": 1}, 1, 0.06),

@@ -10,7 +10,7 @@ import pytest
 from e2e.checks import not_told_as_gone
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Outcome
-from fixtures.judging.promise import Told
+from fixtures.judging.promise import RETRY, Told
 from fixtures.judging.saved_file import is_text
 from tests.judging.outcomes import lost, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, SAVED, TOLD, call
@@ -83,6 +83,12 @@ def test_the_news_that_a_download_began_does_not_tell_of_its_failure() -> None:
     assert codes(replace(NOTHING, alerts=(began,), calls=(call(),)), "Cup Final", told=True) == ["silent-failure"]
     saved = replace(began, text="Cup Final was saved")
     assert codes(replace(REFUSED, alerts=(ALERT, saved)), "Cup Final", told=True) == ["false-success"]
+
+
+def test_the_news_of_a_new_version_is_no_alarm() -> None:
+    alert = replace(ALERT, text="There is a new version. Reload", buttons=("Reload",))
+
+    assert codes(replace(RIGHT, alerts=(alert,)), "Cup Final") == []
 
 
 def test_whoever_cancelled_may_be_told_so() -> None:
@@ -197,3 +203,15 @@ def test_a_refusal_whose_reason_is_known_is_none_of_the_method(error: str) -> No
 
 def test_an_error_in_the_page_is_told_where_the_user_was_told_too() -> None:
     assert [one.code for one in judge(TOLD, replace(REFUSED, page_errors=("the page crashed",)))] == ["page-error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "retries"),
+    [
+        ("Retry", True), ("Try again", True), ("Try it once more", True), ("Download again", True), ("Restart", True),
+        ("Reload", True), ("Resume download", True), ("Don’t show again", False), ("Dismiss", False), ("Entry", False),
+        ("Country", False), ("Download", False), ("Again?", False),
+    ],
+)  # fmt: skip
+def test_what_a_retry_is_called(name: str, *, retries: bool) -> None:
+    assert bool(RETRY.search(name)) is retries

@@ -1,11 +1,15 @@
 """Galleries that are right and do it otherwise: each profile says only how that one differs from the bundled one."""
 
 import re
+from collections.abc import Iterator
 
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
 from playwright.sync_api import Locator
 
 from e2e.pages import GalleryPage
 from fake_backend import Reply
+from fake_backend.library import Files, Library
 
 
 class Right(GalleryPage):
@@ -104,3 +108,113 @@ class German(Right):
 
     def shown(self, title: str) -> str:
         return title.strip() or "Film ohne Titel"
+
+
+# Those that have a folder of their own, and nothing in common with the others.
+
+
+class Tray(GalleryPage):
+    folder = "tray"
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "Untitled"
+
+    def open(self) -> None:
+        self.goto()
+        self.loc_panel().get_by_text(re.compile("^Loading")).wait_for(state="hidden")
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main", name="Reels")
+
+    def loc_groups(self) -> Locator:
+        return self.loc_panel().locator("details:not([open]) > summary")
+
+    def loc_row(self, title: str) -> Locator:
+        return self.loc_panel().get_by_role("listitem").filter(has=self.page.get_by_text(self.shown(title), exact=True))
+
+    def loc_menu(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=re.compile("^Options for"))
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.page.get_by_role("menuitem", name="Download")
+
+    def loc_play(self, title: str) -> Locator:
+        return self.page.get_by_role("menuitem", name="Play")
+
+    def loc_cancel(self, title: str) -> Locator:
+        tray = self.page.get_by_role("complementary", name="Downloads")
+        return tray.get_by_role("button", name=f"Cancel {self.shown(title)}", exact=True)
+
+
+class Ring(GalleryPage):
+    folder = "ring"
+    retry_name = re.compile("^Try again")
+
+    @staticmethod
+    def router(library: Library, storage: Files) -> APIRouter:
+        def beats() -> Iterator[str]:
+            yield "retry: 1500\n\n"
+            yield "event: library\ndata: {}\n\n"
+
+        routes = APIRouter()
+        events = StreamingResponse
+        routes.add_api_route("/api/events", lambda: events(beats(), media_type="text/event-stream"), name="events")
+        return routes
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "Untitled clip"
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("region", name="Gallery")
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).locator("button.save")
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="Watch")
+
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).locator("button.save")
+
+
+class Tabs(GalleryPage):
+    folder = "tabs"
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "(no title)"
+
+    def open(self) -> None:
+        self.goto()
+        self.page.get_by_text("Loading the archive").wait_for(state="hidden")
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def loc_row(self, title: str) -> Locator:
+        return self.loc_panel().get_by_role("group", name=self.shown(title), exact=True)
+
+    def loc_groups(self) -> Locator:
+        return self.loc_panel().get_by_role("button", expanded=False).filter(has_not_text="Download")
+
+    def choose(self, place: Locator) -> Locator:
+        quality = place.get_by_role("button", name="Original quality")
+        if not quality.is_visible():
+            place.get_by_role("button", name="Download").click()
+        return quality
+
+    def find_list_button(self, title: str) -> Locator:
+        self.expand(title)
+        return self.choose(self.loc_row(title))
+
+    def find_player_button(self, title: str) -> Locator:
+        self.play(title)
+        return self.choose(self.loc_player(title))
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="Watch")
+
+    def loc_player(self, title: str) -> Locator:
+        return self.page.get_by_role("group", name=f"Player: {self.shown(title)}", exact=True)
+
+    def loc_go_on(self) -> Locator:
+        return self.page.get_by_role("button", name="Download anyway")
