@@ -1,11 +1,10 @@
-"""The product's server with one mistake, named by the environment variable MISTAKE: `python -m uvicorn mistakes:app`."""
+"""The product's server with the mistake that MISTAKE names: `MISTAKE=no-links python -m uvicorn app.mistakes:app`."""
 
 from __future__ import annotations
 
 import os
 
-from app.main import app
-
+from ..main import app
 from . import answers, links, names, transfers
 from .making import made
 

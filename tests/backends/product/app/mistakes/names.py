@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from urllib.parse import quote
 
-from app.routers import files
-from app.storage import Storage
 from fastapi import Response
 
+from ..routers import files
+from ..storage import Storage
 from .making import change_answers, mistake, name_files
 
 
@@ -82,9 +81,13 @@ def name_of_the_object() -> None:
 @mistake
 def name_of_another_video() -> None:
     """The name is computed once, for the first video that anybody saves."""
-    right = files.attachment
-    first = functools.cache(lambda: [])
-    name_files(lambda title: (first() or first().append(right(title)) or first())[0])
+    right, first = files.attachment, list[str]()
+
+    def attachment(title: str) -> str:
+        first.append(right(title))
+        return first[0]
+
+    name_files(attachment)
 
 
 @mistake

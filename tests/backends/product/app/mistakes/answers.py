@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.main import app
-from app.routers import files
-from app.routers.downloads import TheDatabase, TheStorage, TheVideo, known
-from app.storage import Storage
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from ..main import app
+from ..routers import files
+from ..routers.downloads import TheDatabase, TheStorage, TheVideo, known
+from ..storage import Storage
 from .making import mistake
 
 FILES = ("/{download_id}/file", "/{download_id}/download")
@@ -63,6 +63,7 @@ def page_of_the_app() -> None:
 @mistake
 def json_instead_of_the_file() -> None:
     """The route answers where the file is, for a program to read."""
+
     def tell(video: TheVideo) -> dict[str, str]:
         return {"path": video["object_key"], "status": "ready"}
 

@@ -7,10 +7,10 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 
-from app.main import app
-from app.storage import Part
 from starlette.middleware.gzip import GZipMiddleware
 
+from ..main import app
+from ..storage import Part, Storage
 from .making import change_parts, mistake, without_length
 
 SMALL = 16 * 1024
@@ -70,10 +70,11 @@ def error_swallowed() -> None:
 @mistake
 def last_piece_lost() -> None:
     """The loop ends at the first piece that is shorter than the buffer, before it is sent."""
-    whole = itertools.takewhile
-    change_parts(
-        lambda part, span: Part(whole(lambda piece: len(piece) == SMALL, in_pieces(part)), without_length(part))
-    )
+
+    def full(part: Part) -> Iterator[bytes]:
+        return itertools.takewhile(lambda piece: len(piece) == SMALL, in_pieces(part))
+
+    change_parts(lambda part, span: Part(full(part), without_length(part)))
 
 
 @mistake
@@ -81,7 +82,7 @@ def memory_limit() -> None:
     """The whole file is read into memory, up to a limit, and what was read is sent as the file."""
 
     def change(part: Part, span: str | None) -> Part:
-        body = b"".join(part.body)[: 2 * SMALL]
+        body = b"".join(part.body)[:SMALL]
         return Part(iter([body]), part.headers | {"Content-Length": str(len(body))})
 
     change_parts(change)
@@ -115,7 +116,7 @@ def base64_body() -> None:
 
 @mistake
 def compressed_twice() -> None:
-    """A compressing middleware also compresses videos: nobody knows the length, and ranges are of the compressed file."""
+    """A compressing middleware also compresses videos: nobody knows the length."""
     app.add_middleware(GZipMiddleware, minimum_size=500)
 
 
@@ -128,8 +129,6 @@ def encoding_claimed() -> None:
 @mistake
 def range_ignored() -> None:
     """A Range gets the whole file with 200."""
-    from app.storage import Storage
-
     right = Storage.read
     Storage.read = lambda self, key, span: right(self, key, None)  # type: ignore[method-assign]
 
@@ -150,8 +149,6 @@ def range_off_by_one() -> None:
 @mistake
 def whole_file_as_206() -> None:
     """A Range gets the whole file, with 206 and the range that was asked for."""
-    from app.storage import Storage
-
     right = Storage.read
 
     def read(self: Storage, key: str, span: str | None) -> Part | None:
