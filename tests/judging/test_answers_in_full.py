@@ -48,6 +48,8 @@ CASES: list[tuple[str, Outcome, list[str]]] = [
     ("no bytes", lost(calls=(answer(status=204, sent=0, head=b"", sha256="e"),)), ["no-file-sent"]),
     ("no bytes yet", lost(calls=(answer(sent=0, head=b"", sha256=None),)), []),
     ("a page", lost(calls=(answer(head=b"<!doctype html>", sha256="x", answer={"content-type": "text/html"}),)), ["no-file-sent"]),
+    ("a page, by a fault", lost(calls=(answer(head=b"<html>", sha256="x", fault="page"),)), []),
+    ("where the file is", lost(calls=(answer(head=b'{"url": "http://r2/u/x.mp4"}', sha256="x"),)), []),
     ("a redirect to a page", lost(calls=(
         answer(status=302, sent=0, head=b"", location="http://app/login"),
         call(server="backend", path="/login", at=20, answer={"content-type": "text/html; charset=utf-8"}),
@@ -82,6 +84,12 @@ def test_an_answer_that_is_no_attachment_is_why_the_browser_opened_it(
     opened = replace(OPENED, calls=(answer(answer={"content-type": "video/mp4", **disposition}),))
 
     assert behind(opened) == codes
+
+
+def test_a_page_that_the_browser_opened_is_no_file_that_should_be_attached() -> None:
+    page = answer(head=b"<html>", sha256="x", answer={"content-type": "text/html"})
+
+    assert behind(replace(OPENED, calls=(page,))) == ["no-file-sent"]
 
 
 def test_how_the_tab_left_is_no_cause_where_the_backend_refused_the_file() -> None:
