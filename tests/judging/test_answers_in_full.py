@@ -92,6 +92,13 @@ def test_a_page_that_the_browser_opened_is_no_file_that_should_be_attached() -> 
     assert behind(replace(OPENED, calls=(page,))) == ["no-file-sent"]
 
 
+def test_a_redirect_to_a_page_that_the_browser_opened_is_a_cause() -> None:
+    hop = answer(status=302, sent=0, head=b"", location="/login")
+    opened = replace(LEFT, navigation=Navigation("http://app/login?next=/", 200, "text/html"), calls=(hop,))
+
+    assert behind(opened) == ["no-file-sent"]
+
+
 def test_how_the_tab_left_is_no_cause_where_the_backend_refused_the_file() -> None:
     refused = replace(OPENED, navigation=Navigation(URL, 500, "text/plain"), calls=(answer(status=500),))
 
