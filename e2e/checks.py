@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from fixtures.judging.causes import BLOCKED, UNREACHABLE
+from fixtures.judging.answers import wrong_link_given
+from fixtures.judging.causes import BLOCKED, UNREACHABLE, answer_of
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
@@ -174,8 +175,15 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
     served = [call for call in outcome.calls if call.method == "GET" and call.status in (200, 206) and call.sent]
     asked = [call for call in outcome.calls_to("bucket") if call.fetched]
     if asked and served and served[-1].server == "backend" and asked[0].at <= served[-1].at:
+        refused = [call for call in asked if (call.status or 0) >= 400]
         told = "the page downloaded the file from the bucket, and then again from the backend"
+        if len(refused) == len(asked):
+            told = f"the bucket refused the page's request ({answer_of(refused[-1])}), so the backend sent the file"
         yield finding("needless-detour", told, f"GET {served[-1].path}")
+    elif outcome.wrong_link and served and served[-1].server == "backend":
+        yield finding("needless-detour", "the page could not use its link, so the backend sent the file", "GET")
+    if outcome.wrong_link:
+        yield wrong_link_given(outcome, outcome.wrong_link)
     sizes = {file.size for file in outcome.files if file.failure is None}
     whole = [call for call in (*outcome.earlier, *served) if call.fetched and call.for_file and call.sent in sizes]
     for call, times in Counter((call.server, call.path) for call in whole if call.status == 200).items():

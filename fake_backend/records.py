@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from fake_backend.replies import path_matches
 
 SPEAKING = ("list", "record", "link")
+FILES = ("file", "download")
+HEAD = 512  # bytes
 MOST = 4_000_000  # bytes
 Cors = Literal["allowed", "refused", "not-asked"]
 
@@ -47,6 +50,9 @@ class Exchange:
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
     body: bytearray = field(default_factory=bytearray, repr=False)
     """What was sent, where the route says which videos there are: the roles SPEAKING, up to so many bytes."""
+    head: bytearray = field(default_factory=bytearray, repr=False)
+    """The first bytes sent, where the route answers files: the roles FILES."""
+    _digest: Any = field(default_factory=hashlib.sha256, init=False, repr=False, compare=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
 
     def carry(self, data: bytes) -> None:
@@ -54,6 +60,9 @@ class Exchange:
         self.sent += len(data)
         if self.role in SPEAKING and len(self.body) < MOST:
             self.body += data
+        if self.role in FILES:
+            self.head += data[: max(0, HEAD - len(self.head))]
+            self._digest.update(data)
 
     def end(self, *, aborted: bool = False, hung_up: bool = False) -> None:
         """Close the record; only the first call counts."""
@@ -61,6 +70,12 @@ class Exchange:
             self.aborted, self.hung_up = aborted, hung_up
             self.finished = time.time()
             self._over.set()
+
+    @property
+    def sha256(self) -> str | None:
+        """Of all that was sent by a route for files; None where the answer was not sent to its end."""
+        over = self.finished is not None and not self.aborted and not self.hung_up
+        return str(self._digest.hexdigest()) if over and self.role in FILES else None
 
     def wait(self, *, timeout: float) -> bool:
         """Block this thread until the exchange is over; False after `timeout` seconds."""

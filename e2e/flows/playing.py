@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from playwright.sync_api import Locator
 
 from e2e.flows.around import messages
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
+from fixtures.judging.answers import wrong_link_given, wrong_parts
 from fixtures.judging.findings import Finding, finding
-from fixtures.judging.outcome import Button
+from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Plays
 from fixtures.judging.words import FAILURE, without
 from fixtures.lab.library import LabVideo
@@ -18,6 +19,7 @@ from fixtures.lab.media import spread_video
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import pause, play, seek_to_end, until_loaded, where
 from fixtures.watching.stage import Stage
+from fixtures.watching.timeline import call_of
 
 AS_GOOD_AS_STILL = 0.1  # seconds
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
@@ -73,7 +75,8 @@ def shown(
     if state != "playing":
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
-        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"))
+        behind = mistakes_of_the_backend(stage, subject, stage.outcomes[-1])
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding(code, told, "the video:"), *behind)
     if unasked and waits_for_the_user(stage):
         told = f"“{subject.name}” began to play by itself when its link was renewed, although other videos wait"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("playback-disturbed", told))
@@ -83,6 +86,14 @@ def shown(
             Plays(video=subject.name), stage.outcomes[-1], finding("playing-and-alarmed", told, denied[0])
         )
     return True
+
+
+def mistakes_of_the_backend(stage: Stage, subject: LabVideo, outcome: Outcome) -> Iterator[Finding]:
+    """What the gallery's own backend gave the player that no player can play."""
+    if outcome.wrong_link:
+        yield wrong_link_given(outcome, outcome.wrong_link)
+    contents = [video.media.content for video in (subject, *stage.neighbours)]
+    yield from wrong_parts([call_of(exchange, 0) for exchange in stage.lab.exchanges()], contents)
 
 
 def waits_for_the_user(stage: Stage) -> bool:

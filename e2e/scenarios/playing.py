@@ -16,6 +16,17 @@ SCENARIOS = (
         buttons=("player",),
     ),
     Scenario(
+        name="seek-without-a-link",
+        promise="The player can jump to the end of a long video that has no link, and comes from the backend.",
+        expect="plays",
+        severity="should",
+        classes=(34,),
+        flow="seek",
+        gap=20 * MEGABYTE,
+        at_load=Setting(link="null"),
+        buttons=("player",),
+    ),
+    Scenario(
         name="seek-after-expiry",
         promise="The player can jump to the end of a long video even when the link expired after the player opened.",
         expect="plays",

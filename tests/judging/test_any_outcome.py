@@ -28,6 +28,7 @@ from fixtures.judging.outcome import (
     Outcome,
     Refusal,
     SavedFile,
+    WrongLink,
 )  # fmt: skip
 from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.watching.assemble import Watch, outcome_of
@@ -43,7 +44,15 @@ texts = st.sampled_from([
 ])  # fmt: skip
 addresses = st.sampled_from([f"{R2}/u/x.mp4", f"{APP}/api/downloads/2/file", f"{APP}/api/downloads", f"{R2}/key", ""])
 whys = st.sampled_from(
-    ["net::ERR_ABORTED", "net::ERR_FAILED", "inspector", "net::ERR_CONNECTION_REFUSED", "NS_BINDING_ABORTED", ""]
+    [
+        "net::ERR_ABORTED",
+        "net::ERR_FAILED",
+        "inspector",
+        "net::ERR_CONNECTION_REFUSED",
+        "NS_BINDING_ABORTED",
+        "",
+        "net::ERR_CONTENT_DECODING_FAILED",
+    ]
 )
 statuses = st.sampled_from([None, 200, 206, 302, 401, 403, 404, 429, 503])
 no_links = st.builds(
@@ -73,6 +82,10 @@ alerts = st.builds(
     heard=st.booleans(),
     in_sight=st.booleans(),
 )
+answers = st.sampled_from([
+    {}, {"content-type": "text/html"}, {"content-encoding": "gzip"},
+    *({"content-disposition": f"{kind}; filename=CON.mp4"} for kind in ("inline", "attachment")),
+])  # fmt: skip
 calls = st.builds(
     Call,
     at=st.floats(0, 9000),
@@ -93,6 +106,9 @@ calls = st.builds(
     fetched=st.booleans(),
     aborted=st.booleans(),
     hung_up=st.booleans(),
+    answer=answers,
+    head=heads,
+    sha256=st.sampled_from(["right", "B", "x", None]),
 )
 some_texts = st.lists(texts, max_size=2).map(tuple)
 some_addresses = st.lists(addresses, max_size=2).map(tuple)
@@ -131,6 +147,8 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     blocked_by_policy=st.lists(blocked, max_size=1).map(tuple),
     failures=st.lists(failures, max_size=2).map(tuple),
     no_link=st.none() | no_links,
+    wrong_link=st.none() | st.just(WrongLink("GET /api/downloads", "leads to nowhere")),
+    in_bucket=st.booleans(),
     gave_up=st.booleans(),
     running_left=st.booleans(),
 )

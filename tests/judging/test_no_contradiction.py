@@ -52,6 +52,11 @@ def one_call(facts: Callable[[Call], bool]) -> Callable[[Outcome, str], bool]:
     return lambda outcome, sentence: any(facts(call) for call in outcome.calls)
 
 
+def came_right(call: Call) -> bool:
+    """The server sent the video itself, as far as anybody can see."""
+    return call.sha256 == "right" and call.sent == 1000 and call.head[4:8] == b"ftyp" and not call.answer
+
+
 def refused_and_not_made_up_for(error: str) -> Callable[[Outcome, str], bool]:
     """The bucket refused with this code, with the status that is told, and gave the file by no later GET."""
 
@@ -143,6 +148,15 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "redirect-followed": lambda o, s: any(call.status == 302 and s.endswith(call.location) for call in o.calls),
     "bucket-error": one_call(lambda call: call.server == "bucket" and (call.status or 0) > 499),
     "backend-error": one_call(lambda call: call.server == "backend" and (call.status or 0) > 499),
+    "no-attachment": lambda o, s: o.navigation and not any(f"`Content-Disposition: {kind}" in s for kind in ("attachment", "`")),
+    "named-by-backend": lambda o, s: came(o) and any(call.role == "file" and call.answer for call in o.calls),
+    "existing-file-refused": lambda o, s: o.in_bucket and "404" in s,
+    "no-file-sent": one_call(lambda call: call.role == "file" and (call.status in (200, 206, 302) and not came_right(call))),
+    "too-few-bytes-sent": one_call(lambda call: call.role == "file" and 0 < call.sent < 1000 and not came_right(call)),
+    "other-bytes-sent": one_call(lambda call: call.role == "file" and call.sent > 0),
+    "other-video-sent": lambda o, s: any(file.sha256 == "B" for file in o.files) and one_call(lambda call: call.sha256 == "B")(o, s),
+    "wrong-link-given": lambda o, s: o.wrong_link,
+    "answer-unreadable": lambda o, s: any("DECODING" in one.why and one.url in s for one in o.failures),
     "session-ended": one_call(lambda call: call.server == "backend" and call.status == 401),
     "no-link-given": lambda o, s: o.no_link and not o.calls_to("bucket") and not came(o) and not o.failures,
     "too-many-requests": one_call(lambda call: call.status == 429),
@@ -235,7 +249,7 @@ def test_every_finding_of_the_judge_is_held_against_the_facts() -> None:
         "cannot-seek", "gallery-closed", "lost-download", "memory-grew", "misleading-alert", "misleading-list",
         "ignores-reduced-motion", "name-differs", "needless-detour", "needs-sideways-scrolling", "no-progress",
         "not-accessible", "object-url-kept", "playback-disturbed", "player-fills-screen", "playing-and-alarmed",
-        "revoked-at-once", "video-not-playing",
+        "revoked-at-once", "video-not-playing", "wrong-part-sent",
     }  # fmt: skip
 
     assert set(TRUE) | by_scenarios_alone == set(known_findings())
