@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
+from e2e import checks
 from e2e.flows import around, cancelling, clicking, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
@@ -20,6 +21,8 @@ from fixtures.preparing.engine import MUCH
 from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.stage import Stage
 
+ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
+NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
 ONE_WAY = "this API sends files only from the bucket, which sends none here; an alert said so, as it should"
 
 
@@ -56,7 +59,10 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     if scenario is not declared and not any(outcome.files for outcome in stage.outcomes):
         raise NotExercised(ONE_WAY)
     precondition = scenario.precondition
-    return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
+    met = precondition is None or any(precondition(outcome) for outcome in stage.outcomes)
+    if not met and precondition in ABOUT_THE_BUCKET and not stage.lab.live and stage.lab.streams_only:
+        raise NotExercised(NO_BUCKET)
+    return exercised and met
 
 
 def within_reach(scenario: Scenario, lab: Lab) -> Scenario:
