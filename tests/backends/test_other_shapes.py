@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from e2e.flows import NO_BUCKET, ONE_WAY
+from e2e.flows import NO_BUCKET, NO_LINK_HELD, ONE_WAY
 from e2e.pages import GalleryPage
 from fixtures.lab.lab import Lab, running_lab
 from fixtures.preparing.build import Target
@@ -28,7 +28,9 @@ VERDICTS: dict[str, dict[str, tuple[str, str]]] = {
     "jsonapi": {
         "presigned-link:list": (KEPT, ""),
         "object-missing:list": (KEPT, ""),
-        "server-error-at-the-bucket:list": (UNEXERCISED, ONE_WAY),
+        "expired-for-good:list": (KEPT, ""),
+        "link-with-a-wrong-signature:list": (UNEXERCISED, ONE_WAY),
+        "expired-link:list": (UNEXERCISED, NO_LINK_HELD),
     },
     "streamed": {
         "no-link:list": (KEPT, ""),
