@@ -254,8 +254,8 @@ def refused_as(error: str | tuple[str, ...]) -> Callable[[Outcome], bool]:
 
 
 def backend_answered(status: int) -> Callable[[Outcome], bool]:
-    """Whether the backend answered with this status."""
-    return lambda outcome: any(call.status == status for call in outcome.calls_to("backend"))
+    """Whether the backend answered with this status, or told its error in a reply with status 200."""
+    return lambda outcome: any(call.status == status or call.told_in_a_200 for call in outcome.calls_to("backend"))
 
 
 def bucket_served(outcome: Outcome) -> bool:
@@ -281,7 +281,7 @@ def expired_link_refused(outcome: Outcome) -> bool:
 
 def object_was_missing(outcome: Outcome) -> bool:
     """Somebody answered that the file is not there."""
-    return any(call.status == 404 for call in outcome.calls)
+    return any(call.status == 404 or call.told_in_a_200 for call in outcome.calls)
 
 
 def reading_was_refused(outcome: Outcome) -> bool:

@@ -55,7 +55,7 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
 
     async def link(request: Request) -> Any:
         video = named(request)
-        return contract.signed(video, await files.link(video))
+        return contract.signed(video, await files.signed(video))
 
     async def file(request: Request) -> Response:
         video = named(request)

@@ -16,7 +16,7 @@ from fake_backend.contract import FILE_ROLES
 from fake_backend.faults import Fault
 from fake_backend.records import Exchange
 from fake_backend.replies import Reply, exact_reply, matching_reply
-from fake_backend.routes import with_what_it_says
+from fake_backend.routes import SAID, with_what_it_says
 from fake_backend.shaped import Shaped
 from fake_backend.state import State
 from fake_backend.wire import Changes, Headers, Wire, changed
@@ -87,6 +87,7 @@ class Door:
             return
         scope, receive = await with_what_it_says(self._routes, scope, receive)
         exchange.role = role = self._role(scope)
+        exchange.shares_its_path = SAID in scope
         reply = exact_reply(backend.replies, method, path)
         if reply is None and role is None:
             reply = matching_reply(backend.replies, method, path)

@@ -60,11 +60,15 @@ class Files:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def link(self, video: Video) -> str:
+    async def signed(self, video: Video) -> str | None:
         """A link signed now, good or bad as the lab is set, to an object that is there."""
         with as_http_errors():
             await Storage(self._state.bucket).stat(video.key)
-        url = mint(self._state.file_link, public_bucket(self._state), video.key)
+        return mint(self._state.file_link, public_bucket(self._state), video.key)
+
+    async def link(self, video: Video) -> str:
+        """The same, for who must have a link."""
+        url = await self.signed(video)
         if not url:
             raise HTTPException(404, GONE)
         return url

@@ -46,6 +46,8 @@ class Exchange:
     cors: Cors | None = None
     role: str | None = None
     """What the route is there for that answered, such as `file`; None outside of the API."""
+    shares_its_path: bool = False
+    """Calls with other roles have the same path, as with GraphQL."""
     note: str | None = None
     """A word on the reply: the bucket's error code, say `NoSuchKey`."""
     body: bytearray = field(default_factory=bytearray, repr=False)

@@ -43,7 +43,7 @@ class State:
         self.link_template: str | None = None
         """Given in place of signed links, such as "http://app/api/downloads/{id}/file"."""
         self.file_link = "fresh"
-        """Kind of link the file route redirects to."""
+        """Kind of link that the file route redirects to, and that the role `link` gives."""
         self.replies: dict[str, object] = {}
         """Boot replies, a `Reply` or plain JSON, by "GET /api/projects/{id}"; an exact one wins over the API's own."""
         self.session_required: str | None = None

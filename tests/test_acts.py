@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -14,8 +16,11 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 from fixtures.lab import media
+from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
 from fixtures.watching.acts import Act, perform, play, seek_to_end, until_loaded
+from fixtures.watching.stage import Stage
+from tests.test_judge import ALERT, REFUSED
 
 PAGE = """<!doctype html>
 <a href="#elsewhere">before</a> <button>other</button> <button id="it">Download</button>
@@ -204,3 +209,18 @@ def test_a_group_that_stays_closed_is_told_and_not_clicked_for_ever(touched: Pag
         GalleryPage(touched, "").expand("Cup Final")
 
     touched.set_default_timeout(30_000)
+
+
+def test_the_retry_of_the_newest_alert_is_clicked_where_two_are_about_the_video(touched: Page) -> None:
+    touched.set_content(
+        """<div role="alert"><p>“Cup Final” could not be saved.</p><button id="new">Try again</button></div>
+        <div role="alert"><p>“Cup Final” cannot be played.</p><button>Try again</button></div>"""
+    )
+    newest, older = "“Cup Final” could not be saved. Try again", "“Cup Final” cannot be played. Try again"
+    told = replace(REFUSED, alerts=(replace(ALERT, text=newest),), standing=(newest, older))
+    stage = SimpleNamespace(page=touched, gallery=GalleryPage(touched, ""), outcomes=[told])
+    video = cast(LabVideo, SimpleNamespace(name="Cup Final"))
+
+    retry = Stage._newest_retry(cast(Stage, stage), video)
+
+    assert retry.get_attribute("id") == "new"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
+from e2e import checks
 from e2e.flows import around, cancelling, clicking, elsewhere, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
@@ -20,6 +21,9 @@ from fixtures.preparing.engine import MUCH
 from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.stage import Stage
 
+ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
+NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
+NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
 ONE_WAY = "this API sends files only from the bucket, which sends none here; an alert said so, as it should"
 
 
@@ -56,12 +60,17 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     if scenario is not declared and not any(outcome.files for outcome in stage.outcomes):
         raise NotExercised(ONE_WAY)
     precondition = scenario.precondition
-    return exercised and (precondition is None or any(precondition(outcome) for outcome in stage.outcomes))
+    met = precondition is None or any(precondition(outcome) for outcome in stage.outcomes)
+    if not met and precondition in ABOUT_THE_BUCKET and not stage.lab.live and stage.lab.streams_only:
+        raise NotExercised(NO_BUCKET)
+    return exercised and met
 
 
 def within_reach(scenario: Scenario, lab: Lab) -> Scenario:
     """The promise as it can be kept: where the only way to the file is closed, a gallery can only say so."""
-    closed = scenario.at_load.closes_the_bucket or scenario.at_click.closes_the_bucket
+    link = scenario.at_click.link or scenario.at_load.link
+    bad = lab.signs_at_the_click and link not in (None, "fresh", "named", "null")
+    closed = bad or scenario.at_load.closes_the_bucket or scenario.at_click.closes_the_bucket
     if scenario.expect != "saved" or scenario.then or not closed or lab.live or not lab.bucket_only:
         return scenario
     return replace(scenario, expect="saved-or-told")
@@ -97,6 +106,9 @@ def check_backend(scenario: Scenario, lab: Lab) -> None:
     """Raise NotExercised, with the reason, where the lab's backend cannot be as the scenario says."""
     for setting in scenario.settings:
         setting.check_lab(lab)
+    held = scenario.at_click.link or scenario.at_load.backend or scenario.expect == "plays"
+    if scenario.at_load.link not in (None, "fresh", "null") and held and lab.signs_at_the_click:
+        raise NotExercised(NO_LINK_HELD)
     for name, value in {"group_key": scenario.group, **scenario.record}.items():
         if value is not None and not lab.live and (why := needs.shown(lab, name)):
             raise NotExercised(why)

@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from e2e.init import guess
-from e2e.init.finder import FILE_ROUTES, Finder, depth_shared, new_controls, same_as
+from e2e.init.finder import Finder, depth_shared, new_controls, same_as
 from e2e.init.guess import exprs, ranked
 from e2e.init.place import BACK, ESCAPE, OPEN_AGAIN, SHOW_LIST, TITLE, Body, Place, click_on
 from e2e.init.tree import Node, Tree
@@ -137,7 +137,7 @@ class PlayerFinder(Finder):
         inner = [node for node in tree.controls() if alert is not None and tree.inside(node, alert)]
         for node in ranked((one for one in inner if one.name), guess.AGAIN):
             clicked = look.do(partial(look.click, node))
-            if clicked and any(call.path.endswith(FILE_ROUTES) for call in clicked.calls):
+            if clicked and any(call.for_file or call.role == "link" for call in clicked.calls):
                 self.draft.facts["retry_name"] = re.compile(re.escape(node.name))
                 return
         said = outcome.alerts[0].text

@@ -18,7 +18,6 @@ from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fixtures.judging.outcome import Outcome
 
-FILE_ROUTES = (".mp4", "/file", "/download")
 CameOf = Literal["saves", "plays", "opens", "nothing"]
 
 
@@ -109,4 +108,4 @@ def is_download(outcome: Outcome) -> bool:
     if outcome.files:
         return True
     gone_to = urlsplit(outcome.navigation.url).path if outcome.navigation else ""
-    return gone_to.endswith(FILE_ROUTES)
+    return gone_to.endswith(".mp4") or any(call.for_file and call.path == gone_to for call in outcome.calls)

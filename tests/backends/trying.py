@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser
 
-from e2e.flows import check_backend, try_promise
+from e2e.flows import try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
 from fixtures.errors import NotExercised
@@ -20,7 +20,6 @@ KEPT, UNEXERCISED = "kept", "not exercised"
 def tried(scenario: Scenario, button: Button, lab: Lab, browser: Browser) -> tuple[str, str]:
     """The verdict, or the codes of the findings; and why it was not exercised, or the sentence of the last finding."""
     lab.reset()
-    check_backend(scenario, lab)
     with staged(lab, browser) as stage:
         try:
             return KEPT if try_promise(scenario, stage, button) else UNEXERCISED, ""

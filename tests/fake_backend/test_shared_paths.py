@@ -11,6 +11,7 @@ from fake_backend import Contract, Fault, Reply, proxy
 from fake_backend.contract import SAMPLE, Role
 from fake_backend.proxy import Proxied
 from fake_backend.routes import call_of, said_by
+from fixtures.watching.timeline import event_of
 from tests.fake_backend.in_process import ask
 from tests.fake_backend.test_contract import NO_BUCKET, api
 
@@ -44,7 +45,8 @@ def test_roles_of_one_path_are_told_by_the_body() -> None:
 
     assert listed == {"data": {"clips": [{"id": 7}]}}
     assert one == {"data": {"clip": {"id": 7}}}
-    assert [exchange.role for exchange in backend.records.exchanges] == ["list", "record", None]
+    lines = [event_of(exchange, 0).what.partition("bytes, ")[2] for exchange in backend.records.exchanges]
+    assert lines == ["role: list)", "role: record)", "role: none)"]
     assert (other.status, backend.unlisted) == (404, {"POST /graphql"})
 
 
