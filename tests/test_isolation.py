@@ -86,3 +86,19 @@ def test_a_cached_answer_of_another_origin_does_not_outlive_its_test(
     visit(worker_lab, desktop, FETCH, address)
 
     assert len(worker_lab.backend.records.calls_to("/cacheable")) == (1 if after == "reset" else 0)
+
+
+def test_an_object_that_tests_share_is_there_again_after_a_page_deleted_it(
+    worker_lab: Lab, desktop: BrowserContext
+) -> None:
+    worker_lab.reset()
+    shared = worker_lab.add_shared("Opening Match", "neighbour-1")
+    delete = (
+        "(id) => fetch(`/api/downloads/${id}?remove_file=true`, { method: 'DELETE' }).then((reply) => reply.status)"
+    )
+    assert visit(worker_lab, desktop, delete, shared.record.id) == 200
+
+    worker_lab.reset()
+    key = worker_lab.add_shared("Opening Match", "neighbour-1").record.key
+
+    assert worker_lab.s3.head_object(Bucket=worker_lab.bucket.name, Key=key)["ContentLength"] == shared.record.file_size
