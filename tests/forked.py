@@ -31,6 +31,7 @@ def forked(
     `environment` is added to this one, less what pytest tells a pytest below it; `timeout` is in seconds. Raises
     TimeoutExpired.
     """
+    sys.audit("subprocess.Popen", "gallery-e2e", words, folder, None)  # as for a new Python: tests/tiers.py watches
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     with tempfile.TemporaryDirectory() as scratch:
         outputs = [Path(scratch, name) for name in ("stdout", "stderr")]

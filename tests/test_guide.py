@@ -115,9 +115,16 @@ def test_the_guides_commands_lead_from_nothing_to_a_verdict(tmp_path: Path) -> N
     try_command([*check, *(f"{word}:list" if word in OWN else word for word in own)], tmp_path, "2 kept")
 
     assert "\n# " not in (tmp_path / "profile.py").read_text(encoding="utf-8")  # a comment says what is missing
+    profile = load_profile(str(tmp_path / "profile.py"), GalleryPage)
+    assert {name for name in vars(profile) if not name.startswith("__")} == FOUND
 
 
 OWN = ("bucket-is-busy", "breaks-once")
+# What must be said of this gallery and cannot be told from the base class.
+FOUND = {
+    "built", "replies", "retry_name", "loc_gallery_button", "loc_panel", "loc_row", "loc_menu", "loc_list_button",
+    "loc_play", "loc_player", "loc_player_button", "close_player",
+}  # fmt: skip
 
 
 def test_the_guides_profile_of_a_backend_leads_to_a_verdict(tmp_path: Path) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
+from tests.forked import forked
 from tests.tiers import FILES, HERE
 
 
-def test_fast_test_that_starts_a_process_fails() -> None:
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [(lambda: subprocess.run(["true"], check=True), "true"), (lambda: forked("check"), "gallery-e2e")],
+)
+def test_fast_test_that_starts_a_process_fails(start: Callable[[], object], name: str) -> None:
     with pytest.raises(
-        AssertionError, match=r"A fast test starts no process, but this one: true \(see tests/tiers.py\)"
+        AssertionError, match=rf"A fast test starts no process, but this one: {name} \(see tests/tiers.py\)"
     ):
-        subprocess.run(["true"], check=True)
+        start()
 
 
 def test_every_file_of_the_slow_tier_exists() -> None:

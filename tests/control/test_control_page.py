@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from e2e.control import knobs
 from e2e.control.showing import as_file
 from e2e.flows import try_promise
-from e2e.pages import BundledGallery, GalleryPage
+from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
 from fixtures.judging.promise import Told
 from fixtures.lab.setting import KNOBS
-from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
 from fixtures.watching.stage import Stage
-from tests.control.developer import HELD, Developer, as_json, developer
+from tests.control.developer import HELD, Developer, as_json
 from tests.forked import forked
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & “quotes” 'n' \u202egpj.4pm"
@@ -30,13 +28,6 @@ HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & “quotes” 'n' \u2
 REFERRER = "fetch(location, { cache: 'no-store' }).then((page) => page.headers.get('referrer-policy'))"
 POSTING = """(url) => fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })
   .then(() => false, () => true)"""
-
-
-@pytest.fixture(scope="module")
-def someone(browser: Browser, say: Say) -> Iterator[Developer]:
-    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
-    with developer(target, BundledGallery, browser, say) as someone:
-        yield someone
 
 
 def declared(text: str) -> Scenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, expect
 
 from e2e.pages import BundledGallery, GalleryPage
 from fixtures.judging.outcome import BUTTONS
@@ -43,39 +43,6 @@ def test_the_bug_that_started_it_all_is_seen_live(browser: Browser, say: Say) ->
             "expired-link": ["error-replaced-app", "download-ignored", "stale-link"],
         }
         expect(someone.control.locator("#outcome")).to_contain_text("ExpiredRequest")
-
-
-def test_a_page_that_crashes_or_is_closed_gets_no_verdict_and_the_lab_goes_on(browser: Browser, say: Say) -> None:
-    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
-    with developer(target, BundledGallery, browser, say) as someone:
-        for end in (crash, close):
-            someone.at("presigned-link")
-            someone.change(lambda session: session.turn("bucket", "stall"))
-            someone.in_gallery(begin_download)
-            expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "watching")
-
-            someone.in_gallery(end)
-            expect(someone.control.locator("#outcome")).not_to_have_attribute("data-verdict", "watching")
-
-        someone.control.get_by_role("link", name="Show the gallery").click()
-        someone.at("no-link")
-        assert someone.click()["verdict"] == "kept"
-
-
-def begin_download(gallery: GalleryPage) -> None:
-    """Click, and do not wait for what comes of it."""
-    gallery.find_button("Summer Cup Final", "list").click()
-
-
-def crash(gallery: GalleryPage) -> None:
-    """Let the gallery's tab go down."""
-    with gallery.page.expect_event("crash"), pytest.raises(Error):
-        gallery.page.goto("chrome://crash")
-
-
-def close(gallery: GalleryPage) -> None:
-    """Close the gallery's tab, as a person may."""
-    gallery.page.close()
 
 
 def test_any_other_browser_can_use_the_control_page_and_reads_that_it_gets_no_verdict(

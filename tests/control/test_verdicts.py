@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Error, expect
 
 from e2e.control.session import Session
-from e2e.pages import BundledGallery, GalleryPage
+from e2e.pages import GalleryPage
 from fake_backend import CorsRules
 from fixtures.judging.outcome import Button
-from fixtures.preparing.build import Target, prepare_gallery
-from fixtures.preparing.node import Say
-from tests.control.developer import PRESSED, Developer, as_json, codes, developer
-from tests.test_misbehaving import PAGES
-
-
-@pytest.fixture(scope="module")
-def misbehaving(browser: Browser, say: Say) -> Iterator[Developer]:
-    with developer(Target("misbehaving", folder=PAGES), GalleryPage, browser, say) as someone:
-        yield someone
+from tests.control.developer import PRESSED, Developer, as_json, codes
 
 
 @pytest.mark.parametrize(
@@ -52,13 +41,6 @@ def test_a_gallery_that_misbehaves_gets_the_findings_of_the_gate(
 def allow_authorization(session: Session) -> None:
     """What some of these galleries need of the bucket."""
     session.lab.edge.cors = CorsRules(allowed_origins=(session.lab.origin,), allowed_headers=("authorization",))
-
-
-@pytest.fixture(scope="module")
-def someone(browser: Browser, say: Say) -> Iterator[Developer]:
-    target = prepare_gallery(None, BundledGallery, variant=None, say=say)
-    with developer(target, BundledGallery, browser, say) as someone:
-        yield someone
 
 
 @pytest.mark.parametrize(
@@ -107,3 +89,34 @@ def test_what_is_pressed_beside_the_downloads_gets_no_verdict(someone: Developer
     verdict = someone.click()
 
     assert (verdict["verdict"], len(someone.told("outcome"))) == ("kept", before + 1)
+
+
+def test_a_page_that_crashes_or_is_closed_gets_no_verdict_and_the_lab_goes_on(someone: Developer) -> None:
+    for end in (crash, close):
+        someone.at("presigned-link")
+        someone.change(lambda session: session.turn("bucket", "stall"))
+        someone.in_gallery(begin_download)
+        expect(someone.control.locator("#outcome")).to_have_attribute("data-verdict", "watching")
+
+        someone.in_gallery(end)
+        expect(someone.control.locator("#outcome")).not_to_have_attribute("data-verdict", "watching")
+
+    someone.control.get_by_role("link", name="Show the gallery").click()
+    someone.at("no-link")
+    assert someone.click()["verdict"] == "kept"
+
+
+def begin_download(gallery: GalleryPage) -> None:
+    """Click, and do not wait for what comes of it."""
+    gallery.find_button("Summer Cup Final", "list").click()
+
+
+def crash(gallery: GalleryPage) -> None:
+    """Let the gallery's tab go down."""
+    with gallery.page.expect_event("crash"), pytest.raises(Error):
+        gallery.page.goto("chrome://crash")
+
+
+def close(gallery: GalleryPage) -> None:
+    """Close the gallery's tab, as a person may."""
+    gallery.page.close()
