@@ -200,3 +200,7 @@ def test_a_player_that_has_shown_a_second_asks_for_the_second_half_only_when_it_
     assert reached == pytest.approx(11.9)
     assert not any(for_second_half[:before])
     assert any(for_second_half[before:])
+
+
+def test_a_long_video_is_not_written_out() -> None:
+    assert len(repr(media.video("long", size=10 * MEGABYTE))) < 1000

@@ -14,6 +14,7 @@ SCENARIOS = (
         at_click=Setting(library="video-deleted"),
         precondition=checks.object_was_missing,
         causes=("object-missing",),
+        may_be_absent=True,  # where the list shows at once what is there
     ),
     Scenario(
         name="session-ended",

@@ -113,7 +113,7 @@ ADDED = (
 
 
 @pytest.mark.parametrize("added", ADDED)
-@pytest.mark.parametrize("title", ["Summer Cup Final", "Größe 7", "春の祭り 2026", "2026", "v2.0 final."])
+@pytest.mark.parametrize("title", ["Summer Cup Final", "Größe 7", "春の祭り 2026", "2026", "v2.0 final.", "Final"])
 def test_dates_numbers_and_the_like_may_stand_around_the_title(title: str, added: str) -> None:
     assert recognisable(title, f"{added.format(title)}.mp4")
 

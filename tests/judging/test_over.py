@@ -64,6 +64,8 @@ GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
         ({"pages": [(StandInPage(closed=True), "x")]}, 1, 1.5),
         ({"alerts": GOOD_NEWS}, 1, 3.5),
         ({"begun": True}, 1, 3.5),
+        ({"begun": True, "alerts": {(0, 1): Alert("Cup Final is in your downloads", (), 0)}}, 1, 6.0),
+        ({"statuses": [(0, "Cup Final was saved")]}, 1, 6.0),
         ({"statuses": [(0, "Trying again in 3 s …")]}, 1, 3.5),
         ({"alerts": GOOD_NEWS, "pending": {object()}}, 1, None),
         ({"alerts": GOOD_NEWS, "downloads": [DONE]}, 1, 0.06),

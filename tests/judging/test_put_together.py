@@ -171,6 +171,9 @@ def test_a_call_is_all_that_its_server_kept() -> None:
         error="NoSuchKey", cors="refused", fault="cut", signature="s=1", fetched=True, aborted=True, hung_up=True,
     )  # fmt: skip
     assert call_of(exchange(headers={"sec-fetch-dest": "video"}), 0).fetched is False
+    # As Chromium asks for the file of a link with `download`.
+    assert call_of(exchange(headers={"sec-fetch-dest": "empty", "sec-fetch-mode": "navigate"}), 0).fetched is False
+    assert call_of(exchange(headers={"sec-fetch-dest": "empty", "sec-fetch-mode": "cors"}), 0).fetched is True
     assert call_of(exchange(), 0).signature is None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from e2e.checks import not_told_as_gone
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Outcome
+from fixtures.judging.outcome import Event, Outcome
 from fixtures.judging.promise import RETRY, Told
 from fixtures.judging.saved_file import is_text
 from tests.judging.outcomes import lost, saved
@@ -89,6 +89,19 @@ def test_the_news_of_a_new_version_is_no_alarm() -> None:
     alert = replace(ALERT, text="There is a new version. Reload", buttons=("Reload",))
 
     assert codes(replace(RIGHT, alerts=(alert,)), "Cup Final") == []
+
+
+def test_what_was_said_before_a_download_broke_off_does_not_tell_of_it() -> None:
+    began = replace(ALERT, text="بدأ تنزيل «Cup Final».", buttons=(), at=10)
+    broken = replace(
+        NOTHING,
+        files=(replace(FILE, failure="canceled"),),
+        alerts=(began,),
+        timeline=(Event(20, "browser", "download failed: canceled"),),
+    )
+
+    assert codes(broken, "Cup Final", told=True) == ["download-failed"]
+    assert codes(replace(broken, alerts=(began, replace(ALERT, at=30))), "Cup Final", told=True) == []
 
 
 def test_whoever_cancelled_may_be_told_so() -> None:

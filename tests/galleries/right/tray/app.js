@@ -266,6 +266,8 @@ function get(link, job) {
       timer = setTimeout(() => (no("no more bytes came"), xhr.abort()), 30_000);
     };
     xhr.open("GET", link);
+    // The player may have left a part of the same address in the cache, and a bucket is asked for no further header.
+    if (link.startsWith("/")) xhr.setRequestHeader("Cache-Control", "no-cache");
     xhr.responseType = "blob";
     xhr.onprogress = ({ loaded, total, lengthComputable }) => {
       alive();
