@@ -107,7 +107,26 @@ def test_after_two_lists_without_any_video_no_other_promise_waits_for_one(
         reasons.append(lab.hopeless)
 
     assert [one is not None for one in reasons] == hopeless
-    assert all("found no video in the list: Cannot find the row of “Cup Final”" in str(one) for one in reasons if one)
+    assert all(
+        "to 2 promises before this one: Cannot find the row of “Cup Final”" in str(one) for one in reasons if one
+    )
+
+
+def test_one_promise_whose_gallery_does_not_open_in_time_does_not_speak_for_all_others(
+    stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: list[CannotRun | None] = []
+    monkeypatch.setattr(lab, "hopeless", None)
+    monkeypatch.setattr(lab, "blank", 0)
+    monkeypatch.setattr(type(stage.gallery), "loc_gallery_button", lambda self: self.page.get_by_label("nowhere"))
+    stage.page.set_default_timeout(300)
+
+    for _ in range(2):
+        with pytest.raises(CannotRun, match=r"Cannot find the button|does not load"):
+            stage.open()
+        reasons.append(lab.hopeless)
+
+    assert [one is not None for one in reasons] == [False, True]
 
 
 @pytest.mark.parametrize("known", [True, False])
