@@ -98,7 +98,7 @@ TELLING = {
         "presigned-link:player": UNEXERCISED,
         "large-file:list": KEPT,  # asks first
         "troubles-told-apart:list": KEPT,
-        "screen-reader-saved:list": UNEXERCISED,
+        "screen-reader-saved:list": KEPT,
     },
     "German": {"retry:player": KEPT, "screen-reader-saved:list": KEPT},
 }
