@@ -19,7 +19,7 @@ from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
 from fixtures.watching.acts import Act, perform, play, seek_to_end, until_loaded
-from fixtures.watching.stage import Stage
+from fixtures.watching.stage import Stage, without_older_alerts
 from tests.test_judge import ALERT, REFUSED
 
 PAGE = """<!doctype html>
@@ -224,3 +224,12 @@ def test_the_retry_of_the_newest_alert_is_clicked_where_two_are_about_the_video(
     retry = Stage._newest_retry(cast(Stage, stage), video)
 
     assert retry.get_attribute("id") == "new"
+
+
+def test_an_alert_that_stood_before_the_first_click_says_nothing_of_the_download() -> None:
+    of_player, of_download = "“Cup Final” cannot be played.", "“Cup Final” could not be saved."
+    first = replace(REFUSED, alerts=(replace(ALERT, text=of_download),), standing=(of_player, of_download))
+
+    retried = without_older_alerts(replace(REFUSED, standing=(of_player, of_download)), first)
+
+    assert retried.standing == (of_download,)
