@@ -17,7 +17,7 @@ from tests.backends.trying import KEPT, SCENARIOS, tried
 BACKENDS = {"Reported": Reported, "Cured": Cured}
 BACKEND, FRONTEND = "the backend ", "the link to http://r2.localhost:"
 REDIRECTED = ("navigated-away, redirect-followed", BACKEND)
-NOT_STREAMED = ("told-instead-of-saved, request-refused", BACKEND)
+NOT_STREAMED = ("told-instead-of-saved, existing-file-refused", BACKEND)
 LINKED = ("navigated-away, download-ignored", FRONTEND)
 # Frontend and backend -> of each promise, at both buttons: the findings, and whom the last one accuses.
 MIXES = {
