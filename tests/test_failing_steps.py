@@ -88,10 +88,11 @@ def test_of_a_covered_button_it_is_told_what_covers_it(page: Page) -> None:
     [(False, False, [False, True]), (False, True, [False, False]), (True, False, [False, False])],
     ids=["never a video", "others are there", "found before"],
 )
-def test_after_two_lists_without_any_video_no_other_promise_waits_for_one(
+def test_after_some_lists_without_any_video_no_other_promise_waits_for_one(
     found_before: bool, others: bool, hopeless: list[bool], stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons: list[CannotRun | None] = []
+    monkeypatch.setattr(staging, "BLANK", 2)
     monkeypatch.setattr(lab, "hopeless", None)
     monkeypatch.setattr(lab, "blank", None if found_before else 0)
     video = stage.fill_library("Cup Final")
@@ -116,6 +117,7 @@ def test_one_promise_whose_gallery_does_not_open_in_time_does_not_speak_for_all_
     stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons: list[CannotRun | None] = []
+    monkeypatch.setattr(staging, "BLANK", 2)
     monkeypatch.setattr(lab, "hopeless", None)
     monkeypatch.setattr(lab, "blank", 0)
     monkeypatch.setattr(type(stage.gallery), "loc_gallery_button", lambda self: self.page.get_by_label("nowhere"))
