@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Download, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Download, Error, Page, Playwright, sync_playwright
 
 from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
 ENGINES = ("chromium", "firefox", "webkit")
 OVER, TICK = 2.0, 50  # seconds without anything new, after which nothing more comes; ms from one look to the next
+LONG_OVER = 20.0  # the same seconds where it is known what must come
 LARGE = 64_000_000  # bytes
 
 HEAD = """# Engines
@@ -123,25 +124,53 @@ def origin() -> Iterator[str]:
         thread.join()
 
 
-def tried(truth: Truth, browser: Browser, address: str, *, expected: str = "") -> str:
-    """What came of it, in words, when nothing more comes; or at once when that is what was `expected`."""
+def all_tried(browser: Browser, address: str, expected: Sequence[str] = ()) -> Iterator[str]:
+    """What came of each truth in turn, in words; a truth is over at once when what was `expected` has come.
+
+    All are tried in one page for as long as none leaves it: a new page costs Firefox more than a second of CPU.
+    """
     with contextlib.closing(browser.new_context(reduced_motion="reduce")) as context:
-        downloads: list[Download] = []
-        context.on("download", lambda download: downloads.append(download))
         page = context.new_page()
-        page.goto(address)
-        link = truth.link.replace("{other}", address.replace("one.", "two."))
-        page.evaluate(PREPARE, [link, truth.script])
-        page.click("a", no_wait_after=True)
-        words, until = "", time.monotonic() + OVER
-        while not expected or words != expected:
-            before, words = words, come_of(page, downloads, address)
-            if words != before:
-                until = time.monotonic() + OVER
-            if time.monotonic() > until:
-                break
-            page.wait_for_timeout(TICK)
-        return words
+        for number, truth in enumerate(TRUTHS):
+            yield tried(truth, page, address, expected=expected[number] if expected else "")
+            if not stays(page, address):
+                page = context.new_page()
+            for other in context.pages:
+                if other is not page:
+                    other.close()
+
+
+def tried(truth: Truth, page: Page, address: str, *, expected: str) -> str:
+    """What came of it, in words, when nothing more comes; or at once when that is what was `expected`."""
+    downloads: list[Download] = []
+
+    def hear(download: Download) -> None:
+        downloads.append(download)
+
+    page.context.on("download", hear)
+    page.goto(address)
+    link = truth.link.replace("{other}", address.replace("one.", "two."))
+    page.evaluate(PREPARE, [link, truth.script])
+    page.click("a", no_wait_after=True)
+    patience = LONG_OVER if expected else OVER
+    words, until = "", time.monotonic() + patience
+    while not expected or words != expected:
+        before, words = words, come_of(page, downloads, address)
+        if words != before:
+            until = time.monotonic() + patience
+        if time.monotonic() > until:
+            break
+        page.wait_for_timeout(TICK)
+    page.context.remove_listener("download", hear)
+    for download in downloads:
+        with contextlib.suppress(Error):  # one that failed left no file
+            download.delete()  # the next of its name would get a number
+    return words
+
+
+def stays(page: Page, address: str) -> bool:
+    """Whether the tab is still where the link was clicked."""
+    return page.url.partition("#")[0].rstrip("/") == address
 
 
 def come_of(page: Page, downloads: Sequence[Download], address: str) -> str:
@@ -154,7 +183,7 @@ def come_of(page: Page, downloads: Sequence[Download], address: str) -> str:
         words[-1] += "" if failure or size else ", empty"
     if len(words) > 2:
         words = [f"{len(words)} saved"]
-    if page.url.partition("#")[0].rstrip("/") != address:
+    if not stays(page, address):
         words.append("the tab goes there")
     if len(page.context.pages) > 1:
         words.append("a new tab stays open")
@@ -186,7 +215,7 @@ def main() -> int:
         if set(found) != set(ENGINES):
             print("Not all engines are here: " + ", ".join(sorted(set(ENGINES) - set(found))), file=sys.stderr)
             return 1
-        rows = [[tried(truth, found[name], address) for name in ENGINES] for truth in TRUTHS]
+        rows = [*zip(*(all_tried(found[name], address) for name in ENGINES), strict=True)]
         names = [engine_of(found[name]).name for name in ENGINES]
     PAGE.write_text(page_of(names, rows), encoding="utf-8")
     return 0

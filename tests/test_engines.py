@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from fixtures.preparing.browser import engine_of
-from tests.engines import ENGINES, PAGE, TRUTHS, Truth, engines, origin, tried
+from tests.engines import ENGINES, PAGE, TRUTHS, all_tried, engines, origin
 
 HEAD, _, *ROWS = [line.strip("| ").split(" | ") for line in PAGE.read_text("utf-8").splitlines() if line[:2] == "| "]
 
@@ -36,11 +36,7 @@ def test_each_engine_does_what_the_page_says(engine: str, found: Mapping[str, Br
     if (name := engine_of(found[engine]).name) != (measured := HEAD[1 + ENGINES.index(engine)]):
         pytest.skip(f"the page is about {measured}, and this machine has {name}")
 
-    def expected(truth: Truth) -> str:
-        return ROWS[TRUTHS.index(truth)][1 + ENGINES.index(engine)]
+    expected = [row[1 + ENGINES.index(engine)] for row in ROWS]
+    came = all_tried(found[engine], address, expected)
 
-    other = {truth.tried: done for truth in TRUTHS if (done := tried(
-        truth, found[engine], address, expected=expected(truth)
-    )) != expected(truth)}  # fmt: skip
-
-    assert other == {}
+    assert {one.tried: words for one, words, want in zip(TRUTHS, came, expected, strict=True) if words != want} == {}
