@@ -16,8 +16,8 @@ from fixtures.lab.media import MEGABYTE
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import Act
 from fixtures.watching.devices import Device
+from fixtures.watching.opened import Place
 from fixtures.watching.promised import Check, Expected
-from fixtures.watching.stage import Place
 
 Severity = Literal["must", "should"]
 Flow = Literal[

@@ -128,7 +128,9 @@ FOUND = {
 
 
 def test_the_guides_profile_of_a_backend_leads_to_a_verdict(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "gallery", tmp_path / "path/to/frontend", ignore=shutil.ignore_patterns("node_modules", "dist"))
+    shutil.copytree(
+        ROOT / "gallery", tmp_path / "path/to/frontend", ignore=shutil.ignore_patterns("node_modules", "dist")
+    )
     shutil.copytree(ROOT / "tests" / "backends" / "product", tmp_path / "server")
     (tmp_path / "profile.py").write_text(files_of("your-backend.md")["profile.py"], encoding="utf-8")
 
