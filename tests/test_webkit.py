@@ -133,10 +133,10 @@ def test_mouse_and_keyboard_are_a_user_s(watched: tuple[Page, Observer]) -> None
 
 
 def test_a_prompt_is_seen_and_answered(watched: tuple[Page, Observer]) -> None:
-    seen = seen_of(watched, "() => void setTimeout(() => document.title = confirm('sure?'))")
+    seen = seen_of(watched, "() => void setTimeout(() => document.title = prompt('sure?'))")
 
     assert seen.dialogs == ["sure?"]
-    assert seen.page.title() == "false"
+    assert seen.page.title() == "null"
 
 
 def test_an_address_that_the_page_changes_itself_is_no_other_document(watched: tuple[Page, Observer]) -> None:
