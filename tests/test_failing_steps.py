@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun, Missing
 from fixtures.lab.lab import Lab
+from fixtures.watching import opened
 from fixtures.watching import stage as staging
 from fixtures.watching.failing import cannot_step, why_not
 from fixtures.watching.stage import Stage
@@ -92,7 +93,7 @@ def test_after_some_lists_without_any_video_no_other_promise_waits_for_one(
     found_before: bool, others: bool, hopeless: list[bool], stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons: list[CannotRun | None] = []
-    monkeypatch.setattr(staging, "BLANK", 2)
+    monkeypatch.setattr(opened, "BLANK", 2)
     monkeypatch.setattr(lab, "hopeless", None)
     monkeypatch.setattr(lab, "blank", None if found_before else 0)
     video = stage.fill_library("Cup Final")
@@ -117,7 +118,7 @@ def test_one_promise_whose_gallery_does_not_open_in_time_does_not_speak_for_all_
     stage: Stage, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons: list[CannotRun | None] = []
-    monkeypatch.setattr(staging, "BLANK", 2)
+    monkeypatch.setattr(opened, "BLANK", 2)
     monkeypatch.setattr(lab, "hopeless", None)
     monkeypatch.setattr(lab, "blank", 0)
     monkeypatch.setattr(type(stage.gallery), "loc_gallery_button", lambda self: self.page.get_by_label("nowhere"))

@@ -108,8 +108,8 @@ export const WAYS = {
     bar.remove();
   },
   "memory-grew": async (video) => {
-    window.kept = new Uint8Array(100e6);
-    for (let at = 0; at < 100e6; at += 50_000) crypto.getRandomValues(window.kept.subarray(at, at + 50_000));
+    window.kept = new Uint8Array(150e6);
+    for (let at = 0; at < 150e6; at += 50_000) crypto.getRandomValues(window.kept.subarray(at, at + 50_000));
     await right(video);
   },
   "thumbnail-saved": async (video) => save(await (await fetch(video.thumbnail_url)).blob(), name(video)),
