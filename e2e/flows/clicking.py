@@ -196,6 +196,7 @@ def place_of(control: Locator) -> tuple[float, float] | None:
 def two_at_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """Two videos are downloaded at the same time, and both are saved."""
     stage.open()
+    stage.gallery.expand(subject.name)  # what changes now must not meet the list on its way
     videos = [subject, stage.neighbours[0]]
     stage.apply(scenario.at_click, subject)
     with stage.watching(subject, button) as watch:

@@ -48,6 +48,7 @@ def shown(
 ) -> bool:  # fmt: skip
     """Raise BrokenPromise unless the player shows the picture asked for and nothing denies it; `downloading` others."""
     stage.open()
+    stage.gallery.expand(subject.name)  # what changes now must not meet the list on its way
     if not seeking:
         stage.apply(change, subject)
     with stage.watching(subject, button) as watch:
