@@ -234,9 +234,9 @@ GONE = re.compile(
     r"no longer (available|exists?)|has been (deleted|removed)|not found|does not exist|is gone", re.IGNORECASE
 )
 ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNORECASE)
-# Of a file of 300 MB, a third. What an allocator has not given back yet was up to 81 MB beside 14 busy processes, in a
-# gallery that keeps nothing; one that keeps the file grows by all of it.
-FLAT = 100 * MEGABYTE
+# What an allocator has not given back yet was up to 81 MB beside 14 busy processes, in a gallery that keeps nothing.
+# One that keeps the file grows by all of it, which is 105 MB at least.
+FLAT = 90 * MEGABYTE
 A_FEW_ROWS = 300  # CSS pixels, about half a window
 
 
