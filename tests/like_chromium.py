@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from fixtures.lab.direct import Direct
@@ -38,10 +39,25 @@ class LikeChromium:
         assert "Allow-Origin" in seen.cors[0].why
         assert [(one.cors, one.aborted) for one in direct.records.exchanges] == [("refused", False)]
 
-    def test_what_a_script_throws_is_an_error_of_the_page(self, watched: tuple[Page, Observer]) -> None:
-        seen = seen_of(watched, "() => void setTimeout(() => { throw new TypeError('no such thing') })")
+    @pytest.mark.parametrize(
+        ("thrown", "error"),
+        [
+            ("new TypeError('no such thing')", "no such thing"), ("'only words'", "only words"),
+            ("Object.assign(new Error('its name has a space'), {name: 'Download failed'})", "its name has a space"),
+            ("new DOMException('not there', 'NotFoundError')", "not there"),
+        ],
+    )  # fmt: skip
+    def test_what_a_script_throws_is_an_error_of_the_page(
+        self, thrown: str, error: str, watched: tuple[Page, Observer]
+    ) -> None:
+        seen = seen_of(watched, f"() => void setTimeout(() => {{ throw {thrown} }})")
 
-        assert seen.errors == ["no such thing"]
+        assert [error in text for text in seen.errors] == [True]
+
+    def test_what_the_browser_itself_notes_of_a_request_is_none(self, watched: tuple[Page, Observer]) -> None:
+        seen = seen_of(watched, "() => { new EventSource('/nothing').onerror = (event) => event.target.close(); }")
+
+        assert seen.errors == []
 
     def test_names_of_a_local_network_and_of_a_hard_coded_api_lead_here(
         self, watched: tuple[Page, Observer], lab: Lab

@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.lab.lab import Lab
@@ -97,6 +98,30 @@ def test_an_audit_of_a_labelled_dialog_does_not_end_the_browser(watched: tuple[P
 
 
 # -- without a browser
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "stack", "noted"),
+    [
+        ("TypeError", "NetworkError when attempting to fetch resource.", "", False),
+        ("SyntaxError", "unexpected token", "", False),
+        ("uncaught exception", "undefined", "", False),
+        ("Download failed", "its name has a space", "x\n    at save (http://localhost/app.js:1:1)", False),
+        ("", "its name is empty", "x\n    at http://localhost/app.js:1:1", False),
+        ("", "The resource at “http://localhost/a” was blocked due to its Cross-Origin-Resource-Policy", "", True),
+        ("", "Loading Worker from “http://localhost/a” was blocked because of a disallowed MIME type", "", True),
+        ("", "Firefox can’t establish a connection to the server at ws://localhost/.", "", True),
+        ("Cross-Origin Request Blocked", "The Same Origin Policy disallows reading", "", True),
+        ("Content-Security-Policy", "The page’s settings blocked a JavaScript eval", "", True),
+    ],
+)
+def test_an_error_that_a_script_threw_is_told_from_a_note_of_the_browser(
+    name: str, message: str, stack: str, noted: bool
+) -> None:
+    error = Error(message)
+    error._name, error._stack = name, f"{name}: {message}\n{stack}"
+
+    assert usual("firefox").announces(SimpleNamespace(error=error)) == noted  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
