@@ -32,8 +32,9 @@ class Fault:
     """To how many requests the fault applies once it is set; None: to all."""
     afterwards: Fault | None = None
     """The fault that applies to the requests after these."""
-    skips: str | None = None
-    """Name of a request header, in any case: the fault does not apply to requests with it, and does not count them."""
+    skips: tuple[str, ...] = ()
+    """Request headers, in any case, as `name` or `name: value`: the fault does not apply to requests with one of them,
+    and does not count them."""
 
     # A reply of our own in place of the real one. Without a page, errors are told the way the server tells its own.
     status: int | None = None
@@ -120,7 +121,7 @@ _PRESETS = (
         name="hotlink",
         about="403 for requests without a Referer, as from hotlink protection",
         status=403,
-        skips="referer",
+        skips=("referer",),
     ),
     Fault(
         name="gateway-page",
@@ -143,9 +144,9 @@ _PRESETS = (
     ),
     Fault(
         name="stall-but-players",
-        about="like `stall`, except that requests for a part of the file (as players send them) are not affected",
+        about="like `stall`, except that requests of players (for a video, or for a part of the file) are not affected",
         then="stall",
-        skips="range",
+        skips=("range", "sec-fetch-dest: video"),  # WebKitGTK's player asks for no part
     ),
     Fault(
         name="stall-late",
@@ -225,7 +226,8 @@ class Faults(UserDict[str, Fault]):
             fault, left = fault.afterwards, left - times
         if fault is None or (method == "OPTIONS") is fault.preflight:
             return None
-        if fault.skips is not None and headers.get(fault.skips.lower()):
-            return None
+        for name, _, value in (one.lower().partition(": ") for one in fault.skips):
+            if (given := headers.get(name)) and given.lower() == (value or given.lower()):
+                return None
         self._hits[route] += 1
         return fault

@@ -35,6 +35,15 @@ HANDS = """() => {
   window.pressed = [];
   document.querySelector("button").onclick = ({ detail, isTrusted }) => pressed.push([detail, isTrusted]);
 }"""
+TALL = """async () => {
+  document.body.style.height = "9000px";
+  for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+}"""
+SLOW = """() => {
+  window.clicks = 0;
+  addEventListener("mousedown", () => { for (const end = Date.now() + 200; Date.now() < end;); clicks = 0; });
+  addEventListener("click", () => clicks++);
+}"""
 UNTIL_KILLED = """
 import time
 from playwright.sync_api import sync_playwright
@@ -89,17 +98,6 @@ def test_a_file_keeps_its_name_from_click_to_click(watched: tuple[Page, Observer
     assert [(file.name, file.size) for [(_, file)] in both if file] == [("a.mp4", 14)] * 2
 
 
-def test_what_is_blocked_does_not_arrive_until_it_is_let_go(watched: tuple[Page, Observer], lab: Lab) -> None:
-    page, _ = watched
-    ask = "() => fetch('/blocked').then(({ status }) => status, ({ name }) => name)"
-
-    engine_of(page.context.browser).block(page, [f"{lab.origin}/blocked*"])
-    refused = page.evaluate(ask)
-    engine_of(page.context.browser).block(page, [])
-
-    assert (refused, page.evaluate(ask)) == ("TypeError", 404)
-
-
 def test_who_is_offline_reaches_nothing_until_online_again(watched: tuple[Page, Observer]) -> None:
     page, _ = watched
     ask = "() => fetch('/').then(({ status }) => status, ({ name }) => name)"
@@ -130,6 +128,25 @@ def test_mouse_and_keyboard_are_a_user_s(watched: tuple[Page, Observer]) -> None
 
     assert page.evaluate("pressed") == [[1, True], [2, True]]
     assert page.get_by_role("textbox").input_value() == "aB 1"
+
+
+def test_the_wheel_scrolls_by_what_was_asked(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    page.evaluate(TALL)  # resolves when the page has been drawn: before that, there is nothing to scroll
+    page.mouse.move(50, 50)
+
+    for by, there in ((600, 600), (-200, 400)):
+        page.mouse.wheel(0, by)
+        page.wait_for_function("(there) => scrollY === there", arg=there)
+
+
+def test_a_click_has_come_to_the_page_when_it_is_said_to_be_done(watched: tuple[Page, Observer]) -> None:
+    page, _ = watched
+    page.evaluate(SLOW)
+
+    for _ in range(3):
+        page.mouse.click(5, 5)
+        assert page.evaluate("clicks") == 1
 
 
 def test_a_prompt_is_seen_and_answered(watched: tuple[Page, Observer]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.preparing.webkitgtk import scripts
 from fixtures.preparing.webkitgtk.messages import Refused, Reply
-from fixtures.preparing.webkitgtk.network import Exchange, filter_of
+from fixtures.preparing.webkitgtk.network import Exchange
 
 SCRIPT = {"sec-fetch-dest": "empty", "sec-fetch-mode": "cors"}
 DOCUMENT = {"sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}
@@ -94,12 +94,6 @@ def test_what_a_request_is_for(
     assert params["request"]["destination"] == destination
     assert params["navigation"] == navigation
     assert params["request"]["initiatorType"] == initiator
-
-
-def test_a_filter_takes_an_address_word_for_word_but_for_its_stars() -> None:
-    [rule] = filter_of(["http://r2.localhost:80/*"])
-
-    assert rule == {"trigger": {"url-filter": r"^http://r2\.localhost:80/.*$"}, "action": {"type": "block"}}
 
 
 def test_a_command_has_one_answer() -> None:

@@ -78,11 +78,12 @@ def test_hotlink_protection_refuses_requests_without_a_referer_alone(place: Plac
 
 def test_a_spared_request_does_not_count(place: Place) -> None:
     url = place.url()
-    place.arm("error-503", times=1, skips="X-Trace")
+    place.arm("error-503", times=1, skips=("X-Trace", "Sec-Fetch-Dest: Video"))
 
-    statuses = [ask(url, headers=headers).status for headers in ({"x-trace": "1"}, {}, {})]
+    asked = [{"x-trace": "1"}, {"sec-fetch-dest": "video"}, {"sec-fetch-dest": "empty"}, {}]
+    statuses = [ask(url, headers=headers).status for headers in asked]
 
-    assert statuses == [200, 503, 200]
+    assert statuses == [200, 200, 503, 200]
 
 
 @pytest.mark.parametrize(
