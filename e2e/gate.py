@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import select
 import shlex
 import signal
@@ -171,7 +172,7 @@ def run_pytest(arguments: Sequence[str], *, errors: int, log: IO[str] | None) ->
         if log is not None:
             os.dup2(log.fileno(), 1)
         sys.argv = ["pytest", *arguments]
-        code = int(pytest.main([*arguments]))
+        code = int(pytest.main([*arguments], plugins=[OneSentence()]))
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else EXIT_COULD_NOT_RUN
     except BaseException as error:  # nothing may reach the caller's own clearing up, which is the parent's to do
@@ -180,6 +181,22 @@ def run_pytest(arguments: Sequence[str], *, errors: int, log: IO[str] | None) ->
     finally:
         flush(None)
         os._exit(code)
+
+
+class OneSentence:
+    """What is wrong with the options, as one sentence instead of pytest's usage and files."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_cmdline_parse(self) -> Iterator[None]:
+        try:
+            return (yield)
+        except pytest.UsageError as error:
+            found = re.search(r"error: (?:unrecognized arguments: (?P<unknown>\S+).*|(?P<wrong>.+))", str(error))
+            if found is None:
+                raise
+            hint = "`gallery-e2e check --help` lists the options"
+            told = f"there is no option {found['unknown']}" if found["unknown"] else found["wrong"]
+            raise pytest.UsageError(f"{told}; {hint}, and `pytest --help` those of pytest.") from None
 
 
 def flush(log: IO[str] | None) -> None:

@@ -21,8 +21,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
+import e2e
 from e2e.cli import main
-from e2e.gate import refuse_strays
+from e2e.gate import OneSentence, pytest_on, refuse_strays
 from fixtures.errors import CannotRun
 from fixtures.preparing.browser import launch
 from tests.forked import forked
@@ -32,6 +33,7 @@ from tests.typed import gallery_e2e
 
 PAGE = "<!doctype html><title>Empty</title>"
 NO_BUTTON = "<!doctype html><title>Home</title><h1>Welcome</h1><button>Settings</button>"
+GATE = Path(e2e.__file__).parent
 ONE = ("--scenario", "presigned-link:list", "-n", "0")
 
 
@@ -220,11 +222,21 @@ def test_unknown_scenario_suggests_the_nearest() -> None:
     assert_refused(check("--scenario", "expird-link"), "There is no scenario expird-link; did you mean expired-link")
 
 
-def test_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _ = collect("--galery", "x")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--galery", "x"], "there is no option --galery"), (["-k"], "argument -k: expected one argument"),
+        (["--maxfail", "x"], "argument --maxfail: invalid int value"),
+    ],
+)  # fmt: skip
+def test_an_option_that_pytest_does_not_take_is_refused_in_one_sentence(
+    options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = pytest.main([*pytest_on(GATE), *options], plugins=[OneSentence()])
 
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "unrecognized arguments: --galery" in capsys.readouterr().err
+    said = capsys.readouterr().err.splitlines()
+    assert [line.startswith(f"ERROR: {told}") for line in said if line] == [True]
 
 
 def test_unwritable_cache_is_refused(tmp_path: Path) -> None:
