@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from fixtures.judging.answers import wrong_link_given
+from fixtures.judging.answers import answers_without_a_file, wrong_link_given
 from fixtures.judging.causes import BLOCKED, UNREACHABLE, answer_of
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
@@ -282,8 +282,10 @@ def expired_link_refused(outcome: Outcome) -> bool:
 
 
 def object_was_missing(outcome: Outcome) -> bool:
-    """Somebody answered that the file is not there."""
-    return any(call.status == 404 or call.told_in_a_200 for call in outcome.calls)
+    """Somebody answered that the file is not there, or gave no link to it, or said success and sent none."""
+    missing = any(call.status == 404 or call.told_in_a_200 for call in outcome.calls)
+    not_linked = outcome.no_link is not None and not outcome.no_link.file_is_there
+    return missing or not_linked or any(True for _ in answers_without_a_file(outcome))
 
 
 def reading_was_refused(outcome: Outcome) -> bool:

@@ -7,7 +7,7 @@ from fake_backend.cors import CorsRules
 from fake_backend.edge import BucketEdge
 from fake_backend.faults import FAULTS, Fault
 from fake_backend.links import LINKS
-from fake_backend.records import Exchange, Recorder
+from fake_backend.records import Exchange, Recorder, Socket
 from fake_backend.replies import Reply
 from fake_backend.videos import ABSENT, Video
 
@@ -24,6 +24,7 @@ __all__ = [
     "Fault",
     "Recorder",
     "Reply",
+    "Socket",
     "Video",
     "renamed",
 ]

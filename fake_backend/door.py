@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fake_backend.contract import FILE_ROLES
 from fake_backend.faults import Fault
-from fake_backend.records import Exchange
+from fake_backend.records import Exchange, Socket
 from fake_backend.replies import Reply, exact_reply, matching_reply
 from fake_backend.routes import SAID, with_what_it_says
 from fake_backend.shaped import Shaped
@@ -47,13 +47,31 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection; `send` must be uvicorn's own for the faults that break connections."""
-        if scope["type"] == "lifespan" or (scope["type"] == "websocket" and self._passes_all):
+        if scope["type"] == "lifespan":
             await self._api(scope, receive, send)
+        elif scope["type"] == "websocket" and self._passes_all:
+            await self._socket(scope, receive, send)
         elif scope["type"] == "websocket":
             self._backend.unlisted.add(f"WEBSOCKET {scope['path']}")
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self._http(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One WebSocket to a backend that is not ours: its messages are counted, and passed on as they are."""
+        socket = Socket(scope["raw_path"].decode("latin-1"))
+        self._backend.records.sockets.append(socket)
+
+        async def received() -> Message:
+            message = await receive()
+            socket.note(message["type"])
+            return message
+
+        async def sent(message: Message) -> None:
+            socket.note(message["type"])
+            await send(message)
+
+        await self._api(scope, received, sent)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = self._backend.records.add(

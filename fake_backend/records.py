@@ -15,6 +15,7 @@ SPEAKING = ("list", "record", "link")
 FILES = ("file", "download")
 HEAD = 512  # bytes
 MOST = 4_000_000  # bytes
+MOST_MESSAGES = 10_000
 Cors = Literal["allowed", "refused", "not-asked"]
 
 
@@ -84,11 +85,28 @@ class Exchange:
         return self._over.wait(timeout)
 
 
+@dataclass(slots=True)
+class Socket:
+    """One WebSocket between page and backend: when messages went over it, not what they said."""
+
+    path: str
+    to_page: list[float] = field(default_factory=list)
+    """Epoch times of its messages to the page, up to MOST_MESSAGES."""
+    from_page: list[float] = field(default_factory=list)
+
+    def note(self, kind: str) -> None:
+        """Note an ASGI message of this type."""
+        times = {"websocket.send": self.to_page, "websocket.receive": self.from_page}.get(kind)
+        if times is not None and len(times) < MOST_MESSAGES:
+            times.append(time.time())
+
+
 class Recorder:
     """An append-only list of exchanges; servers write from their thread while tests read from another."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
+        self.sockets: list[Socket] = []
         self._changed = threading.Condition()
 
     def add(self, exchange: Exchange) -> Exchange:
@@ -106,7 +124,7 @@ class Recorder:
     def clear(self) -> None:
         """Forget all; requests still under way go on unseen."""
         # A new list, not an emptied one: whoever still iterates the old one keeps it whole.
-        self.exchanges = []
+        self.exchanges, self.sockets = [], []
 
     def calls_of(self, role: str) -> list[Exchange]:
         """The exchanges with the route of this role, oldest first."""

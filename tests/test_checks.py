@@ -11,6 +11,7 @@ from e2e import checks
 from fixtures.judging.outcome import Call, Growth, ObjectUrl, Outcome, Refusal, SavedFile, Violation
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.promised import Check
+from tests.judging.outcomes import NO_LINK
 
 NOTHING = Outcome(button="list", video="Cup Final", clicked=True)
 
@@ -228,6 +229,10 @@ MET: list[tuple[Met, Outcome]] = [
     (checks.expired_link_refused, saw(call("bucket", error="ExpiredRequest"))),
     (checks.object_was_missing, saw(call("bucket", status=404))),
     (checks.object_was_missing, saw(call("backend", status=404))),
+    (checks.object_was_missing, saw(replace(call("backend", "/7/file", status=200), head=b'{"success": false}'))),
+    (checks.object_was_missing, saw(replace(call("backend", "/7/file", status=200), head=b"<!doctype html>"))),
+    (checks.object_was_missing, saw(replace(call("backend", "/7/file", status=200), sha256="of nothing"))),
+    (checks.object_was_missing, replace(NOTHING, no_link=replace(NO_LINK, file_is_there=False))),
     (checks.reading_was_refused, saw(call("bucket", cors="refused"))),
     (checks.unreachable, failed("net::ERR_CONNECTION_REFUSED")),
     (checks.unreachable, failed("net::ERR_INTERNET_DISCONNECTED")),
@@ -259,6 +264,9 @@ NOT_MET: list[tuple[Met, Outcome]] = [
     (checks.backend_redirected, saw(call("bucket", status=302))),
     (checks.expired_link_refused, saw(call("bucket", error="SignatureDoesNotMatch"))),
     (checks.object_was_missing, saw(call("bucket", status=403))),
+    (checks.object_was_missing, saw(replace(call("backend", "/7/file", status=200), sent=9, head=b"\0\0\0 ftyp"))),
+    (checks.object_was_missing, saw(replace(call("backend", "/7/file", status=200, fault="empty"), sha256="a"))),
+    (checks.object_was_missing, replace(NOTHING, no_link=NO_LINK)),
     (checks.reading_was_refused, saw(call("bucket", cors="not-asked"))),
     (checks.unreachable, failed("net::ERR_FAILED")),
     (checks.unreachable, failed("net::ERR_BLOCKED_BY_CLIENT")),

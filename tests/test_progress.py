@@ -203,6 +203,18 @@ def test_why_nothing_can_be_run_is_told_once(pytester: pytest.Pytester) -> None:
     ]
 
 
+def test_a_reason_that_holds_for_all_promises_ends_a_run_once(pytester: pytest.Pytester) -> None:
+    told_of(pytester, ["could not run"] * 3)
+
+    done = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider", "--progress=all")
+
+    said = done.stdout.str()
+    assert said.count("The disk is full.") == 2  # at once, and in the end with its log
+    assert said.count("a log of it") == 1
+    assert "promises ====" not in said
+    assert re.search(r"1 failed, 2 for the same reason in ", said)
+
+
 def test_quietly_there_is_only_that_with_its_log_what_is_broken_and_the_verdict(pytester: pytest.Pytester) -> None:
     lines = told_of(pytester, ["could not run", "kept", "could not run", "broken"], *QUIET)
 

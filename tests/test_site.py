@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from e2e.pages import GalleryPage
+from fake_backend import Contract
 from fixtures.lab.lab import Lab, running_lab
-from fixtures.lab.site import WORKER, WORKER_PAGE
+from fixtures.lab.site import WORKER, WORKER_PAGE, of_api
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 
@@ -25,6 +26,15 @@ REGISTERS = {"Service-Worker": "script", "Sec-Fetch-Dest": "serviceworker"}
 class App(GalleryPage):
     base = "/app/"
     service_worker = False
+
+
+class Shared(GalleryPage):
+    contract = Contract(
+        routes={
+            "list": "GET /clips", "record": "GET /clips/{id}", "file": "GET /clips/{id}/file",
+            "link": "GET /clips/{id}/link",
+        },
+    )  # fmt: skip
 
 
 class AppWithWorker(App):
@@ -44,6 +54,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lab(pages: Path, say: Say) -> Iterator[Lab]:
     with running_lab(Target("app", folder=pages), App, say=say) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def shared(pages: Path, say: Say) -> Iterator[Lab]:
+    with running_lab(Target("shared", folder=pages), Shared, say=say) as lab:
         yield lab
 
 
@@ -74,6 +90,36 @@ def test_nothing_outside_the_folder_is_served(path: str, lab: Lab) -> None:
 
 def test_the_api_is_at_the_same_address(lab: Lab) -> None:
     assert ask(lab, "/api/downloads/count") == (200, '{"count":0}')
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "answer"),
+    [
+        ("/", "/api/any", True), ("/", "/films", True), ("/", "/films/7", False), ("/app/", "/app/", False),
+        # The gallery lives beneath the API's prefix, with a page of that name or a file.
+        ("/api/gallery/", "/api/gallery/", False), ("/api/gallery/", "/api/gallery/code.js", False),
+        ("/api/gallery", "/api/gallery", False), ("/api/gallery", "/api/gallery/code.js", False),
+        ("/api/gallery/index.html", "/api/gallery/code.js", False), ("/api/gallery/", "/api/me", True),
+        ("/api/gallery/", "/api/gallery/films", True), ("/api/", "/api/", False), ("/api/", "/api/films", True),
+    ],
+)  # fmt: skip
+def test_a_gallery_beneath_the_prefix_of_the_api_has_its_own_pages_there(base: str, path: str, answer: bool) -> None:
+    routes = ["/films", "/api/films", "/api/gallery/films"]
+
+    assert of_api(path, prefix="/api/", base=base, routes=routes) is answer
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "answer"),
+    [
+        ("/clips", PERSON, "the page"), ("/clips/7", PERSON, "the page"), ("/clips", {}, '{"downloads":[]'),
+        ("/clips/7/file", PERSON, "Download not found"), ("/clips/7/link", PERSON, "Download not found"),
+    ],
+)  # fmt: skip
+def test_a_path_of_the_api_may_be_a_page_for_a_person(
+    path: str, headers: dict[str, str], answer: str, shared: Lab
+) -> None:
+    assert answer in ask(shared, path, headers)[1]
 
 
 def test_what_nobody_knows_is_a_404_that_says_so_and_is_noted(lab: Lab) -> None:

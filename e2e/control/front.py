@@ -61,7 +61,7 @@ class Front:
         """The dev server's own, or one of the API."""
         assert isinstance(self._site, Site)
         running = self._site.target.url
-        if running is None or scope["path"].startswith(self._site.api_prefix):
+        if running is None or self._site.is_api(scope["path"]):
             await self._site(scope, receive, send)
         else:
             await pass_on(scope, receive, send, to=running)

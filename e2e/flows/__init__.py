@@ -24,6 +24,7 @@ from fixtures.watching.stage import Stage
 ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
 NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
+BY_SOCKET = "its situation was not seen; the page also gets messages by WebSocket ({}), which the suite does not read"
 ONE_WAY = "this API sends files only from the bucket, which sends none here; an alert said so, as it should"
 
 
@@ -63,15 +64,18 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     met = precondition is None or any(precondition(outcome) for outcome in stage.outcomes)
     if not met and precondition in ABOUT_THE_BUCKET and not stage.lab.live and stage.lab.streams_only:
         raise NotExercised(NO_BUCKET)
+    if not (exercised and met) and (talks := {one.path for one in stage.lab.sockets if one.to_page}):
+        raise NotExercised(BY_SOCKET.format(", ".join(sorted(talks))))
     return exercised and met
 
 
 def within_reach(scenario: Scenario, lab: Lab) -> Scenario:
     """The promise as it can be kept: where the only way to the file is closed, a gallery can only say so."""
     link = scenario.at_click.link or scenario.at_load.link
-    bad = lab.signs_at_the_click and link not in (None, "fresh", "named", "null")
-    closed = bad or scenario.at_load.closes_the_bucket or scenario.at_click.closes_the_bucket
-    if scenario.expect != "saved" or scenario.then or not closed or lab.live or not lab.bucket_only:
+    if scenario.expect != "saved" or scenario.then or lab.live or not lab.bucket_only:
+        return scenario
+    bad = link not in (None, "fresh", "named") and (lab.links_only or (lab.signs_at_the_click and link != "null"))
+    if not (bad or scenario.at_load.closes_the_bucket or scenario.at_click.closes_the_bucket):
         return scenario
     return replace(scenario, expect="saved-or-told")
 

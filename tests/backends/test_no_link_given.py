@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.checks import object_was_missing
 from e2e.pages import GalleryPage
 from fixtures.lab.lab import Lab, running_lab
 from fixtures.preparing.build import ROOT, Target
@@ -21,7 +22,7 @@ PAGES = Target("a gallery that trusts the link", folder=ROOT / "tests" / "backen
 ROUTE = "GET /api/downloads/{id}/download"
 NULL = "the backend's reply to GET /api/downloads has `file_url`: null for “…”"
 BACKEND_AT_FAULT = (
-    f"{NULL}, although the file is in the bucket: the backend is at fault; the page did not request {ROUTE} either"
+    f"{NULL}, although the file is there: the backend is at fault; the page did not request {ROUTE} either"
 )
 GALLERY_AT_FAULT = f"{NULL}, and the gallery did not request the file from {ROUTE}, which needs no link"
 NO_LINK_GIVEN = "told-instead-of-saved, no-link-given"
@@ -65,7 +66,7 @@ def test_side_that_is_at_fault_is_named(module_lab: Lab, browser: Browser) -> No
     assert {name: (codes, re.sub("“.*?”", "“…”", said)) for name, (codes, said) in found.items()} == wanted
 
 
-def test_video_whose_file_is_gone_has_no_such_cause(module_lab: Lab, browser: Browser) -> None:
+def test_video_whose_file_is_gone_was_rightly_given_no_link(module_lab: Lab, browser: Browser) -> None:
     module_lab.reset()
     with staged(module_lab, browser) as stage:
         video = stage.fill_library("Cup Final", link="null")
@@ -75,4 +76,6 @@ def test_video_whose_file_is_gone_has_no_such_cause(module_lab: Lab, browser: Br
         outcome = stage.click(video, "list", timeout_s=8)
 
     assert len(outcome.alerts) == 1
-    assert outcome.no_link is None
+    assert outcome.no_link is not None
+    assert not outcome.no_link.file_is_there
+    assert object_was_missing(outcome)

@@ -76,6 +76,7 @@ def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: li
         (lost(no_link=NO_LINK, failures=(Refusal("http://r2/b.mp4", "net::ERR_FAILED"),)), []),
         (lost(no_link=NO_LINK, refused_by_cors=("http://r2/b.mp4",)), []),
         (lost(no_link=replace(NO_LINK, backend_at_fault=False)), []),
+        (lost(no_link=replace(NO_LINK, file_is_there=False)), []),
         (lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True, status=500),)), []),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_backend import Exchange
+from fake_backend import Exchange, Socket
 from fixtures.judging.outcome import (
     Alert,
     Call,
@@ -25,7 +25,7 @@ from fixtures.judging.outcome import (
 )
 from fixtures.watching.assemble import Watch, outcome_of
 from fixtures.watching.seen import Seen
-from fixtures.watching.timeline import bare, bare_all, call_of, event_of
+from fixtures.watching.timeline import bare, bare_all, call_of, event_of, messages_of
 from tests.judging.stand_in import R2, StandInPage, request
 
 ARMED, CLICKED = 5_000.0, 5_250.0  # epoch milliseconds
@@ -158,6 +158,17 @@ def test_a_call_of_the_page_s_own_rhythm_is_marked_as_such(seen: Seen[Any]) -> N
 
 
 # -- lines and calls
+
+
+def test_messages_of_a_web_socket_are_counted_from_the_click_on() -> None:
+    socket = Socket("/live", to_page=[9.0, 11.0, 12.0], from_page=[10.5])
+
+    lines = [(one.at, one.what) for one in messages_of(socket, since=10.0, zero=10_000)]
+
+    assert lines == [
+        (500, "WEBSOCKET /live → 1 message from the page (not read by the suite)"),
+        (1000, "WEBSOCKET /live → 2 messages to the page (not read by the suite)"),
+    ]
 
 
 def test_a_call_is_all_that_its_server_kept() -> None:

@@ -40,7 +40,7 @@ TITLES = ("Summer Cup Final", "Opening Match", "Ça va? 100% “Été” / O'Bri
 @dataclass(slots=True)
 class Staging:
     """A deployment. `members_only`: it asks for a cookie, and shows a sign-in page without. `counts`: writes on GET.
-    `watches`: its page sends statistics, as many do.
+    `watches`: its page sends statistics, as many do. `gives_links`: records have links to the files.
     """
 
     backend: str
@@ -48,6 +48,7 @@ class Staging:
     members_only: bool = False
     counts: bool = False
     watches: bool = False
+    gives_links: bool = True
     url: str = ""
     asked: Counter[str] = field(default_factory=Counter)  # requests by method
     paths: Counter[str] = field(default_factory=Counter)
@@ -63,10 +64,11 @@ class Staging:
         ):
             headers = {name: reply.headers[name] for name in PASSED_ON if name in reply.headers}
             body = await reply.read()
-        if self.counts and request.url.path == "/api/downloads":
+        if request.url.path == "/api/downloads":
             said = json.loads(body)
             for record in said["downloads"]:
-                record["views"] = self.asked["GET"]
+                record |= {"views": self.asked["GET"]} if self.counts else {}
+                record |= {} if self.gives_links else {"file_url": None}
             body = json.dumps(said).encode()
             headers.pop("content-length")
         await Response(body, reply.status, headers)(scope, receive, send)

@@ -18,12 +18,14 @@ from e2e.scenarios import CATALOGUE
 from fake_backend import Bucket
 from fake_backend.contract import SAMPLE
 from fixtures.errors import CannotRun, NotExercised, Unchangeable
+from fixtures.judging.outcome import NoLink
 from fixtures.lab.client import Client, Pace
-from fixtures.lab.deployment import UNCHANGED, Deployment
+from fixtures.lab.deployment import UNCHANGED, Deployment, Wanted
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.media import video
 from fixtures.lab.servers import told
+from fixtures.lab.unlinked import no_link
 from fixtures.preparing.browser import launch
 from fixtures.preparing.build import ROOT
 from fixtures.running import live
@@ -58,6 +60,7 @@ def as_before(request: pytest.FixtureRequest) -> Iterator[None]:
     if "site" in request.fixturenames:
         one: Staging = request.getfixturevalue("site")
         one.members_only = one.counts = one.watches = False
+        one.gives_links = True
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +184,16 @@ def test_look_finds_the_videos_and_where_their_bytes_are(site: Staging, engine: 
     assert set(deployment.sizes.values()) == {200_000}
     assert len(deployment.servers.stores) == 1
     assert not deployment.watched.sent
+
+
+def test_link_that_a_deployment_does_not_give_is_known(site: Staging, engine: Browser) -> None:
+    site.gives_links = False
+
+    deployment = looked(site, engine)
+
+    found = no_link(deployment, deployment.find(Wanted())[0])
+    route = "GET /api/downloads/{id}/download"
+    assert found == NoLink("list", "GET /api/downloads", "`file_url`: null", route=route, backend_at_fault=True)
 
 
 def test_storage_state_signs_in(

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from e2e.control.knobs import described
-from e2e.flows import check_backend
+from e2e.flows import check_backend, try_promise
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE
-from fake_backend import LINKS, Contract, Fault
+from fake_backend import LINKS, Contract, Fault, Socket
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.judging.judge import judge
 from fixtures.lab.lab import Lab, running_lab
@@ -88,6 +88,15 @@ def test_a_video_that_is_added_later_is_there_when_the_gallery_is_opened_again(l
         stage.open()
 
         assert judge(stage.promise("saved", late), stage.click(late, "list", timeout_s=8)) == ()
+
+
+def test_a_situation_that_was_not_seen_may_have_come_by_a_web_socket(lab: Lab, browser: Browser) -> None:
+    if lab.own is None:
+        pytest.skip("The suite's own API refuses WebSockets.")
+    lab.backend.records.sockets.append(Socket("/live", to_page=[1.0]))
+
+    with staged(lab, browser) as stage, pytest.raises(NotExercised, match=r"gets messages by WebSocket \(/live\)"):
+        try_promise(replace(SCENARIOS["presigned-link"], precondition=lambda outcome: False), stage, "list")
 
 
 def test_a_route_of_the_contract_is_no_page_wherever_it_lies(lab: Lab) -> None:

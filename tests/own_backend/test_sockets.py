@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from fastapi import HTTPException
 
+from fake_backend import Recorder
 from fake_backend.proxy import Proxied
 from fixtures.lab.loop import Loop, listening_socket
 from fixtures.lab.serve import Server
@@ -38,8 +39,8 @@ async def echo(request: web.Request) -> web.WebSocketResponse:
 
 
 @contextlib.asynccontextmanager
-async def site(*, backend_runs: bool = True) -> AsyncIterator[str]:
-    """The host and port of a gallery's site, before a backend whose socket is at /live."""
+async def site(*, backend_runs: bool = True) -> AsyncIterator[tuple[str, Recorder]]:
+    """The host and port of a gallery's site, before a backend whose socket is at /live; and what is recorded."""
     app = web.Application()
     app.add_routes([web.get("/live", echo), web.get("/api/live", echo)])
     runner = web.AppRunner(app)
@@ -56,7 +57,7 @@ async def site(*, backend_runs: bool = True) -> AsyncIterator[str]:
     server = Server(shown, listening_socket(), websockets=True)
     await server.start()
     try:
-        yield f"127.0.0.1:{server.port}"
+        yield f"127.0.0.1:{server.port}", proxied.records
     finally:
         await server.stop()
         await runner.cleanup()
@@ -70,7 +71,7 @@ def loop() -> Iterator[Loop]:
 
 
 @pytest.mark.parametrize("path", ["/api/live", "/live"])
-def test_words_and_bytes_go_both_ways_with_the_headers_of_the_page(path: str, loop: Loop) -> None:
+def test_words_and_bytes_go_both_ways_with_the_headers_of_the_page_and_are_counted(path: str, loop: Loop) -> None:
     headers = {
         "Origin": "http://t1.localhost",
         "Cookie": "session=1",
@@ -79,7 +80,7 @@ def test_words_and_bytes_go_both_ways_with_the_headers_of_the_page(path: str, lo
     }
 
     async def talk() -> list[Any]:
-        async with site() as host, aiohttp.ClientSession() as session:
+        async with site() as (host, records), aiohttp.ClientSession() as session:
             socket = await session.ws_connect(f"ws://{host}{path}?a=b%20c", protocols=["talk"], headers=headers)
             said = [socket.protocol, await socket.receive_json()]
             await socket.send_str("one")
@@ -87,16 +88,17 @@ def test_words_and_bytes_go_both_ways_with_the_headers_of_the_page(path: str, lo
             said += [await socket.receive_str(), await socket.receive_bytes()]
             await socket.send_str("close")
             await socket.receive()
-            return [*said, socket.close_code]
+            counted = [(one.path, len(one.to_page), len(one.from_page)) for one in records.sockets]
+            return [*said, socket.close_code, counted]
 
     asked = [f"{path}?a=b%20c", "http://t1.localhost", "session=1", "Bearer 2", "t1.localhost", "http"]
-    assert loop.run(talk()) == ["talk", asked, "one", b"\0\1", 4002]
+    assert loop.run(talk()) == ["talk", asked, "one", b"\0\1", 4002, [(path, 3, 3)]]
 
 
 @pytest.mark.parametrize(("path", "backend_runs"), [("/nowhere", True), ("/live", False)])
 def test_socket_that_the_backend_does_not_have_is_refused(path: str, backend_runs: bool, loop: Loop) -> None:
     async def status() -> int:
-        async with site(backend_runs=backend_runs) as host, aiohttp.ClientSession() as session:
+        async with site(backend_runs=backend_runs) as (host, _), aiohttp.ClientSession() as session:
             try:
                 await session.ws_connect(f"ws://{host}{path}")
             except aiohttp.WSServerHandshakeError as refusal:
