@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import expect
 
 from fake_backend import Bucket
-from fixtures.lab.bucket import r2_engine
 from fixtures.lab.lab import Lab
 from fixtures.preparing.node import Say
+from tests.one_engine import OneEngine
 from tests.tiers import Guard, is_fast
 
 # A page on a busy machine takes its time: five seconds, Playwright's usual limit, are too few there.
@@ -33,11 +35,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if is_fast(item)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_engine() -> Iterator[OneEngine]:
+    """This worker's engine, for every lab that is started here."""
+    with contextlib.ExitStack() as stack:
+        engine = OneEngine(stack)
+        stack.enter_context(patch("fixtures.lab.lab.r2_engine", engine.for_lab))
+        yield engine
+
+
 @pytest.fixture(scope="session")
-def bucket(say: Say) -> Iterator[Bucket]:
-    """An empty bucket of a real engine."""
-    with r2_engine(say=say) as engine:
-        yield engine.bucket
+def bucket(one_engine: OneEngine, say: Say) -> Bucket:
+    """A bucket of a real engine."""
+    return one_engine.running(say=say).bucket
 
 
 @pytest.fixture

@@ -94,6 +94,8 @@ def findings(
         ("empty-file", ["empty-file"]),
         ("truncated", ["truncated"]),
         ("wrong-bytes", ["wrong-bytes"]),
+        ("parts-do-not-fit", ["wrong-bytes", "parts-do-not-fit"]),
+        ("endless-retry", ["endless-retry"]),
         ("wrong-video", ["wrong-video"]),
         ("thumbnail-saved", ["thumbnail-saved"]),
         ("wrong-name", ["wrong-name"]),

@@ -153,6 +153,7 @@ def test_a_service_worker_is_served_to_a_gallery_whose_profile_wants_one(pages: 
 
 @pytest.mark.parametrize("path", [WORKER, WORKER_PAGE])
 def test_the_meddling_service_worker_is_there_only_when_it_was_asked_for(path: str, lab: Lab) -> None:
+    lab.reset()
     before = ask(lab, path, REGISTERS)[0]
 
     lab.site.worker = "meddling"

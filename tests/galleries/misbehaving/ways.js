@@ -81,6 +81,15 @@ export const WAYS = {
   "empty-file": (video) => save(new Blob([]), name(video)),
   truncated: async (video) => save((await bytes(video)).slice(0, 9000), name(video)),
   "wrong-bytes": async (video) => save(new Blob([await bytes(video), "x"]), name(video)),
+  "parts-do-not-fit": async (video) => {
+    const parts = [];
+    for (let first = 0; first < video.file_size; first += 4000) { // not from the cache, which keeps parts too
+      const some = { headers: { Range: `bytes=${first}-${first + 4000}` }, cache: "no-store" };
+      parts.push(await (await fetch(url(video), some)).blob());
+    }
+    save(new Blob(parts), name(video));
+  },
+  "endless-retry": async (video) => { for (let left = 10; left; left--) await fetch(url(video), { cache: "no-store" }); await right(video); },
   "wrong-video": async (video, _, all) => save(await bytes(all.find((other) => other !== video)), name(video)),
   "wrong-name": async (video) => save(await bytes(video), video.filename),
   "duplicate-download": async (video) => { await right(video); await right(video); },
