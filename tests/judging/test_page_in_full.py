@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Alert, Blocked, Event, ObjectUrl, Outcome, Refusal, SavedFile
+from fixtures.judging.outcome import Alert, Blocked, Event, Link, Move, ObjectUrl, Outcome, Refusal, SavedFile
 from tests.judging.outcomes import NO_LINK, SAVED, URL, lost, saved
 from tests.test_judge import call
 
@@ -39,6 +39,9 @@ CASES: list[tuple[str, Outcome, list[str]]] = [
     ("it is still on its way", replace(lost(calls=(WHOLE,)), alerts=(), busy_left=True, gave_up=True, running_left=True), []),
     ("not all came", lost(calls=(replace(WHOLE, sent=999),)), []),
     ("it was hidden by CORS", lost(calls=(replace(WHOLE, cors="refused"),), refused_by_cors=(URL,)), ["cors-blocked"]),
+    ("it was fetched without CORS", lost(calls=(replace(WHOLE, headers={"sec-fetch-mode": "no-cors"}),)), ["opaque-response"]),
+    ("a frame of the page's asked for it", lost(calls=(replace(WHOLE, cors="not-asked"),)), []),
+    ("a router took its link", lost(calls=(replace(WHOLE, server="backend", role="file"),), moves=(Move("http://app/", "http://app/7"),), links=(Link("http://app/7", saves=True, other_origin=False),)), ["router-took-link", "lost-in-page"]),
     ("a fault changed it", lost(calls=(replace(WHOLE, fault="corrupt"),)), []),
     ("the browser took it over", lost(calls=(replace(WHOLE, fetched=False),)), []),
     ("it was given up", lost(calls=(replace(WHOLE, aborted=True),)), ["broken-off-by-page"]),
