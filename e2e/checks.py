@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from fixtures.judging.answers import answers_without_a_file, wrong_link_given
-from fixtures.judging.causes import BLOCKED, UNREACHABLE, answer_of
+from fixtures.judging.causes import BLOCKED, UNREACHABLE, answer_of, refused_by_the_policy
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
@@ -127,6 +127,7 @@ def memory_stays_flat(outcome: Outcome) -> Iterator[Finding]:
     if grown > FLAT:
         told = f"memory grew by {grown / MEGABYTE:.0f} MB, and the promise allows less than {FLAT / MEGABYTE:.0f} MB"
         yield finding("memory-grew", told)
+        yield from refused_by_the_policy(outcome)  # such as the frame by which the file would have gone to the disk
 
 
 def accessible(outcome: Outcome) -> Iterator[Finding]:

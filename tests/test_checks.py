@@ -74,6 +74,14 @@ def test_memory_may_grow_by_90_megabytes_wherever_they_are(processes: int, heap:
     assert codes(checks.memory_stays_flat, replace(NOTHING, growth=growth)) == found
 
 
+def test_memory_that_grows_names_what_the_page_s_own_policy_refused() -> None:
+    refused = replace(NOTHING, refused_by_policy=("http://app/download-stream/1",))
+
+    for grown, found in ((91, ["memory-grew", "blocked-by-policy"]), (89, [])):
+        growth = Growth(processes=grown * MEGABYTE, heap=0)
+        assert codes(checks.memory_stays_flat, replace(refused, growth=growth)) == found
+
+
 def test_every_rule_of_accessibility_that_is_broken_is_a_finding_in_its_own_words() -> None:
     nameless = Violation("button-name", "critical", "Buttons must have discernible text", ("button",))
     pale = Violation("color-contrast", "serious", "Elements must meet minimum contrast", ("p", "h1"), why="1.9")

@@ -22,7 +22,7 @@ def on_both_buttons(verdict_of: Mapping[str, str]) -> dict[str, str]:
 # Promises that pass through every difference from the bundled gallery: menu, group, player, sign-in, origins, toast.
 CARDS = on_both_buttons(dict.fromkeys(("presigned-link", "retry"), "kept")) | dict.fromkeys(
     ("expired-link-player", "bucket-without-cors-list", "special-characters-player", "gallery-stays-player",
-     "collapsed-group-list"),
+     "collapsed-group-list", "nothing-known-list"),
     "kept",
 )  # fmt: skip
 # A download that the browser makes itself is right where the file is there: the browser shows its progress. It has no

@@ -77,7 +77,7 @@ BREACHES_OF_SAVED = {
     "page-opened": replace(RIGHT, pages_opened=("http://r2/key",)),
     "nothing-happened": NOTHING,
     "silent-failure": replace(NOTHING, calls=(call(),)),
-    "told-instead-of-saved": REFUSED,
+    "told-instead-of-saved": replace(REFUSED, calls=(call(),)),
     "download-failed": replace(RIGHT, files=(replace(FILE, failure="canceled"),)),
     "duplicate-download": replace(RIGHT, files=(FILE, FILE)),
     "saved-and-alarmed": replace(RIGHT, alerts=(ALERT,)),
@@ -157,7 +157,10 @@ BY_THE_BROWSER = {
         "net::ERR_NAME_NOT_RESOLVED",
         "NS_ERROR_UNKNOWN_HOST",
         "NS_ERROR_OFFLINE",
+        "net::ERR_SSL_PROTOCOL_ERROR",
+        "net::ERR_CERT_AUTHORITY_INVALID",
     ),
+    "answer-unreadable": ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"),
     "blocked-by-client": ("net::ERR_BLOCKED_BY_CLIENT", "inspector", BY_CLIENT),
 }
 
@@ -167,7 +170,7 @@ def test_what_the_browser_could_not_reach_or_would_not_ask_for_is_named(code: st
     assert codes(SAVED, unreached(why)) == ["told-instead-of-saved", code]
 
 
-@pytest.mark.parametrize("why", ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_ORB", "inspectors"])
+@pytest.mark.parametrize("why", ["net::ERR_ABORTED", "net::ERR_FAILED", "inspectors"])
 def test_any_other_failure_of_a_request_is_neither_unreachable_nor_blocked(why: str) -> None:
     assert codes(SAVED, unreached(why)) == ["told-instead-of-saved"]
 

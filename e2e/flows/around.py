@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import re
+import string
 import time
 from functools import partial
 
-from playwright.sync_api import Locator, Page, Response
+from playwright.sync_api import Error, Locator, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
@@ -40,6 +41,7 @@ HAS_FOCUS = """(element) => {
   while (at && at !== element) at = at.parentElement ?? at.getRootNode().host;
   return Boolean(at);
 }"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NO_LIST = Fault(
     name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
 )
@@ -249,7 +251,36 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
     if where is not None:
         words = f"the player is closed, but the keyboard focus is at {where}, not in the row of “{subject.name}”"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("not-accessible", words))
+    refuse_shortcuts(stage, subject, button, timeout_s=scenario.timeout_s)
     return True
+
+
+def refuse_shortcuts(stage: Stage, subject: LabVideo, button: Button, *, timeout_s: float) -> None:
+    """Raise BrokenPromise where a letter that is typed in the list still downloads as it did in the player."""
+    if stage.lab.live:
+        return  # a letter may also delete
+    saved = saved_by_letters(stage, subject, button, timeout_s=timeout_s)
+    if saved is None:
+        return
+    outcome = stage.outcomes[-1]
+    stage.open()
+    stage.gallery.reach(subject.name)
+    stage.gallery.loc_play(subject.name).focus()
+    if saved_by_letters(stage, subject, button, timeout_s=timeout_s) is None:  # else it is a shortcut of the list's
+        told = f"the player is closed, but a letter that the user types in the list saves “{saved}”, as in the player"
+        stage.break_promise(Plays(video=subject.name), outcome, finding("duplicate-download", told, "download begins"))
+
+
+def saved_by_letters(stage: Stage, subject: LabVideo, button: Button, *, timeout_s: float) -> str | None:
+    """The name of a file that is saved because the user types every letter; None where none is."""
+    with stage.watching(subject, button) as watch:
+        for letter in string.ascii_lowercase:
+            stage.page.keyboard.press(letter)
+        with contextlib.suppress(Error):  # a key may lead elsewhere
+            stage.page.evaluate(FRAMES)  # what a key has begun is heard by then
+        if watch.seen.begun or watch.seen.downloads:
+            stage.settle(watch, timeout_s=timeout_s)
+    return next((file.name for file in stage.outcomes[-1].files), None)
 
 
 def close_alert(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

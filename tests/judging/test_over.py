@@ -17,6 +17,7 @@ from fixtures.watching.seen import ANOTHER, Seen
 from fixtures.watching.settling import (
     CONTROLLED,
     HUNG,
+    ILLEGIBLE,
     NEXT_CHANGE,
     OUT_OF_SIGHT,
     PROGRESS_WITHIN,
@@ -252,6 +253,47 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
     theatre.page.answers |= {OUT_OF_SIGHT: Error("gone"), UNHEARD: Error("gone"), STANDING: []}
 
     settle(watched, theatre.observer.engine, timeout_s=3)
+
+    assert watched.alerts == {(0, 7): ALERT}
+
+
+UNREADABLE = [[7, [["Gone", "it is almost transparent"]]]]
+LEGIBLE: list[Any] = [[7, []]]
+
+
+@pytest.mark.parametrize(
+    ("looks", "found"),
+    [
+        ({}, Alert("Gone", (), 1_000_000)),
+        # At each look: the first is the one before the watch, which waits for what fades in.
+        ({OUT_OF_SIGHT: [[], [], [7]]}, Alert("Gone", (), 1_000_000, in_sight=False)),
+        ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE]},
+         Alert("Gone", (), 1_000_000, illegible="“Gone”: it is almost transparent")),
+        # It moves, and comes back.
+        ({OUT_OF_SIGHT: [[], [], [7], []]}, Alert("Gone", (), 1_000_000)),
+        ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE, LEGIBLE]}, Alert("Gone", (), 1_000_000)),
+    ],
+)  # fmt: skip
+def test_an_alert_that_is_watched_stays_where_it_can_be_read(
+    looks: dict[str, Any], found: Alert, theatre: Theatre, watched: Seen[Any]
+) -> None:
+    watched.alerts = {(0, 7): ALERT}
+    theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: ["Gone"], ILLEGIBLE: [LEGIBLE], **looks}
+
+    settle(watched, theatre.observer.engine, timeout_s=3, observe_alert_s=5)
+
+    assert watched.alerts == {(0, 7): found}
+    assert len([what for what in whats(watched) if what.startswith("the alert ")]) == (found != ALERT)
+
+
+def test_what_befalls_an_alert_after_its_time_does_not_count(theatre: Theatre, watched: Seen[Any]) -> None:
+    def late() -> None:
+        theatre.clock.now += 2.6  # a machine so slow that there are two looks within the time, and then none
+
+    watched.alerts = {(0, 7): ALERT}
+    theatre.page.answers |= {f"wait {NEXT_CHANGE}": late, OUT_OF_SIGHT: [[], [], [7]], UNHEARD: [], STANDING: ["Gone"]}
+
+    settle(watched, theatre.observer.engine, timeout_s=3, observe_alert_s=5)
 
     assert watched.alerts == {(0, 7): ALERT}
 

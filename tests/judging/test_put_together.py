@@ -230,7 +230,7 @@ def test_an_address_is_kept_without_what_it_is_asked_with(url: str, left: str) -
     assert bare(url) == left
 
 
-@given(st.text(), st.from_regex(r"[a-z]{1,5}", fullmatch=True))
+@given(st.text().filter(lambda text: "X-Amz" not in text), st.from_regex(r"[a-z]{1,5}", fullmatch=True))
 def test_no_text_keeps_the_secret_of_a_link_in_it(text: str, word: str) -> None:
     assert "X-Amz" not in bare_all(f"{text} {LINK}?X-Amz-Signature={word}, {text}")
     assert bare_all(f"{word} “{LINK}?a={word}” {word}") == f"{word} “{LINK}” {word}"

@@ -9,6 +9,7 @@ from fixtures.errors import CannotRun
 from fixtures.judging.findings import known_findings
 from tests.mutants import (
     bytes_and_names,
+    further,
     libraries_and_states,
     links_and_routes,
     reports,
@@ -26,6 +27,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By someone who knew no promise": unseen.MUTANTS,
     "By another who knew no promise": third.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
+    "From further bug reports": further.MUTANTS,
 }
 # Mistakes that no promise notices yet: kept so that somebody may think of one.
 SURVIVORS: tuple[Mutant, ...] = (

@@ -1,14 +1,14 @@
 // What is on the page: cards in groups, a menu that hovers over all, and a player that takes the library's place.
 import { addressOf, listVideos, signIn } from "./api.js";
 import { download, isRunning } from "./download.js";
-import { byId, make } from "./dom.js";
+import { byId, make, titleOf } from "./dom.js";
 
 const opened = new Set(); // keys of the groups that show their cards
 
 function card(video) {
   const more = make("button", { class: "more", "aria-label": "More actions", "aria-haspopup": "menu" }, "⋯");
   more.onclick = () => openMenu(video, more.getBoundingClientRect());
-  const title = make("h3", { id: `title-${video.id}` }, video.project_name);
+  const title = make("h3", { id: `title-${video.id}` }, titleOf(video));
   return make("article", { tabindex: "0", "aria-labelledby": title.id }, title, more);
 }
 
@@ -25,7 +25,7 @@ function group(key, videos) {
 let videos = [];
 
 function showLibrary() {
-  const groups = Map.groupBy(videos, (video) => video.group_key);
+  const groups = Map.groupBy(videos, (video) => video.group_key || null); // absent, null or empty: in no group
   const loose = groups.get(null) ?? [];
   groups.delete(null);
   byId("library").replaceChildren(
@@ -70,7 +70,7 @@ function play(video) {
   };
   const back = make("button", {}, "Back to the library");
   back.onclick = closePlayer;
-  player.setAttribute("aria-label", video.project_name);
+  player.setAttribute("aria-label", titleOf(video));
   player.replaceChildren(screen, save, back);
   player.hidden = false;
   byId("library").hidden = true;

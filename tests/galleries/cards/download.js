@@ -1,6 +1,6 @@
 // A download: from the bucket by the video's link, by a new link when that has expired, else through the API.
 import { call, listVideos } from "./api.js";
-import { byId, make } from "./dom.js";
+import { byId, make, titleOf } from "./dom.js";
 
 const running = new Set(); // ids of videos
 
@@ -10,8 +10,8 @@ export const isRunning = (video) => running.has(video.id);
 export async function download(video) {
   if (isRunning(video)) return;
   running.add(video.id);
-  const bar = make("progress", { max: "100", "aria-label": `Downloading ${video.project_name}` });
-  const note = make("div", {}, video.project_name, bar);
+  const bar = make("progress", { max: "100", "aria-label": `Downloading ${titleOf(video)}` });
+  const note = make("div", {}, titleOf(video), bar);
   byId("corner").append(note);
   try {
     save(await wholeFile(video, (share) => (bar.value = 100 * share)), fileName(video));
@@ -59,7 +59,7 @@ function save(file, name) {
 
 /** `Summer Cup Final.mp4`: the title, with what no file system wants as blanks. */
 function fileName(video) {
-  return `${video.project_name.replace(/[\\/:*?"<>|%#\p{Cc}]+/gu, " ").replace(/\s+/g, " ").trim() || "Video"}.mp4`;
+  return `${titleOf(video).replace(/[\\/:*?"<>|%#\p{Cc}]+/gu, " ").replace(/\s+/g, " ").trim() || "Video"}.mp4`;
 }
 
 function alertAbout(video, error) {
@@ -67,7 +67,7 @@ function alertAbout(video, error) {
   const reason = error.constructor === Error ? error.message : "could not be downloaded; check your connection";
   const again = make("button", {}, "Try again");
   const close = make("button", {}, "Close");
-  const toast = make("div", { role: "alert" }, `“${video.project_name}” ${reason}. `, again, close);
+  const toast = make("div", { role: "alert" }, `“${titleOf(video)}” ${reason}. `, again, close);
   again.onclick = () => {
     toast.remove();
     download(video);
