@@ -11,7 +11,7 @@ SCENARIOS = (
         promise="The video is saved from its link to the bucket, and plays.",
         expect="saved",
         classes=(1, 10),
-        causes=("wrong-address",),
+        causes=("wrong-address", "lost-in-page"),
         precondition=checks.bucket_served,
     ),
     Scenario(
