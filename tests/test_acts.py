@@ -174,11 +174,28 @@ def test_of_a_video_that_jumps_back_it_is_told_where_it_stands(video: Locator, m
     video.evaluate("(video) => { video.onseeking = () => video.currentTime > 1 && (video.currentTime = 0); }")
     until_loaded(video)
 
-    assert re.fullmatch(r"at 0\.\d s of 12\.0 s, readyState \d", seek_to_end(video))
+    assert re.fullmatch(r"at 0\.\d s of 12\.0 s, readyState \d, paused", seek_to_end(video))
+
+
+def test_a_video_that_only_waits_for_the_processor_gets_more_time(
+    video: Locator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.2)
+    show(video, clip(slowed=True))
+    play(video)
+    # Stands still at the goal, as one without a processor does, and goes on after a second.
+    video.evaluate("""(video) => {
+      const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime"), began = Date.now();
+      const get = () => Date.now() - began < 1000 ? Math.min(9, time.get.call(video)) : time.get.call(video);
+      Object.defineProperty(video, "currentTime", { get, set: (at) => time.set.call(video, at) });
+    }""")
+
+    assert seek_to_end(video) == "playing"
 
 
 def test_where_there_is_no_player_that_is_told_in_time(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.1)
+    monkeypatch.setattr(acts, "STARVED", 0)
     monkeypatch.setattr(acts, "ANSWERED", 0.1)
 
     assert "Timeout 200ms exceeded" in play(video.page.locator("audio"))
