@@ -243,7 +243,7 @@ MUTANTS = (
     Mutant(
         name="renewed-player-starts-over",
         says="A renewed link starts the video from its beginning, wherever the user had jumped to.",
-        edits=(Edit(SOURCE, "element.currentTime = position.current.time;", ""),),
+        edits=(Edit(SOURCE, "element.currentTime = time;", ""),),
         finding="cannot-seek",
         by=("seek-after-expiry:player",),
     ),

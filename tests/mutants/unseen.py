@@ -95,7 +95,7 @@ MUTANTS = (
     Mutant(
         name="renewed-player-plays",
         says="A player whose link is renewed starts by itself.",
-        edits=(Edit("src/hooks/useVideoSource.js", "if (position.current.playing) element.play()", "element.play()"),),
+        edits=(Edit("src/hooks/useVideoSource.js", "if (playing) element.play()", "element.play()"),),
         finding="playback-disturbed",
         by=("plays-after-expiry:player",),
     ),

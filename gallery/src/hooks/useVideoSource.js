@@ -23,11 +23,14 @@ export function useVideoSource(video, renew) {
   useEffect(() => {
     const element = ref.current;
     element.src = url;
-    if (position.current) {
-      element.currentTime = position.current.time;
-      if (position.current.playing) element.play().catch(() => {}); // the user may have paused meanwhile
-    }
+    const { time, playing } = position.current ?? {};
+    const resume = () => {
+      element.currentTime = time; // WebKit loses a time that is set before it knows the video
+      if (playing) element.play().catch(() => {}); // the user may have paused meanwhile
+    };
+    if (position.current) element.addEventListener("loadedmetadata", resume, { once: true });
     return () => {
+      element.removeEventListener("loadedmetadata", resume);
       element.removeAttribute("src");
       element.load();
     };
