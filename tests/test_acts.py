@@ -177,6 +177,15 @@ def test_of_a_video_that_jumps_back_it_is_told_where_it_stands(video: Locator, m
     assert re.fullmatch(r"at 0\.\d s of 12\.0 s, readyState \d, paused", seek_to_end(video))
 
 
+def test_a_video_that_plays_elsewhere_gets_no_more_time(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PLAYING_WITHIN", 0.4)
+    show(video, clip(slowed=True))
+    play(video)
+    video.evaluate("(video) => { video.onseeking = () => video.currentTime > 8.6 && (video.currentTime = 8.2); }")
+
+    assert seek_to_end(video).startswith("at 8.")
+
+
 def test_a_video_that_only_waits_for_the_processor_gets_more_time(
     video: Locator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
