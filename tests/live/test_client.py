@@ -54,6 +54,9 @@ class Site(BaseHTTPRequestHandler):
         else:
             self.say(401, WWW_Authenticate='Basic realm="staging"')
 
+    def say_nowhere(self) -> None:
+        self.say(302, Location="http://127.0.0.1:1/gallery")
+
     def say_gone(self) -> None:
         self.say(404)
 
@@ -111,6 +114,7 @@ def nothing_remembered() -> Iterator[None]:
         ("/unknown", "answers 401, since nobody is signed in; sign in with --storage-state FILE"),
         ("/members", "leads to a sign-in page, http://[0-9.:]+/login; sign in with --storage-state FILE"),
         ("/elsewhere", "leads off the site, to http://localhost:[0-9]+/. Name that address if the gallery is there"),
+        ("/nowhere", "leads off the site, to http://127.0.0.1:1/gallery. Name that address if the gallery is there"),
         ("/gone", "answers 404; name the address of the gallery's page"),
         ("/json", "answers with application/json, not with a page"),
     ],
