@@ -76,6 +76,8 @@ def test_contracts_of_other_shapes_are_served_as_written(tmp_path: Path) -> None
     """Each lists the sample, and pages, tokens, errors and ids are as the page says."""
     served: dict[str, Backend] = {}
     for name, text in files_of("api-shapes.md").items():
+        if "Contract(" not in text:
+            continue
         (tmp_path / name).write_text(text, encoding="utf-8")
         contract = load_profile(str(tmp_path / name), GalleryPage).contract
         served[name] = api(contract, videos=[OLDER, NEWER])

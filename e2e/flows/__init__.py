@@ -24,6 +24,7 @@ from fixtures.watching.stage import Stage
 ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
 NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
+NOTHING_TO_PLAY = "the links in the records of this API are the only way to a file, and it gives no good one here"
 BY_SOCKET = "its situation was not seen; the page also gets messages by WebSocket ({}), which the suite does not read"
 ONE_WAY = "this API sends files only from the bucket, which sends none here; an alert said so, as it should"
 
@@ -74,10 +75,18 @@ def within_reach(scenario: Scenario, lab: Lab) -> Scenario:
     link = scenario.at_click.link or scenario.at_load.link
     if scenario.expect != "saved" or scenario.then or lab.live or not lab.bucket_only:
         return scenario
-    bad = link not in (None, "fresh", "named") and (lab.links_only or (lab.signs_at_the_click and link != "null"))
+    bad = stays_without_a_link(scenario, lab) or (
+        lab.signs_at_the_click and link not in (None, "fresh", "named", "null")
+    )
     if not (bad or scenario.at_load.closes_the_bucket or scenario.at_click.closes_the_bucket):
         return scenario
     return replace(scenario, expect="saved-or-told")
+
+
+def stays_without_a_link(scenario: Scenario, lab: Lab) -> bool:
+    """Whether the only way to the file is a link that is bad, and stays so."""
+    link = scenario.at_click.link or scenario.at_load.link
+    return not lab.live and lab.links_only and link not in (None, "fresh", "named")
 
 
 def fill_library(scenario: Scenario, stage: Stage) -> LabVideo:
@@ -113,6 +122,8 @@ def check_backend(scenario: Scenario, lab: Lab) -> None:
     held = scenario.at_click.link or scenario.at_load.backend or scenario.expect == "plays"
     if scenario.at_load.link not in (None, "fresh", "null") and held and lab.signs_at_the_click:
         raise NotExercised(NO_LINK_HELD)
+    if scenario.expect == "plays" and stays_without_a_link(scenario, lab):
+        raise NotExercised(NOTHING_TO_PLAY)
     for name, value in {"group_key": scenario.group, **scenario.record}.items():
         if value is not None and not lab.live and (why := needs.shown(lab, name)):
             raise NotExercised(why)

@@ -99,6 +99,7 @@ SCENARIOS = (
         classes=(33,),
         flow="play",
         at_load=Setting(link="expired"),
+        at_click=Setting(link="fresh"),
         buttons=("player",),
     ),
 )

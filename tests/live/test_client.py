@@ -17,7 +17,7 @@ from fixtures.lab.client import Client, Pace, check_place, client_for, read_stat
 from fixtures.lab.deployment import Deployment, Wanted
 from fixtures.lab.found import changes, links_of, record_of
 from fixtures.secrets import MASK, REMEMBERED, mask
-from fixtures.watching.look import candidates, likeliest_first, refuse_changes
+from fixtures.watching.look import candidates, keep_those_in_storage, left_out, likeliest_first, refuse_changes
 from tests.typed import gallery_e2e
 
 BYTES = bytes(range(256)) * 40
@@ -53,6 +53,9 @@ class Site(BaseHTTPRequestHandler):
             self.say(200)
         else:
             self.say(401, WWW_Authenticate='Basic realm="staging"')
+
+    def say_nowhere(self) -> None:
+        self.say(302, Location="http://127.0.0.1:1/gallery")
 
     def say_gone(self) -> None:
         self.say(404)
@@ -111,6 +114,7 @@ def nothing_remembered() -> Iterator[None]:
         ("/unknown", "answers 401, since nobody is signed in; sign in with --storage-state FILE"),
         ("/members", "leads to a sign-in page, http://[0-9.:]+/login; sign in with --storage-state FILE"),
         ("/elsewhere", "leads off the site, to http://localhost:[0-9]+/. Name that address if the gallery is there"),
+        ("/nowhere", "leads off the site, to http://127.0.0.1:1/gallery. Name that address if the gallery is there"),
         ("/gone", "answers 404; name the address of the gallery's page"),
         ("/json", "answers with application/json, not with a page"),
     ],
@@ -213,6 +217,22 @@ def test_video_whose_file_nobody_has_is_one_sentence(site: str) -> None:
         deployment.link("Cup Final")
     with pytest.raises(CannotRun, match="Nothing says where the file of “Second Half” is"):
         deployment.video("Second Half")
+
+
+def test_videos_without_a_file_are_left_out_and_named(site: str) -> None:
+    deployment = Deployment(f"{site}/", GalleryPage, Client(pace=FAST))
+    clips = [{"title": "Cup Final", "url": "/film"}, {"title": "Second Half", "url": None}]
+    deployment.payloads = {f"{site}/list": {"clips": clips}}
+    deployment.titles = ["Cup Final", "Second Half"]
+
+    keep_those_in_storage(deployment)
+
+    assert deployment.titles == ["Cup Final"]
+    [sentence] = left_out(deployment.left_out)
+    assert sentence.startswith(
+        "1 video of the list was not clicked, since neither a link in the record nor a GET route"
+    )
+    assert sentence.endswith(": “Second Half”.")
 
 
 def test_smallest_videos_are_downloaded_unless_the_place_in_the_list_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -169,7 +168,7 @@ def test_only_what_killed_runs_left_is_swept(whole: Bucket, monkeypatch: pytest.
         assert swept.removed == [f"{whole.prefix}{OURS}dead/"]
         assert left(whole) == unmarked | foreign | elsewhere | {running.bucket.prefix + MARKER}
 
-    assert list(swept.sentences(whole)) == [
+    assert [re.sub(r"\d+ minutes", "0 minutes", one) for one in swept.sentences(whole)] == [
         "Removed what 1 killed run had left in s3://team-bucket/ours/e2e/.",
         "Not removed from s3://team-bucket/ours/e2e/: gallery-e2e-elsewhere/ (of another machine, which may still use "
         "it: its marker.json is 0 minutes old); gallery-e2e-nobodys/ (its marker.json cannot be read: NoSuchKey, so "
@@ -179,25 +178,39 @@ def test_only_what_killed_runs_left_is_swept(whole: Bucket, monkeypatch: pytest.
     assert sweep(whole).removed == [f"{whole.prefix}{OURS}elsewhere/"]
 
 
-def test_next_run_removes_what_a_killed_one_left(whole: Bucket) -> None:
-    script = (
-        "import sys, time\nfrom fake_backend import Bucket\nfrom fixtures.lab.real_bucket import real_bucket\n"
-        "bucket = Bucket(endpoint=sys.argv[1], name=sys.argv[2], access_key=sys.argv[3], secret_key=sys.argv[4],\n"
-        "                region='us-east-1', prefix=sys.argv[5])\n"
-        "with real_bucket(bucket) as own:\n"
-        "    for number in range(3):\n"
-        "        own.s3.put_object(Bucket=own.bucket.name, Key=f'{own.bucket.prefix}{number}', Body=b'1')\n"
-        "    print('ready', flush=True); time.sleep(60)"
-    )
+# A run with three objects, which is killed before one of its calls; a fork for each.
+KILLED = """
+import itertools, os, signal, sys
+from fake_backend import Bucket
+from fixtures.lab import real_bucket as module
+bucket = Bucket(endpoint=sys.argv[1], name=sys.argv[2], access_key=sys.argv[3], secret_key=sys.argv[4],
+                region="us-east-1", prefix=sys.argv[5])
+calls, make = itertools.count(1), module.s3_client
+for last in map(int, sys.argv[6:]):
+    if not os.fork():
+        def dying(bucket):
+            client = make(bucket)
+            end = lambda **_: next(calls) == last and os.kill(os.getpid(), signal.SIGKILL) or None
+            client.meta.events.register("before-send.s3", end)
+            return client
+        module.s3_client = dying
+        with module.real_bucket(bucket) as own:
+            for number in range(3):
+                own.s3.put_object(Bucket=own.bucket.name, Key=f"{own.bucket.prefix}{number}", Body=b"1")
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == -signal.SIGKILL, last
+"""
+# Before its marker is put, and after that; between its objects; while they are deleted; before the marker is.
+MOMENTS = ("2", "3", "5", "9", "11")
+
+
+def test_next_run_removes_what_runs_left_that_were_killed_at_five_moments(whole: Bucket) -> None:
     facts = [whole.endpoint, whole.name, whole.access_key, whole.secret_key, whole.prefix]
-    with subprocess.Popen([sys.executable, "-c", script, *facts], stdout=subprocess.PIPE, cwd=ROOT) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        process.send_signal(signal.SIGKILL)
-    assert len(left(whole)) == 4
+    subprocess.run([sys.executable, "-c", KILLED, *facts, *MOMENTS], cwd=ROOT, check=True)
+    assert len({key.rpartition("/")[0] for key in left(whole)}) == 4  # the first had put nothing
 
     with real_bucket(whole):
-        assert len(sweep(whole).removed) == 1
+        assert len(sweep(whole).removed) == 4
 
     assert not left(whole)
 
