@@ -41,7 +41,7 @@ def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: 
     first.goto(lab.origin)
     # As good as the gallery itself, and cheaper.
     light = str(first.evaluate("new URL(document.querySelector('link[rel=stylesheet]').href).pathname"))
-    for number, delay in enumerate(itertools.islice(itertools.cycle(range(0, 20, 3)), 14)):
+    for number, delay in enumerate(itertools.islice(itertools.cycle(range(0, 20, 3)), 10)):
         page = context.new_page()
         page.goto(lab.origin + light)
         elsewhere = lab.origin.replace("://", f"://elsewhere-{number}.") + light
@@ -58,7 +58,7 @@ def test_a_page_that_is_leaving_for_another_origin_is_closed(lab: Lab, browser: 
 def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browser: Callable[..., Browser]) -> None:
     # At one of these moments Playwright 1.65.2's own `new_page` never returns. On a busy machine some come too late.
     said: list[str] = []
-    for after in range(0, 16, 2):
+    for after in range(0, 16, 3):
         browser = launch_browser()
         context = browser.new_context()
         context.new_page().close()

@@ -33,7 +33,7 @@ def fill(lab: Lab, scenario: Scenario) -> tuple[LabVideo, list[LabVideo]]:
 
 def put_back_what_is_shared(lab: Lab, videos: Iterable[LabVideo]) -> None:
     """Store again what scenarios share and the developer, or the gallery, took away."""
-    if missing := [one for one in videos if one.record.key.startswith("shared/")]:
+    if missing := [one for one in videos if one.record.key.startswith(lab.shared)]:
         there = stored_keys(lab)
         for one in missing:
             if one.record.key not in there:
@@ -45,7 +45,7 @@ def stored_keys(lab: Lab) -> set[str]:
     lab.check()
     pages = lab.s3.get_paginator("list_objects_v2")
     keys: set[str] = set()
-    for prefix in (f"{lab.user}/", "shared/"):
+    for prefix in (f"{lab.user}/", lab.shared):
         for page in pages.paginate(Bucket=lab.bucket.name, Prefix=prefix):
             keys.update(one["Key"] for one in page.get("Contents", ()))
     return keys

@@ -329,6 +329,12 @@ def test_what_comes_after_browser_or_machine_stood_still_is_still_heard(
     assert (watched.alerts, watched.busy, watched.gave_up) == (SHOWN, False, False)
 
 
+def test_the_longer_a_page_is_silent_the_longer_is_a_look(theatre: Theatre, watched: Seen[Any]) -> None:
+    settle(watched, theatre.observer.engine, timeout_s=3)
+
+    assert [given["arg"] for _, given in theatre.page.asked[:7]] == [40, 50, 100, 150, 200, 200, 200]
+
+
 def test_what_was_silent_before_anybody_listened_may_still_be_heard(theatre: Theatre, watched: Seen[Any]) -> None:
     watched.last_change -= 5
 
