@@ -160,7 +160,7 @@ BY_THE_BROWSER = {
         "net::ERR_SSL_PROTOCOL_ERROR",
         "net::ERR_CERT_AUTHORITY_INVALID",
     ),
-    "answer-unreadable": ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"),
+    "answer-unreadable": ("net::ERR_CONTENT_DECODING_FAILED", "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"),
     "blocked-by-client": ("net::ERR_BLOCKED_BY_CLIENT", "inspector", BY_CLIENT),
 }
 
@@ -170,9 +170,15 @@ def test_what_the_browser_could_not_reach_or_would_not_ask_for_is_named(code: st
     assert codes(SAVED, unreached(why)) == ["told-instead-of-saved", code]
 
 
-@pytest.mark.parametrize("why", ["net::ERR_ABORTED", "net::ERR_FAILED", "inspectors"])
+@pytest.mark.parametrize("why", ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_ORB", "inspectors"])
 def test_any_other_failure_of_a_request_is_neither_unreachable_nor_blocked(why: str) -> None:
     assert codes(SAVED, unreached(why)) == ["told-instead-of-saved"]
+
+
+def test_what_the_player_could_not_read_did_not_lose_the_file() -> None:
+    failed = Refusal("http://r2/key", "net::ERR_CONTENT_DECODING_FAILED", kind="media")
+
+    assert codes(SAVED, replace(REFUSED, failures=(failed,))) == ["told-instead-of-saved"]
 
 
 def test_a_bucket_that_the_page_s_own_policy_forgot_is_named() -> None:

@@ -100,6 +100,10 @@ TELLING = {
         "troubles-told-apart:list": KEPT,
         "screen-reader-saved:list": KEPT,
     },
+    "Bulk": {
+        "object-missing:player": KEPT,
+        "cancelled:list": KEPT,  # its cancel button is disabled again when there is nothing to cancel
+    },
     "German": {"retry:player": KEPT, "screen-reader-saved:list": KEPT},
 }
 CELLS = [

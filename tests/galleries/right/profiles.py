@@ -218,3 +218,40 @@ class Tabs(GalleryPage):
 
     def loc_go_on(self) -> Locator:
         return self.page.get_by_role("button", name="Download anyway")
+
+
+class Bulk(GalleryPage):
+    folder = "bulk"
+    retry_name = re.compile("再試行")
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "無題の動画"
+
+    def open(self) -> None:
+        self.goto()
+        self.loc_panel().get_by_text("読み込み中").wait_for(state="hidden")
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def loc_row(self, title: str) -> Locator:
+        return self.loc_panel().get_by_role("row", name=self.shown(title), exact=True)
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.page.get_by_role("button", name="ダウンロード", exact=True)
+
+    def find_list_button(self, title: str) -> Locator:
+        self.expand(title)
+        for box in self.loc_panel().get_by_role("checkbox", checked=True).all():
+            box.uncheck()
+        self.loc_row(title).get_by_role("checkbox").check()
+        return self.loc_list_button(title)
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="を再生")
+
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).get_by_role("button", name="保存する")
+
+    def loc_cancel(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="を中止", disabled=False)
