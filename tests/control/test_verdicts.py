@@ -16,7 +16,7 @@ from tests.control.developer import PRESSED, Developer, as_json, codes
     ("way", "found"),
     [
         ("right", []),
-        ("wrong-bytes", ["wrong-bytes"]),  # by the file as it lies on the disk
+        ("wrong-bytes", ["wrong-bytes", "lost-in-page"]),  # by the file as it lies on the disk
         ("empty-file", ["empty-file"]),
         ("navigated-away", ["navigated-away", "download-ignored"]),
         ("nothing-happened", ["nothing-happened"]),
