@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, settings
 from fixtures.watching import observer, seen, settling
 from tests.judging.stand_in import Clock, Theatre
 
-# How long an example takes says nothing on a machine that others use too.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# For mutmut: the same few examples each time, so that the score is the same each time.
-settings.register_profile("mutation", settings.get_profile("unhurried"), max_examples=25, derandomize=True)
-settings.load_profile("unhurried")
+# How long an example takes says nothing on a machine that others use too. The same examples each time: what nobody has
+# changed does not fail. `--hypothesis-profile explore` looks for new ones.
+settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("same"), max_examples=2000, derandomize=False)
+settings.register_profile("mutation", settings.get_profile("same"), max_examples=25)  # for mutmut
+settings.load_profile("same")
 
 
 @pytest.fixture

@@ -38,10 +38,10 @@ from tests.test_judge import ALERT, CANCELLED, FILE, REFUSED, RIGHT, SAVED, TOLD
 PROMISES: tuple[Promise, ...] = (SAVED, TOLD, CANCELLED, SavedOrTold(saved=SAVED, told=TOLD))
 CAUSES_BEHIND = {code for code, one in known_findings().items() if not one.suffered}
 
-texts = st.sampled_from([
-    ALERT.text, "“Cup  Final” was downloaded.", "“Cup Final” could not be downloaded.", "Downloading Cup Final…", "Hm",
-    "“Other” is gone.", "Cup Final: TypeError", "",
-])  # fmt: skip
+NO_ALARM = ("“Cup  Final” was downloaded.", "Downloading Cup Final…", "Hm", "")
+texts = st.sampled_from(
+    [ALERT.text, "“Cup Final” could not be downloaded.", "“Other” is gone.", "Cup Final: TypeError", *NO_ALARM]
+)
 addresses = st.sampled_from([f"{R2}/u/x.mp4", f"{APP}/api/downloads/2/file", f"{APP}/api/downloads", f"{R2}/key", ""])
 whys = st.sampled_from(
     [
@@ -201,10 +201,9 @@ def test_only_the_right_file_alone_keeps_a_promise_to_save(outcome: Outcome) -> 
     kept = judge(SAVED, outcome) == ()
 
     is_right = [(file.name, file.sha256, file.failure) for file in outcome.files] == [(FILE.name, "right", None)]
-    alarms = [one.text for one in outcome.visible_alerts if "was downloaded" not in one.text]
-    old = [
-        text for text in outcome.standing if "Cup" in text and text not in {one.text for one in outcome.visible_alerts}
-    ]
+    alarms = [one.text for one in outcome.visible_alerts if one.text not in NO_ALARM]
+    told = {one.text for one in outcome.visible_alerts} | {*NO_ALARM}
+    old = [text for text in outcome.standing if "Cup" in text and text not in told]
     assert kept is (is_right and not alarms and not old)
 
 
