@@ -41,7 +41,7 @@ TALL = """async () => {
 }"""
 SLOW = """() => {
   window.clicks = 0;
-  addEventListener("mousedown", () => { for (const end = Date.now() + 200; Date.now() < end;); clicks = 0; });
+  addEventListener("mousedown", () => { for (const end = Date.now() + 600; Date.now() < end;); clicks = 0; });
   addEventListener("click", () => clicks++);
 }"""
 UNTIL_KILLED = """
