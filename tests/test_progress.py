@@ -203,7 +203,12 @@ def test_why_nothing_can_be_run_is_told_once(pytester: pytest.Pytester) -> None:
     ]
 
 
-def test_a_reason_that_holds_for_all_promises_ends_a_run_once(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_a_reason_that_holds_for_all_promises_ends_a_run_once(
+    ci: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.delenv("BUILD_NUMBER", raising=False)  # with either, pytest writes summaries at length
     told_of(pytester, ["could not run"] * 3)
 
     done = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider", "--progress=all")
