@@ -29,7 +29,8 @@ DETAILS = {
     429: "Too many requests",
     503: "Service unavailable",
 }
-WITHOUT_SESSION = ("sign-in", "refresh", "health")
+GIVING_SESSIONS = ("sign-in", "refresh")
+WITHOUT_SESSION = (*GIVING_SESSIONS, "health")
 
 
 class BrokenOff(Exception):
@@ -134,6 +135,8 @@ class Door:
                 except BrokenOff as broken:
                     exchange.note = str(broken)
                     await wire.hang_up(reset=False)
+            if role in GIVING_SESSIONS and exchange.status is not None and exchange.status < 400:
+                backend.renewal_due = False
 
     def _role(self, scope: Scope) -> str | None:
         """The role of the API's route for this request: the route's name."""
@@ -144,6 +147,8 @@ class Door:
 
     def _signed_in(self, exchange: Exchange, role: str | None) -> bool:
         wanted, contract, tokens = self._backend.session_required, self._backend.contract, self._backend.tokens
+        if self._backend.renewal_due and role not in WITHOUT_SESSION:
+            return False
         try:
             cookies = SimpleCookie(exchange.headers.get("cookie", ""))
         except CookieError:
