@@ -7,12 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, get_name
 from starlette.types import Receive, Scope, Send
 
-from fake_backend.contract import SENDING, Role
+from fake_backend.contract import SENDING, Role, check_role
 from fake_backend.door import Door
 from fake_backend.library import Files, Library
-from fake_backend.routes import SAID, Answering
+from fake_backend.routes import ROLE, SAID, Answering
 from fake_backend.state import State
 from fake_backend.videos import Video
 
@@ -29,13 +30,30 @@ class App(FastAPI):
         await self.door(scope, receive, send)
 
 
+def routes_of(router: APIRouter | None) -> list[BaseRoute]:
+    """The routes of a profile's router.
+
+    Raises ValueError, with the nearest role, for a name that is none, and TypeError where there is no router.
+    """
+    if router is None:
+        raise TypeError("it returns None; it must return the APIRouter that it has made")
+    for one in router.routes:
+        if isinstance(one, Route) and one.name != get_name(one.endpoint):
+            try:
+                check_role(one.name)
+            except ValueError as error:
+                raise ValueError(f"the name of a route, if it has one, is its role. {error}") from None
+    return router.routes
+
+
 def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     """The API over one backend's state. The names of the routes are the roles that faults are armed by."""
     app = App(title="Fake gallery backend", openapi_url=None)
     app.door = Door(backend, app.router.routes, super(App, app).__call__)
     contract, library, files = backend.contract, Library(backend), Files(backend)
-    if router is not None and (further := router(library, files)) is not None:
-        app.router.routes.extend(further.routes)  # as they are: what `include_router` adds does not show their names
+    if router is not None:
+        further = routes_of(router(library, files))
+        app.router.routes.extend(further)  # as they are: what `include_router` adds does not show their names
 
     async def listing(request: Request) -> Any:
         query = {**request.query_params, **request.scope.get(SAID, {})}
@@ -99,8 +117,7 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
 
     @app.exception_handler(HTTPException)
     async def failed(request: Request, error: HTTPException) -> Response:
-        route = request.scope.get("route")
-        reply = contract.refusal(error.status_code, str(error.detail), role=getattr(route, "name", None))
+        reply = contract.refusal(error.status_code, str(error.detail), role=request.scope.get(ROLE))
         return JSONResponse(reply.json, reply.status, {**(error.headers or {}), **reply.headers})
 
     return app

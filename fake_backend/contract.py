@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
+from fake_backend.names import pick
 from fake_backend.replies import Reply
 from fake_backend.routes import Call, call_of
 from fake_backend.videos import SourceType, Video, as_download
@@ -167,14 +168,7 @@ class Contract:
 
     def _check(self) -> None:
         """Raise ValueError for what cannot be served."""
-        for role, route in self.routes.items():
-            if role not in ROLES:
-                raise ValueError(f"a contract has no role {role!r}; the known roles are: {', '.join(ROLES)}")
-            try:
-                call_of(route)
-            except ValueError:
-                shapes = 'as "GET /path", or as "POST /path name=value"'
-                raise ValueError(f"the route of {role} must be written {shapes}, not {route!r}") from None
+        check_routes(self.routes)
         taken: dict[str, Role] = {}
         for role, call in self.served.items():
             if (other := taken.setdefault(str(call), role)) != role:
@@ -187,6 +181,22 @@ class Contract:
         for name, words in (("file", get_args(FileBy)), ("session", get_args(SessionBy))):
             if getattr(self, name) not in words:
                 raise ValueError(f"{name}={getattr(self, name)!r} is none of {', '.join(words)}")
+
+
+def check_routes(routes: Mapping[Role, str]) -> None:
+    """Raise ValueError, with the nearest word, for a role that there is not, and for a route that is not written so."""
+    for role, route in routes.items():
+        check_role(role)
+        try:
+            call_of(route)
+        except ValueError:
+            shapes = 'as "GET /path", or as "POST /path name=value"'
+            raise ValueError(f"the route of {role} must be written {shapes}, not {route!r}") from None
+
+
+def check_role(name: str) -> None:
+    """Raise ValueError, with the nearest word, for a role that there is not."""
+    pick(dict.fromkeys(ROLES), name, what="role of a route")
 
 
 def renamed(record: Mapping[str, Json], **names: str | None) -> dict[str, Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
@@ -12,11 +13,11 @@ from urllib.parse import parse_qs
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fake_backend.contract import FILE_ROLES
+from fake_backend.contract import FILE_ROLES, ROLES
 from fake_backend.faults import Fault
 from fake_backend.records import Exchange, Socket
 from fake_backend.replies import Reply, exact_reply, matching_reply
-from fake_backend.routes import SAID, with_what_it_says
+from fake_backend.routes import ROLE, SAID, with_what_it_says
 from fake_backend.shaped import Shaped
 from fake_backend.state import State
 from fake_backend.wire import Changes, Headers, Wire, changed
@@ -29,7 +30,9 @@ DETAILS = {
     429: "Too many requests",
     503: "Service unavailable",
 }
-WITHOUT_SESSION = ("sign-in", "refresh", "health")
+GIVING_SESSIONS = ("sign-in", "refresh")
+PLACEHOLDER = re.compile(r"\{[^}]*\}")
+WITHOUT_SESSION = (*GIVING_SESSIONS, "health")
 
 
 class BrokenOff(Exception):
@@ -105,6 +108,7 @@ class Door:
             return
         scope, receive = await with_what_it_says(self._routes, scope, receive)
         exchange.role = role = self._role(scope)
+        scope = {**scope, ROLE: role}
         exchange.shares_its_path = SAID in scope
         reply = exact_reply(backend.replies, method, path)
         if reply is None and role is None:
@@ -134,16 +138,24 @@ class Door:
                 except BrokenOff as broken:
                     exchange.note = str(broken)
                     await wire.hang_up(reset=False)
+            if role in GIVING_SESSIONS and exchange.status is not None and exchange.status < 400:
+                backend.renewal_due = False
 
     def _role(self, scope: Scope) -> str | None:
-        """The role of the API's route for this request: the route's name."""
-        for route in self._routes:
-            if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
-                return route.name
-        return None
+        """What the API's route for this request is there for; its name, where nothing says that.
+
+        A route of the profile's own that takes the place of one of the contract has that one's role.
+        """
+        matching = [one for one in self._routes if isinstance(one, Route) and one.matches(scope)[0] is Match.FULL]
+        if not matching:
+            return None
+        places = [(PLACEHOLDER.sub("{}", one.path), one.name) for one in matching]
+        return next((name for place, name in places if place == places[0][0] and name in ROLES), places[0][1])
 
     def _signed_in(self, exchange: Exchange, role: str | None) -> bool:
         wanted, contract, tokens = self._backend.session_required, self._backend.contract, self._backend.tokens
+        if self._backend.renewal_due and role not in WITHOUT_SESSION:
+            return False
         try:
             cookies = SimpleCookie(exchange.headers.get("cookie", ""))
         except CookieError:

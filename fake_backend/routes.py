@@ -20,6 +20,8 @@ from fake_backend.replies import path_matches
 Json = Any
 SAID: Final = "gallery_e2e.said"
 """Where a scope keeps what its request says."""
+ROLE: Final = "gallery_e2e.role"
+"""Where a scope keeps the role of its route."""
 OPEN = re.compile(r"\{(\w+)\}|(\*)")
 SAYS = re.compile(r"[\w.\-\[\]]+=\S+")
 

@@ -51,6 +51,8 @@ class State:
         self.tokens: set[str] = set()
         """Sessions that are valid, where the contract has any."""
         self._tokens = itertools.count(1)
+        self.renewal_due = False
+        """Before a backend that is not ours, and whose sessions nobody here knows: 401 until it has given a new one."""
         self.cors_origins: frozenset[str] = frozenset()
         """Origins that may call the API from elsewhere, credentials included."""
         self.unlisted: set[str] = set()

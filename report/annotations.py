@@ -66,7 +66,7 @@ def groups(report: Report) -> list[Group]:
                 found.setdefault((counts, code, ""), []).append(cell)
         elif cell.state == "could not run":
             found.setdefault(("error", "could not run", cell.reason), []).append(cell)
-        elif cell.state == "not exercised" and report.run.exercised:
+        elif cell.never_occurred and report.run.exercised:
             found.setdefault((counts, "not exercised", cell.not_exercised), []).append(cell)
     some = [group_of(level, what, said, cells) for (level, what, said), cells in found.items()]
     levels: Sequence[Level] = ("error", "warning", "notice")

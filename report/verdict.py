@@ -102,7 +102,8 @@ def decided(report: Report, ruling: Ruling, *, broken: int, must: int, missing: 
     if not total:
         return "Not decided: no promise was tried."
     if ruling == "broken" and not broken:
-        unmet_of = f"{unmet} of {number(total, 'promise')} {'was' if unmet == 1 else 'were'}"
+        never = sum(cell.never_occurred for cell in report.cells)
+        unmet_of = f"{never} of {number(total, 'promise')} {'was' if never == 1 else 'were'}"
         return f"Failed because of --exercised: {unmet_of} not exercised{untried}{known}."
     if ruling == "broken":
         return f"Broken: {broken} of {number(total, 'promise')} ({must} must, {broken - must} should){untried}{known}."

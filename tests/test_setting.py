@@ -9,8 +9,11 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.checks import blocked, unreachable
+from e2e.flows import check_backend
 from e2e.pages import GalleryPage
+from e2e.scenarios import CATALOGUE
 from fake_backend import Contract, Fault
+from fixtures.errors import CannotRun, NotExercised
 from fixtures.judging.outcome import Outcome, Refusal
 from fixtures.lab.lab import Lab, running_lab
 from fixtures.lab.library import LabVideo
@@ -248,6 +251,24 @@ def test_fault_of_the_bucket_reaches_a_page_that_gets_its_bytes_through_the_back
 
     slow = {"file": "slow-first-byte", "download": "slow-first-byte"}
     assert armed == [{"file": "gzip", "download": "gzip"}, {}, {}, slow]
+
+
+def test_router_of_a_profile_with_a_mistake_is_refused(lab: Lab) -> None:
+    profile = type("Mine", (GalleryPage,), {"router": staticmethod(lambda library, storage: None)})
+
+    with pytest.raises(CannotRun, match=r"(?s)The profile's `router` does not work:.*it returns None; it must return"):
+        Lab(engine=lab.engine, target=lab.site.target, profile=profile, loop=lab._loop)
+
+
+def test_every_scenario_but_a_renewal_of_the_session_can_be_set_up_with_the_usual_api(lab: Lab) -> None:
+    left_out = {}
+    for scenario in CATALOGUE:
+        try:
+            check_backend(scenario, lab)
+        except NotExercised as error:
+            left_out[scenario.name] = error.reason
+
+    assert left_out == {"session-renewed": "the profile's contract has no session that can be renewed"}
 
 
 def test_a_session_that_has_ended_is_a_401_to_everything(lab: Lab, subject: LabVideo) -> None:

@@ -14,9 +14,10 @@ USUAL = Rules()
 
 
 def cell(
-    state: State, *, severity: Severity = "must", scenario: str = "one", button: Button = "list", rank: int = 0
-) -> Cell:
-    return by_hand.cell(declare(scenario, button, severity=severity, rank=rank), state)
+    state: State, *, severity: Severity = "must", scenario: str = "one", button: Button = "list", rank: int = 0,
+    reason: str = "",
+) -> Cell:  # fmt: skip
+    return by_hand.cell(declare(scenario, button, severity=severity, rank=rank), state, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def cell(
         ([cell("kept")], USUAL, 0),
         ([cell("kept"), cell("not exercised")], USUAL, 0),
         ([cell("kept"), cell("not exercised")], Rules(exercised=True), 1),
+        ([cell("kept"), cell("not exercised", reason="no links")], Rules(exercised=True), 0),
         ([cell("broken"), cell("could not run")], USUAL, 1),
         ([cell("kept"), cell("broken", severity="should")], USUAL, 0),
         ([cell("kept"), cell("broken", severity="should")], Rules(strict=True), 1),

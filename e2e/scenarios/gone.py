@@ -29,6 +29,16 @@ SCENARIOS = (
         extra_checks=(checks.not_told_as_gone,),
     ),
     Scenario(
+        name="session-renewed",
+        promise="When the session has expired, and the API can renew it, the page does that by itself and saves the video.",
+        expect="saved",
+        severity="should",
+        classes=(38,),
+        at_click=Setting(links="have-expired", session="to be renewed"),
+        precondition=checks.backend_answered(401),
+        causes=("session-ended", "stale-link"),
+    ),
+    Scenario(
         name="troubles-told-apart",
         promise="The gallery has a different message for a server error, a missing video and an ended session.",
         expect="told",

@@ -177,6 +177,40 @@ def test_a_router_comes_before_the_contract_and_names_its_roles(stored: Bucket) 
     assert ask(backend, "GET", "/api/downloads/7/file").status == 500
 
 
+def test_route_of_a_router_in_the_place_of_one_of_the_contract_has_its_role() -> None:
+    def router(library: Library, files: Files) -> APIRouter:
+        made = APIRouter()
+
+        @made.get("/v2/clips/statistics")  # which is no clip, though the contract's `record` matches it too
+        async def statistics() -> int:
+            return 1
+
+        @made.get("/v2/clips/{clip}")
+        async def mine(clip: str) -> str:
+            return f"{library.find(clip).project_name} by the router"
+
+        return made
+
+    backend = api(Clips(), router=router, videos=[SAMPLE])
+    backend.faults["record"] = Fault.named("error-503", times=1)
+
+    answers = [ask(backend, "GET", f"/v2/clips/{path}") for path in ("clip_7", "clip_7", "clip_8", "statistics")]
+
+    assert [one.status for one in answers] == [503, 200, 404, 200]
+    assert answers[1].json == "Cup Final by the router"
+    assert [one.role for one in backend.records.exchanges] == ["record", "record", "record", "statistics"]
+
+
+def test_name_of_a_route_that_is_no_role_is_refused_with_the_nearest() -> None:
+    def router(library: Library, files: Files) -> APIRouter:
+        made = APIRouter()
+        made.add_api_route("/exports", lambda: {}, name="lnik")
+        return made
+
+    with pytest.raises(ValueError, match=r"is its role\. There is no role of .* 'lnik': the nearest is 'link'"):
+        api(Contract(), router=router)
+
+
 def signing_in(session: Any) -> Contract:
     return Contract(
         session=session,
@@ -227,7 +261,10 @@ def test_a_contract_knows_what_its_records_show() -> None:
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"routes": {"lst": "GET /x"}}, "a contract has no role 'lst'; the known roles are: list, count"),
+        (
+            {"routes": {"lst": "GET /x"}},
+            "There is no role of a route named 'lst': the nearest is 'list', all",
+        ),
         ({"routes": {"list": "/x"}}, """the route of list must be written as "GET /path", or as .*, not '/x'"""),
         ({"routes": {"list": "POST /x first page"}}, "the route of list must be written"),
         ({"routes": {"list": "POST /graphql", "link": "POST /graphql"}}, "list and link have the same route"),

@@ -166,7 +166,7 @@ REASONS: dict[str, tuple[Setting, str, str]] = {
     "listings": (Setting(listings="may-be-kept"), "", ""),
     "renewal": (
         Setting(session="to be renewed"),
-        f"{OWN} keeps its sessions",
+        "the profile's backend has no route with the role `refresh`",
         f"{CONTRACT} has no session that can be renewed",
     ),
     "ended": (Setting(session="ended", bucket="cut", everywhere="stall", library="video-deleted"), "", ""),

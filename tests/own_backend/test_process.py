@@ -102,6 +102,11 @@ def test_a_command_that_is_not_there_is_told(start: Starts) -> None:
     assert "no-such-program cannot be started: No such file or directory." in refusal.value.detail
 
 
+def test_role_that_there_is_not_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="There is no role of a route named 'lst': the nearest is 'list'"):
+        stub(roles={"lst": "GET /api/items"})
+
+
 def test_an_unknown_placeholder_is_told_with_the_nearest(start: Starts) -> None:
     with pytest.raises(CannotRun, match=r"unknown placeholder \{prot\}; did you mean port"):
         start(stub(command=["{python}", "stub.py", "{prot}"]))

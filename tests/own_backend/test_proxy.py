@@ -22,12 +22,16 @@ from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
 from tests.fake_backend.lab import ask
 from tests.own_backend.conftest import stub
+from tests.own_backend.profile import Items
+
+assert Items.backend is not None
+ROLES = Items.backend.roles
 
 
 class OwnProfile(GalleryPage):
     """A gallery with the stub for its backend."""
 
-    backend = stub(fields=["link"])
+    backend = stub(fields=["link"], roles={**ROLES, "refresh": "POST /api/echo"})
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +166,20 @@ def test_a_session_can_be_ended_before_it(lab: Lab) -> None:
     lab.backend.session_required = "a-session-nobody-has"
 
     assert ask(f"{lab.origin}/api/items").status == 401
+
+
+def test_session_is_refused_until_the_backend_has_given_a_new_one(lab: Lab) -> None:
+    video = lab.add_video("Cup Final")
+    Setting(session="to be renewed").apply(lab, video, cast(Page, object()))
+
+    def status() -> int:
+        return ask(f"{lab.origin}/api/items").status
+
+    def refreshed(body: bytes) -> int:
+        return ask(f"{lab.origin}/api/echo", "POST", {"Content-Type": "application/json"}, body).status
+
+    assert (status(), refreshed(b"not JSON"), status()) == (401, 502, 401)
+    assert (refreshed(b'"again"'), status()) == (200, 200)
 
 
 def test_a_backend_that_has_crashed_is_told_and_can_be_started_again(lab: Lab) -> None:

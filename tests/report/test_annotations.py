@@ -95,9 +95,9 @@ def test_errors_come_before_warnings_before_notices() -> None:
     assert said[-1][2].startswith("a known one (until 2026-12-24). wrong-name: The sentence of wrong-name.")
 
 
-@pytest.mark.parametrize(("exercised", "said"), [(False, 0), (True, 1)])
-def test_what_was_not_exercised_is_said_only_where_it_counts(exercised: bool, said: int) -> None:
-    lines = list(commands(report(cell("one", "not exercised"), exercised=exercised)))
+@pytest.mark.parametrize(("exercised", "reason", "said"), [(False, "", 0), (True, "", 1), (True, "no links", 0)])
+def test_what_was_not_exercised_is_said_only_where_it_counts(exercised: bool, reason: str, said: int) -> None:
+    lines = list(commands(report(cell("one", "not exercised", reason=reason), exercised=exercised)))
 
     assert len(lines) == said
 

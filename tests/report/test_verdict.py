@@ -14,6 +14,7 @@ from tests.report.sample import RUN, cell, cells, declared, found, sample
 
 KEPT = cell(declared("one"))
 UNMET = cell(declared("two"), "not exercised")
+IMPOSSIBLE = replace(UNMET, reason="no links")
 UNTRIED = cell(declared("three"), "could not run")
 BROKEN = cell(declared("four"), "broken", findings=(found("silent-failure"), found("cors-blocked")))
 SHOULD = cell(declared("five", severity="should"), "broken", findings=(found("wrong-name"),))
@@ -26,6 +27,8 @@ STRICT, EXERCISED = replace(RUN, strict=True), replace(RUN, exercised=True)
     [
         ([KEPT, UNMET], RUN, "kept", "Kept: all 2 promises; 1 not exercised."),
         ([KEPT], RUN, "kept", "Kept: the one promise."),
+        ([KEPT, IMPOSSIBLE], EXERCISED, "kept", "Kept: all 2 promises; 1 not exercised."),
+        ([IMPOSSIBLE, UNMET], EXERCISED, "broken", "Failed because of --exercised: 1 of 2 promises was not exercised."),
         ([KEPT, UNMET], EXERCISED, "broken", "Failed because of --exercised: 1 of 2 promises was not exercised."),
         ([KEPT, BROKEN], RUN, "broken", "Broken: 1 of 2 promises (1 must, 0 should)."),
         ([KEPT, SHOULD], RUN, "kept", "Kept: all must promises. 1 of 1 should promise is broken."),

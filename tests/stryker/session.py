@@ -32,6 +32,7 @@ def is_dear(scenario: Scenario) -> bool:
 PROMISES = tuple(
     f"{scenario.name}:{button}"
     for scenario in CATALOGUE
+    if all(setting.session != "to be renewed" for setting in scenario.settings)  # this gallery's API has no sessions
     for button in scenario.buttons[: 1 if is_dear(scenario) else 2]
 )
 DEAR = frozenset(f"{scenario.name}:{scenario.buttons[0]}" for scenario in CATALOGUE if is_dear(scenario))

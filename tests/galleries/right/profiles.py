@@ -158,7 +158,7 @@ class Ring(GalleryPage):
 
         routes = APIRouter()
         events = StreamingResponse
-        routes.add_api_route("/api/events", lambda: events(beats(), media_type="text/event-stream"), name="events")
+        routes.add_api_route("/api/events", lambda: events(beats(), media_type="text/event-stream"))
         return routes
 
     def shown(self, title: str) -> str:
