@@ -22,6 +22,7 @@ from fixtures.preparing.chromium import process_ids
 from report.folder import read
 from tests.processes import alive, descendants, needs_proc, table, wait_until
 from tests.test_closed_pipe import unread_pipe
+from tests.unanswered import CALLS
 
 UNREAD = "from e2e.commands import check; check.prepare = lambda *_: None; from e2e.cli import main; main()"
 
@@ -75,13 +76,23 @@ def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browse
 
 
 @needs_proc
+def test_a_call_that_no_browser_answers_is_ended_and_its_test_says_which_it_was() -> None:
+    run = [sys.executable, "-m", "pytest", "tests/unanswered.py", "-n", "0", "-p", "no:cacheprovider", "-rfE"]
+    done = subprocess.run(run, cwd=ROOT, env=usual(), capture_output=True, text=True, check=False, timeout=240)
+
+    said = re.findall(r"The browser did not answer `(\S+)` \(\S+\.py:\d+\) within 1 s, so it was ended\.", done.stdout)
+    assert said == [*CALLS, "Page.title"], done.stdout  # the last one's driver had stopped
+    closing = "test_that_is_over_when_closing_hangs: The browser did not answer `BrowserContext.close`"
+    assert (closing in done.stderr, f"{len(said)} failed, 1 passed" in done.stdout) == (True, True), done.stderr
+
+
+@needs_proc
 def test_a_browser_that_is_killed_costs_one_promise_one_that_hangs_another_and_the_others_go_on(tmp_path: Path) -> None:
-    usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    options = ["--report", str(tmp_path), "--longest", "40", "-n", "1"]
+    options = ["--report", str(tmp_path), "--longest", "60", "-n", "1"]
     wanted = ("presigned-link", "no-link", "object-missing:list")
     with subprocess.Popen(
         [sys.executable, "-m", "e2e", "check", *options, *(f"--scenario={name}" for name in wanted)],
-        env=usual, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=usual(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as process:  # fmt: skip
         killed = browser_below(process.pid)
         os.kill(killed, signal.SIGKILL)
@@ -95,11 +106,14 @@ def test_a_browser_that_is_killed_costs_one_promise_one_that_hangs_another_and_t
     assert process.returncode == EXIT_COULD_NOT_RUN, said
     assert len(by_itself) <= 1, said  # none, if it was killed between two promises
     assert [cell.state for cell in lost if cell not in by_itself] == ["could not run"], said
-    assert re.search(
-        r"hangs: it has not ended after 40 s\. Its current line is:\n    (e2e|fixtures)/\S+\.py:\d+: ", said
-    ), said
-    assert "its browser hung" in said
+    hangs = r"The browser did not answer `[A-Za-z_.]+` \((e2e|fixtures)/\S+\.py:\d+\) within \d+ s, so it was ended\."
+    assert [cell.name for cell in lost if re.fullmatch(hangs, cell.gist)] == [lost[-1].name], said
     assert wait_until(lambda: not alive({*below, hung}), timeout=60), alive({*below, hung})
+
+
+def usual() -> dict[str, str]:
+    """The environment without what pytest has added to it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
 
 def browser_below(root: int, *, other_than: int = 0) -> int:

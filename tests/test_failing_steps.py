@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -72,6 +73,18 @@ def test_a_step_that_raises_tells_what_and_in_which_line(page: Page) -> None:
 
 def test_an_error_of_the_suite_s_own_keeps_its_traceback(page: Page) -> None:
     assert cannot_step(KeyError("ours"), Mine(page, "")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ReadTimeoutError(endpoint_url="http://127.0.0.1:9/cup.mp4"), r"http.+ cannot be reached: Read timeout on .+"),
+        (ClientError({"Error": {"Code": "InternalError"}}, "PutObject"), "http.+ refuses to .+: InternalError .+"),
+    ],
+)
+def test_a_bucket_that_does_not_answer_in_time_or_refuses_is_said_to(stage: Stage, error: Exception, said: str) -> None:
+    with pytest.raises(CannotRun, match=said), stage.in_plain_words():
+        raise error
 
 
 def test_of_a_covered_button_it_is_told_what_covers_it(page: Page) -> None:
