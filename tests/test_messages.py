@@ -99,7 +99,7 @@ def show(page: Page, body: str, script: str) -> None:
 def clicked(theatre: tuple[Observer, Page], name: str) -> tuple[Seen[Page], list[Alert]]:
     """What a click on the button of this name brings, and the alerts that stay."""
     observer, page = theatre
-    with observer.watch(page) as seen:
+    with observer.watch(page, titles=[TITLE, "Opening Match"]) as seen:
         page.locator(f"#{name}, .{name}").last.click()
         page.evaluate("window.done")  # a promise, where the page has more to do
         look_for_alerts(seen)
@@ -126,6 +126,64 @@ def test_a_failure_is_told(way: str, theatre: tuple[Observer, Page]) -> None:
     retry.click()
 
     assert not any(TITLE in text for text in page.evaluate("window.__galleryProbe.standing()"))
+
+
+ROWS = """<ul><li>Opening Match <button>Get</button> <p role=alert></p></li>
+<li><h3>Cup Final</h3> <button class=row>Get</button> <p role=alert></p></li></ul>"""
+GONE = ".innerHTML = `The file is gone. ${retry}`"
+# An alert without the title: what the page has, where the alert is, and whether it stands beside one title only.
+BESIDE = {
+    "in the row": (ROWS, "document.querySelectorAll('[role=alert]')[1]", True),
+    "in another row": (ROWS, "document.querySelectorAll('[role=alert]')[0]", False),
+    "below the list": (f"{ROWS}<p id=it role=alert></p>", "it", False),
+    "beside the player's button": (
+        "<div role=dialog aria-label='Cup Final'><video></video><div><button class=row>Get</button>"
+        "<p id=it role=alert></p></div></div>", "it", True,
+    ),
+    "where a player has all its messages": (
+        "<div role=dialog aria-label='Cup Final'><video></video><div><button class=row>Get</button></div>"
+        "<p id=it role=alert></p></div>", "it", False,
+    ),
+    "in a queue of downloads": (
+        f"{ROWS}<ol><li>Opening Match: 40 %</li><li>Cup Final <p id=it role=alert></p></li></ol>", "it", True,
+    ),
+    "beside a status line that has the title": (
+        "<button class=row>Get</button><div><p role=status>Downloading Cup Final</p><p id=it role=alert></p></div>",
+        "it", False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", BESIDE)
+def test_an_alert_may_stand_beside_the_title(place: str, theatre: tuple[Observer, Page]) -> None:
+    body, alert, named = BESIDE[place]
+    page = theatre[1]
+    show(page, body, f"onclick = () => ({alert}){GONE}")
+
+    seen, _ = clicked(theatre, "row")
+
+    outcome = outcome_of(Watch(seen), [], TITLE, "list", player_opened=False)
+    assert [one.code for one in judge(Told(video=TITLE), outcome)] == ([] if named else ["alert-without-name"])
+    if named:
+        assert GalleryPage(page, ADDRESS).loc_retry(TITLE).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "readable"),
+    [
+        ("<button aria-expanded=false>Details</button><p hidden>Response 404</p>", True),
+        ("<details><summary>Details</summary>Response 404</details>", True),
+        ("<p style='font-size: 0'>Response 404</p>", False),
+    ],
+)
+def test_what_is_folded_away_in_an_alert_need_not_be_readable(
+    more: str, theatre: tuple[Observer, Page], *, readable: bool
+) -> None:
+    show(theatre[1], "", f"go.onclick = () => add(`<div role=alert>${{words}}${{retry}}{more}</div>`)")
+
+    _, [alert] = clicked(theatre, "go")
+
+    assert (alert.illegible == "") == readable
 
 
 NO_MESSAGES = {
@@ -171,7 +229,7 @@ RINGS = {
 def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer, Page]) -> None:
     body = """<style>#inner { display: block; width: var(--share) }</style><style id=sheet></style>
       <section><div><p id=bar hidden role=progressbar><b id=inner></b><span id=host></span>
-      <canvas id=canvas width=99 height=9></canvas></p></div></section>"""
+      <canvas id=canvas width=99 height=9></canvas></p></div></div>"""
     script = f"""const draw = async () => {{
       for (const share of [10, 20]) {{
         {RINGS[how]};

@@ -133,7 +133,7 @@ class Window:
         [press] = parse_qs(parts.query)["id"]
         due = None
         if self._finishing:  # the observer hears one flow at a time, and the last one still asks the page
-            self._presses.reply(press, {"arm": True})
+            self._presses.reply(press, {"arm": self._titles()})
             while self._finishing:
                 self._control.wait_for_timeout(TURN)
         try:
@@ -141,11 +141,14 @@ class Window:
         except (ValueError, KeyError, TypeError):  # not of our script
             pass
         finally:
-            self._presses.reply(press, {"arm": due is not None})
+            self._presses.reply(press, {"arm": self._titles() if due is not None else None})
         if due is not None:
             # A page that waits for a reply does not let its network be changed; there is time until the mouse button
             # is let go.
             self.apply(due)
+
+    def _titles(self) -> list[str]:
+        return [one.name for one in self._session.videos.values()]
 
     def _pressed(self, page: Page, aim: Aim) -> Setting | None:
         """What the browser is to change where a flow begins, for which the page is to arm its probe; else None."""

@@ -111,7 +111,7 @@ def stays_told(stage: Stage, later: Outcome) -> None:
     for alert in before.visible_alerts:
         if alert.modal or is_good_news(alert.text, before.video):
             continue  # it had to be closed first; or nothing is lost when it goes
-        if names(before.video, alert.text) and not any(names(before.video, text) for text in later.standing):
+        if names(before.video, alert.whole) and not any(names(before.video, text) for text in later.standing):
             told = f"the alert about “{before.video}” was gone when “{later.video}” had been downloaded"
             stage.break_promise(Told(video=before.video), later, finding("alert-vanished", told))
 

@@ -57,8 +57,8 @@ class StandInPage:
     def remove_listener(self, event: str, handler: Callable[..., None]) -> None:
         assert self.hears.pop(event) == handler
 
-    def evaluate(self, script: str) -> Any:
-        self.asked.append((script, {}))
+    def evaluate(self, script: str, argument: Any = None) -> Any:
+        self.asked.append((script, {} if argument is None else {"arg": argument}))
         answer = self.answers.get(script, [] if script == ILLEGIBLE else None)
         if isinstance(answer, list) and answer and isinstance(answer[0], list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]

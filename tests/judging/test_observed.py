@@ -31,7 +31,7 @@ def test_the_observer_hears_everything_and_puts_its_probe_into_every_page(theatr
 
 def test_a_watch_arms_the_probe_and_leaves_no_listener_behind(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
-        assert theatre.page.asked == [("window.__galleryProbe?.arm()", {})]
+        assert theatre.page.asked == [("(titles) => window.__galleryProbe?.arm(titles)", {"arg": []})]
         assert set(theatre.page.hears) == {"framenavigated", "crash"}
         assert (seen.url, seen.armed, seen.page) == (f"{APP}/", NOW, theatre.page)
 
