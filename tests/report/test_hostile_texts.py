@@ -177,7 +177,9 @@ def of_terminal(report: Report) -> tuple[object, str]:
     """What pytest and the progress print of a broken promise and of one that could not run."""
     text, said = report.run.gallery, []
     for error in (BrokenPromise(text, (finding("raw-alert", text),)), CannotRun(text)):
-        item = SimpleNamespace(stash=pytest.Stash(), config=SimpleNamespace(getoption=lambda name: None))
+        answering = SimpleNamespace(getplugin=lambda name: SimpleNamespace(unanswered=lambda: ""))
+        config = SimpleNamespace(getoption=lambda name: None, pluginmanager=answering)
+        item = SimpleNamespace(stash=pytest.Stash(), config=config)
         item.stash[DECLARED] = declared("presigned-link")
         made = SimpleNamespace(longrepr=None, when="call", passed=False, failed=True, skipped=False, duration=0.0)
         try:
