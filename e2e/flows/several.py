@@ -159,7 +159,7 @@ def both_at_once(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons:
 
 
 def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """A filter or a search is set, and the video is saved from the narrower list, which stays as narrow."""
+    """A filter, a search or a sort is set, and the video is saved from that list, which stays as narrow."""
     clip = stage.lab.add_video("Corner Kick", source_type="brilliant_clip", stored=False)
     stage.library.append(clip)
     stage.open()

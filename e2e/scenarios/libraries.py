@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="within-a-filter",
-        promise="When the list is filtered, a video in it is saved with a renewed link, the filter stays set, and the retry of a video that it hides works.",
+        promise="When the list is filtered or sorted, a video in it is saved with a renewed link, the filter stays set, and the retry of a video that it hides works.",
         expect="saved",
         severity="should",
         flow="with a filter",

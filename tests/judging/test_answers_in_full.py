@@ -44,6 +44,7 @@ CASES: list[tuple[str, Outcome, list[str]]] = [
     ("more bytes", lost(calls=(answer(sent=1002, sha256="x"),)), ["other-bytes-sent"]),
     ("as many other bytes", lost(calls=(answer(sha256="x"),)), ["other-bytes-sent"]),
     ("another video, saved", replace(saved(sha256="a"), calls=(answer(sha256="a"),)), ["other-video-sent"]),
+    ("another video that was asked for", replace(saved(sha256="a"), calls=(answer(sha256="a"),), asked_for_another=True), []),
     ("another video, which may be for another row", lost(calls=(answer(sha256="a"),)), []),
     ("no bytes", lost(calls=(answer(status=204, sent=0, head=b"", sha256="e"),)), ["no-file-sent"]),
     ("no bytes yet", lost(calls=(answer(sent=0, head=b"", sha256=None),)), []),
