@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
@@ -24,7 +23,7 @@ from fixtures.lab.media import spread_video
 from fixtures.preparing.browser import close
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
-from fixtures.watching import acts
+from fixtures.watching import acts, settling
 from fixtures.watching.observer import Observer
 from fixtures.watching.promised import BrokenPromise, Check, Expected
 from fixtures.watching.stage import Stage
@@ -115,9 +114,22 @@ def test_where_the_video_is_to_be_saved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     # What stands still here only waits, and would be taken for a full machine's doing where the machine is full.
-    monkeypatch.setattr(psutil, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    monkeypatch.setattr(settling, "machine_is_full", lambda **_: False)
 
     assert codes(way, "saved", misbehaving, context, observer) == found
+
+
+def test_a_page_that_never_answers_again_is_frozen_not_silent(
+    misbehaving: Lab, context: BrowserContext, observer: Observer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "HUNG", 500)
+    monkeypatch.setattr(settling, "FOR_GOOD", 1000)
+    context.set_default_timeout(3000)
+
+    found = findings("frozen-for-good", "saved", misbehaving, context, observer)
+
+    context.set_default_timeout(30_000)
+    assert [(one.code, one.sentence) for one in found] == [("page-frozen", "the page did not respond any more")]
 
 
 @pytest.mark.parametrize(

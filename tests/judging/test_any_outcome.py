@@ -137,6 +137,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     progress=st.lists(st.none() | st.floats(-1, 101), max_size=2).map(tuple),
     statuses=some_texts,
     frozen_ms=st.sampled_from([0, 9000]),
+    frozen_for_good=st.sampled_from([False, False, False, True]),
     calls=st.lists(calls, max_size=3).map(tuple),
     refused_by_cors=some_addresses,
     refused_by_policy=some_addresses,
@@ -192,7 +193,7 @@ def right(outcome: Outcome) -> Outcome:
     """The outcome without what most of them break, so that some are right."""
     return replace(
         outcome, clicked=True, navigation=None, pages_opened=(), leave_prompts=0, player_opened=False, page_errors=(),
-        frozen_ms=0, busy_left=False, gave_up=False, progress=(), calls=(),
+        frozen_ms=0, frozen_for_good=False, busy_left=False, gave_up=False, progress=(), calls=(),
     )  # fmt: skip
 
 
@@ -273,7 +274,7 @@ steps = st.one_of(
         ("alert", {"id": 2, "text": "Hm", "buttons": ["Retry"]}), ("status", {"text": "Cup Final was saved"}),
         ("status", {"text": "Cup Final is gone"}), ("busy", {"on": True}), ("busy", {"on": False}),
         ("progress", {"value": 900.0}), ("policy", {"blocked": f"{R2}/x?a", "directive": "connect-src"}),
-        ("frozen", {"ms": 9000}),
+        ("frozen", {"ms": 9000, "since": 0.0}),
     ])),
     st.tuples(st.just("request"), st.sampled_from(["fetch", "document", "image"])),
     st.tuples(st.just("dialog"), st.sampled_from(["alert", "confirm", "beforeunload"])),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.judging.judge import READABLE_MS, judge
+from fixtures.judging.judge import READABLE_MS, SEEN_LATER, judge
 from fixtures.judging.outcome import Navigation, Outcome, Refusal
 from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.judging.saved_file import unsafe
@@ -34,8 +34,8 @@ CUT = call(sent=400, hung_up=True)
         (TOLD, replace(NOTHING, pages_opened=(URL,)), ["page-opened"]),
         (TOLD, replace(NOTHING, busy_left=True), ["stuck-busy"]),
         (TOLD, replace(REFUSED, alerts=(replace(ALERT, buttons=("Try again",)),)), []),
-        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=0, gone=READABLE_MS),)), []),
-        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=1, gone=READABLE_MS),)), ["alert-vanished"]),
+        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=SEEN_LATER, gone=READABLE_MS),)), []),
+        (TOLD, replace(REFUSED, alerts=(replace(ALERT, at=SEEN_LATER + 1, gone=READABLE_MS),)), ["alert-vanished"]),
         (SAVED, replace(RIGHT, frozen_ms=FROZEN_MS), []),
         (SAVED, replace(RIGHT, calls=(call(),) * LOOP), []),
         (SAVED, replace(RIGHT, calls=(call(habitual=True),) * (LOOP + 1)), []),

@@ -132,7 +132,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "click-missed": lambda o, s: not o.clicked,
     "player-opened": lambda o, s: o.player_opened,
     "page-error": lambda o, s: any(s.endswith(text) for text in o.page_errors),
-    "page-frozen": lambda o, s: o.frozen_ms,
+    "page-frozen": lambda o, s: o.frozen_for_good if "any more" in s else o.frozen_ms,
     "bad-progress": lambda o, s: o.progress,
     "endless-retry": lambda o, s: len(o.calls) > 10,
     "leaked-credentials": one_call(lambda call: "cookie" in call.headers and call.server == "bucket"),

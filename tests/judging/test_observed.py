@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,7 +77,7 @@ FACTS: list[tuple[str, dict[str, Any], str, Any, str | None]] = [
     ("progress", {"value": 40.0}, "progress", [40.0], None),
     ("policy", {"blocked": f"{R2}/x?secret", "directive": "connect-src"}, "policies", [f"{R2}/x"],
      f"content security policy (connect-src) refused {R2}/x"),
-    ("frozen", {"ms": 2500.0}, "frozen_ms", 0, "stood still for 2500.0 ms"),  # before any click
+    ("frozen", {"ms": 2500.0, "since": NOW}, "frozen_ms", 0, "stood still for 2500.0 ms"),  # before any click
 ]  # fmt: skip
 
 
@@ -162,9 +163,20 @@ def test_the_longest_standstill_counts(theatre: Theatre) -> None:
     with theatre.observer.watch(theatre.page) as seen:
         theatre.fact("click", NOW, on="Download")
         for ms in (300, 900, 500):
-            theatre.fact("frozen", NOW, ms=ms)
+            theatre.fact("frozen", NOW, ms=ms, since=NOW)
 
     assert seen.frozen_ms == 900
+
+
+def test_a_page_that_only_the_suite_s_own_script_holds_up_has_not_stood_still(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.fact("click", NOW, on="Download")
+        with seen.inspecting():
+            theatre.fact("frozen", NOW, ms=9000, since=time.time() * 1000)
+        theatre.fact("frozen", NOW, ms=9000, since=sum(seen.inspected[0]) / 2)  # heard later
+        theatre.fact("frozen", NOW, ms=700, since=seen.inspected[0][0] - 1)
+
+    assert seen.frozen_ms == 700
 
 
 def test_facts_of_another_page_are_not_of_this_click(theatre: Theatre) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Alert, Sign
 from fixtures.preparing.chromium import Chromium
+from fixtures.preparing.engine import Engine
+from fixtures.watching import settling
 from fixtures.watching.seen import ANOTHER, Seen
 from fixtures.watching.settling import (
     CONTROLLED,
@@ -25,6 +29,7 @@ from fixtures.watching.settling import (
     STANDING,
     TICK,
     UNHEARD,
+    allow_for_slowness,
     await_progress,
     settle,
 )
@@ -133,7 +138,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
 
     assert watched.gave_up
     assert watched.events == [(theatre.clock.now * 1000, "page", "still not over after 3 s")]
-    assert theatre.clock.now - began == pytest.approx(3.1, abs=0.11)
+    assert theatre.clock.now - began == pytest.approx(3.1, abs=0.25)
     assert theatre.page.asked[0] == (NEXT_CHANGE, {"arg": TICK, "timeout": HUNG})
     assert theatre.page.let_go == len(theatre.page.asked)
     assert set(scripts(theatre)) == {NEXT_CHANGE}
@@ -353,18 +358,6 @@ def test_of_looks_that_are_all_held_up_each_counts_as_a_tick(theatre: Theatre, w
     assert theatre.clock.now - began == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize(("before", "after"), [(0, HUNG), (9000, 9000)])
-def test_a_page_that_does_not_answer_has_hung(before: int, after: int, theatre: Theatre, watched: Seen[Any]) -> None:
-    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock).wait
-    watched.frozen_ms, watched.busy = before, True
-
-    settle(watched, theatre.observer.engine, timeout_s=3)
-
-    assert watched.frozen_ms == after
-    assert watched.events[0][1:] == ("page", "did not answer for 5000 ms")
-    assert watched.gave_up
-
-
 def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: Theatre, watched: Seen[Any]) -> None:
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("replaced"), theatre.clock, after=0.1).wait
 
@@ -423,7 +416,7 @@ def test_a_gate_waits_until_the_page_has_shown_how_far_it_is(
 
     await_progress(watched)
 
-    assert theatre.clock.now - began == pytest.approx(seconds, abs=0.11)
+    assert theatre.clock.now - began == pytest.approx(seconds, abs=0.25)
 
 
 class Session:
@@ -448,27 +441,54 @@ class Session:
 
 
 @pytest.mark.parametrize(
-    ("load", "before", "computed", "frozen"),
+    ("load", "waited", "before", "computed", "frozen"),
     [
-        (9.0, {}, 0.7, 700),
-        (9.0, {}, 5.0, 2300),
-        (2.0, {}, 0.7, 2300),
-        (9.0, {}, None, 2300),
-        (9.0, {2: 40.0}, 40.5, 500),  # a lab's process shows page after page
-        (9.0, {7: 40.0}, 0.7, 700),
+        (9.0, 0, {}, 0.7, 700),
+        (9.0, 0, {}, 5.0, 2300),
+        (2.0, 0, {}, 0.7, 2300),  # nothing else wanted to compute: the page waits by itself, as for a reply
+        (0.1, 9, {}, 0.7, 700),  # full for some seconds: the average of a minute does not know yet
+        (0.1, 3, {}, 0.7, 2300),
+        (9.0, 0, {}, None, 0),  # nothing is known
+        (9.0, 0, {2: 40.0}, 40.5, 500),  # a lab's process shows page after page
+        (9.0, 0, {7: 40.0}, 0.7, 700),
     ],
 )
 def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
-    load: float, before: dict[int, float], computed: float | None, frozen: int, theatre: Theatre, watched: Seen[Any],
-    monkeypatch: pytest.MonkeyPatch,
+    load: float, waited: float, before: dict[int, float], computed: float | None, frozen: int, theatre: Theatre,
+    watched: Seen[Any], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(psutil, "getloadavg", lambda: (load, 0.0, 0.0))
     monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
-    theatre.observer.engine = Chromium()
+    monkeypatch.setattr(settling, "waiting", lambda: 100 + waited)
     theatre.page.context = SimpleNamespace(browser=SimpleNamespace(new_browser_cdp_session=lambda: Session(computed)))
-    watched.computed, watched.frozen_ms, watched.alerts = before, 2300, SHOWN
-    theatre.page.answers |= {OUT_OF_SIGHT: [], UNHEARD: [], STANDING: []}
+    watched.computed, watched.frozen_ms, watched.waited = before, 2300, 100
+    watched.armed = (theatre.clock.time() - 10) * 1000
 
-    settle(watched, theatre.observer.engine, timeout_s=3)
+    allow_for_slowness(watched, Chromium())
 
     assert watched.frozen_ms == frozen
+
+
+@pytest.mark.parametrize(("computes", "for_good"), [(0.1, False), (0.9, True)])
+def test_only_a_page_that_computes_and_never_answers_is_frozen_for_good_others_could_not_run(
+    computes: float, for_good: bool, theatre: Theatre, watched: Seen[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "machine_is_full", lambda **_: True)
+    began, closed = theatre.clock.now, list[object]()
+
+    class Stub(Engine):
+        def computed(self, browser: object) -> dict[int, float]:
+            return {1: computes * (theatre.clock.now - began)}
+
+        def close(self, page: object) -> None:
+            closed.append(page)
+
+    theatre.page.context = SimpleNamespace(browser=object())
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock, after=5).wait
+    watched.busy, watched.armed = True, theatre.clock.now * 1000
+
+    with nullcontext() if for_good else pytest.raises(CannotRun, match="did not answer for 60 s, in which its process"):
+        settle(watched, Stub(), timeout_s=3)
+
+    assert (watched.frozen_for_good, watched.gave_up, closed) == (for_good, False, [watched.page] * for_good)
+    assert watched.events[0][1:] == ("page", "did not answer for 5000 ms")

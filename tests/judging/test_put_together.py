@@ -84,6 +84,7 @@ VIOLATION = Violation("button-name", "critical", "No name", ("button",))
         ({"statuses": [(1.0, "a"), (2.0, "b")]}, {"statuses": ("a", "b")}),
         ({"signs": [(1.0, SIGN), (2.0, SIGN)]}, {"signs": (SIGN, SIGN)}),
         ({"frozen_ms": 9}, {"frozen_ms": 9}),
+        ({"frozen_for_good": True}, {"frozen_for_good": True}),
         ({"refusals": ["a"]}, {"refused_by_cors": ("a",)}),
         ({"policies": ["a"]}, {"refused_by_policy": ("a",)}),
         ({"failures": {request(): Refusal("a", "b")}}, {"failures": (Refusal("a", "b"),)}),

@@ -62,7 +62,7 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("no way to try again", TOLD, replace(NOTHING, alerts=(replace(ALERT, buttons=("Dismiss",)),)), [("no-retry", "the alert offers no retry: “‘Cup Final’ is no longer available.”", "“Cup Final” is no longer available.")]),
     ("an alert unheard", TOLD, replace(NOTHING, alerts=(replace(ALERT, heard=False),)), [("not-an-alert", "the alert “‘Cup Final’ is no longer available.” is hidden from screen readers (aria-hidden or inert), for example by an open dialog", "hidden from screen readers")]),
     ("an alert out of sight", TOLD, replace(NOTHING, alerts=(replace(ALERT, in_sight=False),)), [("alert-out-of-sight", "the alert “‘Cup Final’ is no longer available.” is outside the window, or something covers it", "out of sight")]),
-    ("an alert that vanished", TOLD, replace(NOTHING, alerts=(replace(ALERT, at=80, gone=5_079.4),)), [("alert-vanished", "the alert was gone after 4999 ms", "the alert is gone")]),
+    ("an alert that vanished", TOLD, replace(NOTHING, alerts=(replace(ALERT, at=80, gone=4_979.4),)), [("alert-vanished", "the alert was gone after 4899 ms", "the alert is gone")]),
     ("still under way", SAVED, replace(RIGHT, gave_up=True, running_left=True), [("too-slow", "the download had not finished after the time limit (`patience` in the profile)", "still not over")]),
     ("still busy", SAVED, replace(RIGHT, busy_left=True), [("stuck-busy", "the gallery still looks busy although nothing is running any more", "busy")]),
     ("asked to leave", SAVED, replace(RIGHT, leave_prompts=1), [("asked-to-leave", "the click on the list icon made the browser ask whether to leave the page", "beforeunload")]),

@@ -106,6 +106,7 @@ export const WAYS = {
   },
   "page-error": async (video) => { await right(video); throw new Error("who catches this?"); },
   "page-frozen": async (video) => { const end = Date.now() + 2600; while (Date.now() < end); await right(video); },
+  "frozen-for-good": async () => { for (;;); },
   "bad-progress": async (video, button) => {
     const bar = document.createElement("div");
     bar.setAttribute("role", "progressbar");
