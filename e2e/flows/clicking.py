@@ -148,7 +148,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     stage.library += more
     stage.open()
     videos = [subject, *stage.neighbours, *more]
-    places = [place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
+    in_menus = stage.gallery.loc_menu(subject.name) is not None  # each of which would cover the next
+    places = [None if in_menus else place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
     with stage.watching(subject, button) as watch:
         for number, one in enumerate(videos):
             if watch.seen.document:  # the tab has left the gallery, and that is what came of it
