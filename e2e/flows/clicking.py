@@ -217,9 +217,10 @@ def each_is_saved(stage: Stage, videos: Collection[LabVideo]) -> None:
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
+            came = sum(other.media.sha256 in saved for other in videos)
             told = (
                 f"“{one.name}” was not saved: of {len(videos)} icons clicked one after another, "
-                f"{len(saved)} saved their video"
+                f"{came} saved their video"
             )
             findings = (finding("lost-download", told), *(found for found in findings if found.code == "stuck-busy"))
         if findings:

@@ -67,6 +67,15 @@ def test_an_answer_is_a_cause_where_the_records_show_it(outcome: Outcome, codes:
     assert behind(outcome) == codes
 
 
+@pytest.mark.parametrize(("own", "codes"), [("1", []), ("2", ["other-video-sent"])])
+def test_another_video_is_no_mistake_of_the_backend_where_the_page_asked_for_it(own: str, codes: list[str]) -> None:
+    promise = replace(SAVED, ids=(("right", own), ("a", "2" if own == "1" else "3")))  # the page asks for number 2
+
+    found = judge(promise, replace(saved(sha256="a"), calls=(answer(sha256="a"),)))
+
+    assert [one.code for one in found[1:]] == codes
+
+
 OPENED = replace(LEFT, navigation=Navigation(URL, 200, "video/mp4"), links=(Link(URL, False, False),))
 
 
