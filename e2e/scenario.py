@@ -26,7 +26,8 @@ Flow = Literal[
     "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
-    "each success stays", "by the wheel", "in another tab", "after a deletion", "alert out of the way",
+    "each success stays", "by the wheel", "in another tab", "after a deletion", "stored anew",
+    "alert out of the way",
 ]  # fmt: skip
 
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key", "otherwise"}

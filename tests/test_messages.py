@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Alert
 from fixtures.judging.promise import Told
-from fixtures.watching.acts import reach_by_tab
 from fixtures.watching.assemble import Watch, outcome_of
 from fixtures.watching.gallery import GalleryPage
 from fixtures.watching.observer import Observer
@@ -244,34 +243,3 @@ def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer,
     seen, _ = clicked(theatre, "go")
     assert seen.progress == [10, 20]
     assert any("looks the same" in what for _, _, what in seen.events) is (how == "nothing")
-
-
-MENU = """<div role=menu>
-  <div role=menuitem tabindex=-1>Play</div><div role=menuitem tabindex=-1 id=it>Download</div>
-</div>
-<script>
-  const items = [...document.querySelectorAll("[role=menuitem]")];
-  onkeydown = ({ key }) => {
-    if (key === "Tab") document.querySelector("[role=menu]").remove();
-    if (key === "ArrowDown") items[items.indexOf(document.activeElement) + 1].focus();
-  };
-  items[0].focus();
-</script>"""
-
-
-def test_keys_in_a_menu_are_its_arrows(theatre: tuple[Observer, Page]) -> None:
-    page = theatre[1]
-    show(page, MENU, "")
-
-    reach_by_tab(page.locator("#it"))
-
-    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
-
-
-def test_keys_in_a_toolbar_without_arrows_are_tabs(theatre: tuple[Observer, Page]) -> None:
-    page = theatre[1]
-    show(page, "<div role=toolbar><button>Play</button><button id=it>Download</button></div>", "")
-
-    reach_by_tab(page.locator("#it"))
-
-    assert page.locator("#it").evaluate("(item) => item === document.activeElement")

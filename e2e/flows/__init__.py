@@ -161,5 +161,6 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "by the wheel": elsewhere.by_the_wheel,
     "in another tab": elsewhere.in_another_tab,
     "after a deletion": elsewhere.after_a_deletion,
+    "stored anew": elsewhere.stored_anew,
     "alert out of the way": elsewhere.alert_out_of_the_way,
 }

@@ -148,7 +148,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     stage.library += more
     stage.open()
     videos = [subject, *stage.neighbours, *more]
-    places = [place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
+    in_menus = stage.gallery.loc_menu(subject.name) is not None  # each of which would cover the next
+    places = [None if in_menus else place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
     with stage.watching(subject, button) as watch:
         for number, one in enumerate(videos):
             if watch.seen.document:  # the tab has left the gallery, and that is what came of it
@@ -216,9 +217,10 @@ def each_is_saved(stage: Stage, videos: Collection[LabVideo]) -> None:
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
+            came = sum(other.media.sha256 in saved for other in videos)
             told = (
                 f"“{one.name}” was not saved: of {len(videos)} icons clicked one after another, "
-                f"{len(saved)} saved their video"
+                f"{came} saved their video"
             )
             findings = (finding("lost-download", told), *(found for found in findings if found.code == "stuck-busy"))
         if findings:

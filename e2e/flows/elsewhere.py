@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
+from dataclasses import replace
 
 from playwright.sync_api import Error, expect
 
@@ -14,6 +15,7 @@ from e2e.scenario import Scenario
 from fixtures.errors import Unchangeable
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
+from fixtures.lab import media
 from fixtures.lab.deployment import UNCHANGED
 from fixtures.lab.library import LabVideo
 from fixtures.watching.acts import OPACITY
@@ -117,6 +119,20 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
         with contextlib.suppress(Error):
             delete.last.click(timeout=SHOWN)  # the user is asked, in the row
     return disappears(row) and click_once(scenario, stage, subject, button)
+
+
+def stored_anew(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The video is saved, then exported again, and saved in its new version."""
+    stage.open()
+    click_once(scenario, stage, subject, button)
+    newer = replace(subject, media=media.video(f"{subject.name}, exported again", size=subject.media.size))
+    stage.lab.store(subject.record.key, newer.media)
+    outcome = stage.click(newer, button, timeout_s=scenario.timeout_s)
+    if any(file.sha256 == subject.media.sha256 for file in outcome.files):
+        told = f"“{subject.name}” has been exported again since its first download, and its old version was saved"
+        stage.break_promise(stage.promise("saved", newer), outcome, finding("wrong-bytes", told, "saved “"))
+    stage.expect("saved", newer, outcome)
+    return True
 
 
 def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

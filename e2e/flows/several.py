@@ -23,6 +23,7 @@ from fixtures.lab.setting import Setting
 from fixtures.watching.seen import ANOTHER
 from fixtures.watching.stage import Stage
 
+HIT = "(icon, [x, y]) => icon.contains(icon.getRootNode().elementFromPoint(x, y))"
 MANY = "Under 12 Girls Regional Championship, Semi Final, Part {}"  # several lines on a phone
 
 
@@ -149,13 +150,25 @@ def both_at_once(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons:
         return
     places = [place_of(icon) for icon in icons.all()]
     with stage.watching(twins[0], button) as watch:
-        for place in filter(None, places):
+        for icon, place in zip(icons.all(), places, strict=True):
+            if not (place := place_by_now(icon, place)):
+                return  # what the first click shows lies on top of it
             stage.page.mouse.click(*place)  # a click by Playwright waits until a button is enabled, or a page has come
         stage.apply(Setting(stalled="go on"), twins[0])
         stage.settle(watch, timeout_s=scenario.timeout_s, files=2)
     # Where the browser downloads by itself, any two clicks may be too quick for it, whatever the titles.
     if not downloads_natively(stage.outcomes[-1]):
         each_is_saved(stage, twins)
+
+
+def place_by_now(icon: Locator, before: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Where an icon is by now, if a click there hits it; where it was, in a page that waits for another one."""
+    try:
+        icon.scroll_into_view_if_needed(timeout=CLICKABLE * 1000)
+        place = place_of(icon)
+        return place if place and icon.evaluate(HIT, place, timeout=CLICKABLE * 1000) else None
+    except PlaywrightTimeout:
+        return before
 
 
 def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -126,6 +126,16 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="exported-again",
+        promise="When a video has been exported again since its last download, its new version is saved.",
+        expect="saved",
+        severity="should",
+        classes=(80,),
+        flow="stored anew",
+        at_load=Setting(bucket_headers={"Cache-Control": "no-cache"}),
+        buttons=("list",),
+    ),
+    Scenario(
         name="stored-as-mov",
         promise="A video whose object has a name that ends in .mov is saved under the project's name.",
         expect="saved",

@@ -131,6 +131,17 @@ SCENARIOS = (
         causes=("alert-vanished", "not-accessible"),
     ),
     Scenario(
+        name="alert-in-dark-colours",
+        promise="When the user has chosen dark colours, the alert can be read too.",
+        expect="told",
+        severity="should",
+        classes=(79,),
+        at_load=Setting(object="missing", colours="dark"),
+        precondition=checks.object_was_missing,
+        buttons=("list",),
+        causes=("alert-illegible",),
+    ),
+    Scenario(
         name="less-motion",
         promise="When the user has asked for less motion, nothing slides or spins, not even during a download.",
         expect="saved",

@@ -112,6 +112,15 @@ SCENARIOS = (
         causes=("stale-link",),
     ),
     Scenario(
+        name="said-to-be-offline",
+        promise="When the browser says that it is offline although the network works, the video is still saved.",
+        expect="saved",
+        severity="should",
+        classes=(81,),
+        at_load=Setting(said_of_network="that it is offline"),
+        buttons=("list",),
+    ),
+    Scenario(
         name="storage-refused",
         promise="When the browser refuses all storage (for example because cookies are blocked), the video is still saved.",
         expect="saved",

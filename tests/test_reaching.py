@@ -1,0 +1,108 @@
+"""How a button is reached by the keyboard and in a menu, and the room that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from fixtures.watching.accessibility import OVERFLOW
+from fixtures.watching.acts import reach_by_tab
+from fixtures.watching.gallery import GalleryPage
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+MENU = """<div role=menu>
+  <div role=menuitem tabindex=-1>Play</div><div role=menuitem tabindex=-1 id=it>Download</div>
+</div>
+<script>
+  const items = [...document.querySelectorAll("[role=menuitem]")];
+  onkeydown = ({ key }) => {
+    if (key === "Tab") document.querySelector("[role=menu]").remove();
+    if (key === "ArrowDown") items[items.indexOf(document.activeElement) + 1].focus();
+  };
+  items[0].focus();
+</script>"""
+
+
+def test_keys_in_a_menu_are_its_arrows(page: Page) -> None:
+    page.set_content(MENU)
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
+def test_keys_in_a_toolbar_without_arrows_are_tabs(page: Page) -> None:
+    page.set_content("<div role=toolbar><button>Play</button><button id=it>Download</button></div>")
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
+GRID = """<div role=grid>
+  <div role=row><button>Play</button> <button tabindex=-1>Download</button></div>
+  <div role=row><button tabindex=-1>Play</button> <button tabindex=-1 id=it>Download</button></div>
+  <div role=row><button tabindex=-1>Play</button> <button tabindex=-1>Download</button></div>
+</div>
+<script>
+  const cells = [...document.querySelectorAll("[role=grid] button")];
+  const by = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 };
+  onkeydown = ({ key }) => cells[cells.indexOf(document.activeElement) + by[key]]?.focus();
+</script>"""
+
+
+def test_keys_in_a_grid_are_the_arrows_that_lead_there(page: Page) -> None:
+    page.set_content(GRID)
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
+MENU_OF_A_ROW = """<li aria-label="Cup Final" style="display: flex; width: 300px; justify-content: end">
+<button popovertarget=menu>More</button>
+<div popover id=menu style="width: 80px"><button id=it>Download</button></div></li>"""
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_menu_needs_no_room_for_the_row_that_it_hangs_on(page: Page, *, is_open: bool) -> None:
+    page.set_content(MENU_OF_A_ROW)
+    if is_open:
+        page.get_by_role("button", name="More").click()
+
+    assert page.locator("#it").evaluate(OVERFLOW) == 0
+
+
+class WithMenus(GalleryPage):
+    """Each row has a menu."""
+
+    def loc_row(self, title: str) -> Locator:
+        return self.page.get_by_role("listitem", name=title, exact=True)
+
+    def loc_menu(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="More")
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="Download")
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_list_button(title)
+
+
+def test_a_menu_that_is_open_is_not_opened_again(page: Page) -> None:
+    page.set_content(MENU_OF_A_ROW)
+    gallery = WithMenus(page, "")
+
+    gallery.reach("Cup Final")
+    gallery.reach("Cup Final")  # a click would close it
+
+    assert gallery.loc_list_button("Cup Final").is_visible()
