@@ -12,12 +12,9 @@ import time
 from fixtures.preparing.environment import ROOT, enter
 
 enter("tests", "test")
-from fixtures.preparing.cache import cache_dir  # noqa: E402 - its dependencies are there only now
 
 # Images of containers often set it; here a few hundred processes would each compile the same files anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# Node compiles its programs once, and not for each browser's driver and each engine: 0.25 s of CPU of every command.
-os.environ.setdefault("NODE_COMPILE_CACHE", str(cache_dir() / "compiled"))
 
 CORES = os.cpu_count() or 1
 USUAL = ("pytest", "tests", "-q", "--no-header", "--dist", "worksteal")

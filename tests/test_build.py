@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.server
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 from fixtures.preparing.build import prepare_gallery
-from fixtures.preparing.cache import first_of_this_run, prepared, temp_for_children
+from fixtures.preparing.cache import COMPILED, TEMP, cache_dir, first_of_this_run, kept_by_children, prepared
 
 PACKAGE = '{"name": "g", "scripts": {"build": "mkdir dist && cp *.html dist && echo built >> %s"}}'
 
@@ -190,9 +191,25 @@ def in_git(folder: Path, *arguments: str) -> str:
 
 
 def test_in_one_run_nobody_is_first_twice() -> None:
-    with temp_for_children():
+    with kept_by_children():
         asked = [first_of_this_run(what) for what in ("one", "one", "other")]
-    with temp_for_children():
+    with kept_by_children():
         again = first_of_this_run("one")
 
     assert (asked, again) == ([True, False, True], True)
+
+
+@pytest.mark.parametrize("usual", [None, "elsewhere"])
+def test_node_keeps_what_it_compiles_for_the_next_run(usual: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*TEMP, COMPILED):
+        monkeypatch.delenv(name, raising=False)
+    if usual:
+        monkeypatch.setenv(COMPILED, usual)
+    before = dict(os.environ)
+
+    with kept_by_children():
+        meanwhile = dict(os.environ)
+
+    assert meanwhile[COMPILED] == (usual or str(cache_dir() / "compiled"))
+    assert meanwhile[TEMP[0]] not in before.values()
+    assert dict(os.environ) == before
