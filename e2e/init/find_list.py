@@ -82,7 +82,7 @@ class ListFinder(Finder):
         those = [node for node in tree.naming(TITLE) if not inside_film(node, tree)]
         if not those:
             return False
-        others = {video.name for video in look.stage.neighbours} | ({GROUP} & set(tree[0].titles))
+        others = {GROUP, *(video.name for video in look.stage.neighbours)} & set(tree[0].titles)  # those that are shown
         around = next(node for node in tree.above(those[0]) if others <= set(node.titles))
         outer = list(guess.panels(tree, around))
 

@@ -39,8 +39,8 @@
     if (element.getAttribute("aria-hidden") === "true" || element.inert) return element.textContent;
     const { width, height } = element.getBoundingClientRect();
     const byId = element.getAttribute("aria-labelledby");
-    const named = byId?.split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean);
-    const label = tidy(named?.map(content).join(" ") || element.getAttribute("aria-label"));
+    const labels = byId?.split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean);
+    const label = tidy(labels?.map(content).join(" ") || element.getAttribute("aria-label"));
     const role = roleOf(element, label);
     const title = tidy(element.getAttribute("title"));
     const index = kept.push(element) - 1;
@@ -64,7 +64,9 @@
     const text = tidy(shown);
     const said = [text, label, title, tidy(element.getAttribute("alt"))];
     node.text = text.slice(0, 200);
-    node.titles = titles.filter((one) => said.some((words) => words.includes(one)));
+    const inner = found.slice(found.indexOf(node) + 1);
+    const named = (one) => said.some((words) => words.includes(one)) || inner.some((part) => part.titles.includes(one));
+    node.titles = titles.filter(named);
     return shown;
   }
 

@@ -22,6 +22,8 @@ from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
 from fixtures.preparing.build import Target
 from fixtures.preparing.profile import load_profile
+from tests.own_backend.conftest import HERE as OWN_BACKEND
+from tests.own_backend.profile import Items
 from tests.test_foreign_galleries import GALLERIES
 from tests.typed import gallery_e2e
 
@@ -123,6 +125,28 @@ def test_page_to_sign_in_is_named_and_a_profile_begun_by_hand_is_finished(tmp_pa
     profile = load_profile(str(file), GalleryPage)
     assert (profile.__name__, profile.base) == ("ClubFound", "/club/")
     assert profile.replies == {"POST /api/members/enter": {"member": {}}}
+
+
+OVER_ITS_OWN = """
+from tests.own_backend.profile import Items
+
+
+class Mine(Items):
+    api_prefix = "/api/"
+"""
+
+
+def test_profile_is_finished_over_the_backend_process_that_it_starts(tmp_path: Path) -> None:
+    file = tmp_path / "profile.py"
+    file.write_text(OVER_ITS_OWN, encoding="utf-8")
+
+    code, said = init(str(OWN_BACKEND / "gallery"), file, file)
+
+    assert code == 0, said
+    assert "`init` stopped looking early" not in said
+    assert "none was its download icon" not in said
+    assert "GET /api/items: the page reads these fields of a record: `onDemand`" in said  # of the backend's own list
+    assert load_profile(str(file), GalleryPage).backend is Items.backend
 
 
 def test_page_that_shows_nothing_is_refused(tmp_path: Path) -> None:

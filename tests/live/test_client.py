@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun, NotExercised
@@ -253,6 +254,40 @@ def test_smallest_videos_are_downloaded_unless_the_place_in_the_list_counts(monk
         found(Wanted(rows=4))
     with pytest.raises(NotExercised, match=r"no video in the list has at least 0\.001 MB"):
         found(Wanted(least=1000))
+
+
+class Emitter:
+    """What Playwright's contexts, pages and WebSockets have in common."""
+
+    def __init__(self, url: str = "") -> None:
+        self.url, self.handlers = url, dict[str, list[Callable[[Any], None]]]()
+
+    def on(self, event: str, handler: Callable[[Any], None]) -> None:
+        self.handlers.setdefault(event, []).append(handler)
+
+    def emit(self, event: str, what: object) -> None:
+        for handler in self.handlers.get(event, []):
+            handler(what)
+
+
+def test_messages_over_the_sockets_of_each_page_to_the_deployment_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fixtures.lab.direct.engine_of", lambda browser: None)
+    monkeypatch.setattr(Emitter, "browser", None, raising=False)
+    deployment = Deployment("https://staging.example.com/", GalleryPage, Client(pace=FAST), pace=FAST)
+    context, page = Emitter(), Emitter()
+    addresses = ["wss://staging.example.com/live?token=s", "wss://chat.example.com/live"]
+    live, foreign = (Emitter(address) for address in addresses)
+
+    deployment.listen(cast(BrowserContext, context))
+    context.emit("page", page)
+    for socket in (live, foreign):
+        page.emit("websocket", socket)
+        socket.emit("framesent", "hello")
+        socket.emit("framereceived", "a new video")
+        socket.emit("framereceived", "another")
+
+    counted = [(one.path, len(one.to_page), len(one.from_page)) for one in deployment.sockets]
+    assert counted == [("/live", 2, 1)]
 
 
 # -- what is signed in
