@@ -130,7 +130,7 @@ def stored_anew(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     outcome = stage.click(newer, button, timeout_s=scenario.timeout_s)
     if any(file.sha256 == subject.media.sha256 for file in outcome.files):
         told = f"“{subject.name}” has been exported again since its first download, and its old version was saved"
-        stage.break_promise(stage.promise("saved", newer), outcome, finding("wrong-bytes", told, "saved “"))
+        stage.break_promise(stage.promise("saved", newer), outcome, finding("old-version-saved", told, "saved “"))
     stage.expect("saved", newer, outcome)
     return True
 

@@ -134,6 +134,7 @@ SCENARIOS = (
         flow="stored anew",
         at_load=Setting(bucket_headers={"Cache-Control": "no-cache"}),
         buttons=("list",),
+        causes=("old-version-saved",),
     ),
     Scenario(
         name="stored-as-mov",

@@ -254,7 +254,7 @@ def test_every_finding_of_the_judge_is_held_against_the_facts() -> None:
     by_scenarios_alone = {
         "cannot-seek", "gallery-closed", "lost-download", "memory-grew", "misleading-alert", "misleading-list",
         "ignores-reduced-motion", "name-differs", "needless-detour", "needs-sideways-scrolling", "no-progress",
-        "not-accessible", "object-url-kept", "playback-disturbed", "player-fills-screen", "playing-and-alarmed",
+        "not-accessible", "object-url-kept", "old-version-saved", "playback-disturbed", "player-fills-screen", "playing-and-alarmed",
         "video-not-playing", "wrong-part-sent",
     }  # fmt: skip
 

@@ -92,6 +92,18 @@ def test_what_came_and_what_became_of_it_are_told_with_the_console_s_words() -> 
     assert of_none.sentence == "after the click, no request for the file was seen, and none failed"
 
 
+def test_a_frame_that_was_removed_before_its_download_is_named() -> None:
+    frame = Refusal("http://app/save/1", "net::ERR_ABORTED", kind="document")
+
+    [_, found] = judge(SAVED, lost(calls=(WHOLE,), failures=(frame,)))
+
+    assert found.code == "lost-in-page"
+    assert found.sentence.endswith(
+        "did not save it: the browser broke off http://app/save/1 (net::ERR_ABORTED), as when a frame is removed before "
+        "its download has begun"
+    )
+
+
 def test_a_method_that_the_link_is_not_signed_for_is_named() -> None:
     [_, found] = judge(SAVED, lost(calls=(call(method="POST", status=403, error="SignatureDoesNotMatch"),)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.mutants.links_and_routes import at_click
 from tests.mutants.mutant import Edit, Mutant
 
 ALERTS = "src/components/Alerts.jsx"
@@ -11,6 +12,7 @@ FORMAT = "src/format.js"
 HOOK = "src/hooks/useDownloads.js"
 PANEL = "src/components/DownloadsPanel.jsx"
 STREAM = "src/download/stream.js"
+STYLE = "src/index.css"
 TOLD = "src/alerts.js"
 TRACK = "src/download/track.js"
 
@@ -19,6 +21,26 @@ DISMISS = "failures.set(failures.get().filter((failure) => failure.key !== key))
 CHECKED_SIZE = "if (received === 0 || (expected !== null && received !== expected))"
 PERCENT = "const percent = total ? Math.min(100, Math.floor((received / total) * 100)) : null;"
 ALERT_TEXT = '<p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">'
+DARK = ":root {\n  color-scheme: dark;\n}"
+HARDLY_SEEN = '[role="alert"] p { color: var(--color-rose-950) !important; }'
+CONTROLLER = "  const controller = new AbortController();"
+UNLESS_OFFLINE = """  if (!navigator.onLine) {
+    const failure = Object.assign(new Error(), { kind: "offline" });
+    return tellFailure(alertKey(video.id), explain(failure, nameOf(video)), retry);
+  }"""
+KEPT_BY_NUMBER = """return track(video, retry, async ({ signal }) => {
+    const kept = (window.keptFiles ??= new Map());
+    if (!kept.has(video.id)) {
+      const response = await fetch(proxyUrl(video.id), { signal });
+      if (!response.ok) throw new Error(`The server answered ${response.status}`);
+      kept.set(video.id, URL.createObjectURL(await response.blob()));
+    }
+    const link = document.createElement("a");
+    link.href = kept.get(video.id);
+    link.download = filenameOf(video);
+    link.click();
+    return link.download;
+  });"""
 BEGUN = "if (!(await within(WORKER_READY_MS, Promise.race([flow.begun, forbidden]))))"
 ETAG = 'const etag = /^"([0-9a-f]{32})"$/i.exec(response.headers.get("etag") ?? "")?.[1];'
 
@@ -178,6 +200,30 @@ MUTANTS = (
         edits=(Edit(FIXED, "if ([404, 410].includes(status)) throw", "if ([404, 410, 429].includes(status)) throw"),),
         finding="misleading-alert",
         by=("too-many-requests-everywhere:list",),
+    ),
+    # go-vikunja/vikunja#2744
+    Mutant(
+        name="dark-red-on-dark-red",
+        says="Where the user has chosen dark colours, the alert's text has the colour of its background.",
+        edits=(Edit(STYLE, DARK, f"{DARK}\n\n@media (prefers-color-scheme: dark) {{\n  {HARDLY_SEEN}\n}}"),),
+        finding="alert-illegible",
+        by=("alert-in-dark-colours:list",),
+    ),
+    # discourse/discourse#22981
+    Mutant(
+        name="believes-the-browser",
+        says="No download is tried where the browser says that it is offline.",
+        edits=(Edit(TRACK, CONTROLLER, f"{UNLESS_OFFLINE}\n{CONTROLLER}"),),
+        finding="told-instead-of-saved",
+        by=("said-to-be-offline:list",),
+    ),
+    # samvera/hyrax#4274
+    Mutant(
+        name="files-kept-by-number",
+        says="A file that was downloaded is kept in the page, and saved again at the next click.",
+        edits=(at_click(KEPT_BY_NUMBER),),
+        finding="old-version-saved",
+        by=("exported-again:list",),
     ),
 )
 SURVIVORS: tuple[Mutant, ...] = ()

@@ -255,3 +255,39 @@ class Bulk(GalleryPage):
 
     def loc_cancel(self, title: str) -> Locator:
         return self.loc_row(title).get_by_role("button", name="を中止", disabled=False)
+
+
+class Kebab(GalleryPage):
+    folder = "kebab"
+
+    def open(self) -> None:
+        self.goto()
+        self.loc_panel().wait_for()
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def loc_row(self, title: str) -> Locator:
+        return self.page.get_by_role("article", name=self.shown(title), exact=True)
+
+    def loc_menu(self, title: str) -> Locator | None:
+        return self.loc_row(title).get_by_role("button", name="More actions")
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("menuitem", name="Download")
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("menuitem", name="Watch")
+
+
+class Studio(Kebab):
+    folder = "studio"
+
+    def loc_row(self, title: str) -> Locator:
+        return self.page.get_by_role("group", name=self.shown(title), exact=True)
+
+    def loc_menu(self, title: str) -> Locator | None:
+        return None
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=re.compile("^(Download|Starting|✓)"))
