@@ -143,6 +143,12 @@ def test_the_parts_of_a_file_are_no_retries() -> None:
 
     assert judge(SAVED, replace(RIGHT, calls=parts + preflights)) == ()
     assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(part("0-999"),) * 11))] == ["endless-retry"]
+    rows = tuple(
+        replace(call(server="backend", path="/rpc", method="POST"), role="link", asks=f"{n}") for n in range(11)
+    )
+    assert judge(SAVED, replace(RIGHT, calls=(*RIGHT.calls, *rows))) == ()  # a path that serves all videos
+    again = tuple(replace(one, asks="1") for one in rows)
+    assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(*RIGHT.calls, *again)))] == ["endless-retry"]
     report = replace(call(server="backend", path="/api/log", method="POST"), role="")
     assert judge(SAVED, replace(RIGHT, calls=(report,) * 11)) == ()  # it is not about the file
 
