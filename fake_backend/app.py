@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from fake_backend.contract import SENDING, Role, check_role
 from fake_backend.door import Door
 from fake_backend.library import Files, Library
+from fake_backend.replies import Reply
 from fake_backend.routes import ROLE, SAID, Answering
 from fake_backend.state import State
 from fake_backend.videos import Video
@@ -46,6 +48,14 @@ def routes_of(router: APIRouter | None) -> list[BaseRoute]:
     return router.routes
 
 
+def answer_of(said: Any) -> Response:
+    """The answer that a contract describes: JSON, or a `Reply` with a status and headers of its own."""
+    reply = said if isinstance(said, Reply) else Reply(json=said)
+    if reply.status in (204, 304):
+        return Response(status_code=reply.status, headers=dict(reply.headers))
+    return JSONResponse(reply.json, reply.status, dict(reply.headers))
+
+
 def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     """The API over one backend's state. The names of the routes are the roles that faults are armed by."""
     app = App(title="Fake gallery backend", openapi_url=None)
@@ -55,11 +65,11 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
         further = routes_of(router(library, files))
         app.router.routes.extend(further)  # as they are: what `include_router` adds does not show their names
 
-    async def listing(request: Request) -> Any:
+    async def listing(request: Request) -> Response:
         query = {**request.query_params, **request.scope.get(SAID, {})}
         chosen = contract.chosen(library.videos, query)
         records = [backend.record(video, library.link(video), library.picture(video)) for video in chosen]
-        return contract.listing(records, len(records), query)
+        return answer_of(contract.listing(records, len(records), query))
 
     async def count() -> dict[str, int]:
         return {"count": len(backend.videos)}
@@ -67,13 +77,13 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     def named(request: Request) -> Video:
         return library.find(str(request.path_params["id"]))
 
-    async def record(request: Request) -> Any:
+    async def record(request: Request) -> Response:
         video = named(request)
-        return contract.single(backend.record(video, library.link(video), library.picture(video)))
+        return answer_of(contract.single(backend.record(video, library.link(video), library.picture(video))))
 
-    async def link(request: Request) -> Any:
+    async def link(request: Request) -> Response:
         video = named(request)
-        return contract.signed(video, await files.signed(video))
+        return answer_of(contract.signed(video, await files.signed(video)))
 
     async def file(request: Request) -> Response:
         video = named(request)
@@ -97,13 +107,14 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     async def health() -> dict[str, Any]:
         return {"status": "healthy", "service": "fake-backend", "downloads": len(backend.videos)}
 
-    async def sign_in(response: Response) -> Any:
+    async def sign_in() -> Response:
         token = backend.sign_in()
+        response = answer_of(contract.signed_in(token))
         if contract.session == "cookie":
             # Only a cookie that is Secure may go to another site than the page's.
             across = "; Secure; SameSite=None" if backend.cors_origins else "; SameSite=Lax"
             response.headers["Set-Cookie"] = f"{contract.session_cookie}={token}; Path=/; HttpOnly{across}"
-        return contract.signed_in(token)
+        return response
 
     answers: Mapping[Role, Callable[..., Any]] = {
         "list": listing, "count": count, "record": record, "link": link, "file": file, "download": download,
@@ -118,6 +129,6 @@ def build_app(backend: State, router: MakeRouter | None = None) -> FastAPI:
     @app.exception_handler(HTTPException)
     async def failed(request: Request, error: HTTPException) -> Response:
         reply = contract.refusal(error.status_code, str(error.detail), role=request.scope.get(ROLE))
-        return JSONResponse(reply.json, reply.status, {**(error.headers or {}), **reply.headers})
+        return answer_of(replace(reply, headers={**(error.headers or {}), **reply.headers}))
 
     return app

@@ -88,7 +88,7 @@ class Door:
         )
         incoming: asyncio.Queue[Message] = asyncio.Queue()
         answer = asyncio.create_task(self._answer(scope, exchange, incoming.get, AsgiWire(send, exchange)))
-        gone = asyncio.create_task(_client_gone(receive, incoming))
+        gone = asyncio.create_task(_client_gone(receive, incoming, exchange))
         try:
             await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -189,9 +189,10 @@ class Door:
         return []
 
 
-async def _client_gone(receive: Receive, incoming: asyncio.Queue[Message]) -> None:
+async def _client_gone(receive: Receive, incoming: asyncio.Queue[Message], exchange: Exchange) -> None:
     """Hand on the request's body, if anybody reads it, until the client has left."""
     while (message := await receive())["type"] != "http.disconnect":
+        exchange.ask(message.get("body", b""))
         incoming.put_nowait(message)
     incoming.put_nowait(message)
 

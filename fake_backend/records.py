@@ -56,7 +56,20 @@ class Exchange:
     head: bytearray = field(default_factory=bytearray, repr=False)
     """The first bytes sent, where the route answers files: the roles FILES."""
     _digest: Any = field(default_factory=hashlib.sha256, init=False, repr=False, compare=False)
+    _asked: Any = field(default=None, init=False, repr=False, compare=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
+
+    def ask(self, data: bytes) -> None:
+        """Note a piece of the request's body."""
+        if data:
+            self._asked = self._asked or hashlib.sha256()
+            self._asked.update(data)
+
+    @property
+    def asks(self) -> str:
+        """What tells requests with one path apart: a digest of the body, or the query where calls share the path."""
+        query = self.query if self.shares_its_path else ""
+        return self._asked.hexdigest() if self._asked else query
 
     def carry(self, data: bytes) -> None:
         """Count a piece of the reply's body that was handed to the network."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from fake_backend import Backend, Bucket, Contract, Fault, Video, renamed
+from fake_backend import Backend, Bucket, Contract, Fault, Reply, Video, renamed
 from fake_backend.app import MakeRouter
 from fake_backend.contract import OTHERWISE, SAMPLE, Role
 from fake_backend.library import Files, Library
@@ -209,6 +210,27 @@ def test_name_of_a_route_that_is_no_role_is_refused_with_the_nearest() -> None:
 
     with pytest.raises(ValueError, match=r"is its role\. There is no role of .* 'lnik': the nearest is 'link'"):
         api(Contract(), router=router)
+
+
+def test_answers_of_a_contract_may_have_a_status_and_headers_of_their_own(stored: Bucket) -> None:
+    contract = Contract(
+        routes={"list": "GET /clips", "link": "POST /exports/{id:path}", "sign-in": "POST /session"},
+        file="link on demand",
+        session="cookie",
+        id_of=lambda video: f"2026/{video.id}",
+        listing=lambda records, total, query: Reply(json=records, headers={"X-Total-Count": f"{total}"}),
+        signed=lambda video, link: Reply(status=303, headers={"Location": link or ""}),
+        signed_in=lambda token: Reply(status=204),
+    )
+    backend = api(contract, stored, videos=[SAMPLE])
+
+    signed_in = ask(backend, "POST", "/session")
+    cookie = {"Cookie": signed_in.headers["set-cookie"].partition(";")[0]}
+    listed, link = (ask(backend, *call, headers=cookie) for call in (("GET", "/clips"), ("POST", "/exports/2026/7")))
+
+    assert (signed_in.status, signed_in.body) == (204, b"")
+    assert (listed.headers["x-total-count"], len(listed.json)) == ("1", 1)
+    assert (link.status, urlsplit(link.headers["location"]).path) == (303, f"/{stored.name}/{SAMPLE.key}")
 
 
 def signing_in(session: Any) -> Contract:

@@ -35,6 +35,7 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("a preflight refused", lost(calls=(call(method="OPTIONS", cors="refused", headers={"access-control-request-headers": "x-a"}),)), ("preflight-refused", "the bucket refused the preflight that asks for x-a", "OPTIONS /key")),
     ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused", headers={"access-control-request-method": "PUT"}),)), ("preflight-refused", "the bucket refused the preflight that asks for PUT", "OPTIONS /b")),
     ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
+    ("a session that ended, by GraphQL", lost(calls=(call(server="backend", path="/g", method="POST", role="record", error="Not authenticated"),)), ("session-ended", "the backend answered 200 with the error “Not authenticated”: it does not accept the session", "POST /g")),
     ("an error of the bucket", lost(calls=(call(status=500), call(path="/b", status=503))), ("bucket-error", "the bucket answered 503 to GET /b", "GET /b")),
     ("an error of the backend", lost(calls=(call(server="backend", method="POST", path="/b", status=500),)), ("backend-error", "the backend answered 500 to POST /b", "POST /b")),
     ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", 'the page fetched from the bucket with mode "no-cors", so it cannot read the response')),
@@ -143,6 +144,12 @@ def test_the_parts_of_a_file_are_no_retries() -> None:
 
     assert judge(SAVED, replace(RIGHT, calls=parts + preflights)) == ()
     assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(part("0-999"),) * 11))] == ["endless-retry"]
+    rows = tuple(
+        replace(call(server="backend", path="/rpc", method="POST"), role="link", asks=f"{n}") for n in range(11)
+    )
+    assert judge(SAVED, replace(RIGHT, calls=(*RIGHT.calls, *rows))) == ()  # a path that serves all videos
+    again = tuple(replace(one, asks="1") for one in rows)
+    assert [one.code for one in judge(SAVED, replace(RIGHT, calls=(*RIGHT.calls, *again)))] == ["endless-retry"]
     report = replace(call(server="backend", path="/api/log", method="POST"), role="")
     assert judge(SAVED, replace(RIGHT, calls=(report,) * 11)) == ()  # it is not about the file
 
