@@ -88,7 +88,9 @@ def click_once(
         stage.expect(then.expect, subject, outcome, extra_checks=then.extra_checks)
         if then.act == "retry" and in_player and not player.is_visible():
             told = f"the click on the retry closed the player of “{subject.name}”"
-            stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on"))
+            stage.break_promise(
+                stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on")
+            )
     return True
 
 
