@@ -100,7 +100,13 @@ def downloads_natively(outcome: Outcome) -> bool:
             sent[call.fetched] += call.sent
     # A page that only asks for a byte first, to see whether the file is there, leaves the rest to the browser.
     by_the_page = sent[True] > sent[False]
-    return any(file.url.startswith("http") for file in outcome.files) and not by_the_page
+    begun = any(event.what.startswith("download begins") and " from http" in event.what for event in outcome.timeline)
+    return (begun or any(file.url.startswith("http") for file in outcome.files)) and not by_the_page
+
+
+def fetched_by_the_page(outcome: Outcome) -> bool:
+    """Whether the page itself gets the file, and so can know what becomes of it."""
+    return not downloads_natively(outcome)
 
 
 def file_calls(outcome: Outcome) -> Iterator[Call]:

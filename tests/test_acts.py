@@ -15,11 +15,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
+from fixtures.judging.promise import RETRY
 from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
 from fixtures.watching.acts import Act, perform, play, seek_to_end, until_loaded
-from fixtures.watching.stage import Stage, without_older_alerts
+from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
 PAGE = """<!doctype html>
@@ -252,10 +253,12 @@ def test_the_retry_of_the_newest_alert_is_clicked_where_two_are_about_the_video(
     assert retry.get_attribute("id") == "new"
 
 
-def test_an_alert_that_stood_before_the_first_click_says_nothing_of_the_download() -> None:
+@pytest.mark.parametrize("late", [True, False])
+def test_what_the_player_says_of_itself_says_nothing_of_the_download(*, late: bool) -> None:
     of_player, of_download = "“Cup Final” cannot be played.", "“Cup Final” could not be saved."
-    first = replace(REFUSED, alerts=(replace(ALERT, text=of_download),), standing=(of_player, of_download))
+    alerts = [replace(ALERT, text=of_download), *([replace(ALERT, text=of_player, buttons=())] if late else [])]
+    first = replace(REFUSED, alerts=tuple(alerts), standing=(of_player, of_download))
 
-    retried = without_older_alerts(replace(REFUSED, standing=(of_player, of_download)), first)
+    retried = without_other_alerts(replace(REFUSED, standing=(of_player, of_download)), first, RETRY)
 
     assert retried.standing == (of_download,)

@@ -243,3 +243,12 @@ def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer,
     seen, _ = clicked(theatre, "go")
     assert seen.progress == [10, 20]
     assert any("looks the same" in what for _, _, what in seen.events) is (how == "nothing")
+
+
+def test_an_old_alert_is_no_news_when_a_button_beside_it_changes(theatre: tuple[Observer, Page]) -> None:
+    player = "<div><p role=alert>“Cup Final” cannot be played.</p><button class=row>Get</button></div>"
+    show(theatre[1], player, "document.querySelector('.row').onclick = ({ target }) => (target.textContent = 'Saving')")
+
+    _, alerts = clicked(theatre, "row")
+
+    assert alerts == []

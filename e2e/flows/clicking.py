@@ -61,6 +61,8 @@ def click_once(
     stage.expect(scenario.expect, subject, outcome, extra_checks=scenario.extra_checks)
     if then := scenario.then:
         stage.apply(then.change, subject)
+        player = stage.gallery.loc_player(subject.name)
+        in_player = button == "player" and scenario.severity == "should" and player.is_visible()
         if then.act == "retry":
             outcome = stage.retry(subject, button, timeout_s=scenario.timeout_s)
         else:
@@ -84,6 +86,11 @@ def click_once(
             if then.act == "next-video":
                 stays_told(stage, outcome)
         stage.expect(then.expect, subject, outcome, extra_checks=then.extra_checks)
+        if then.act == "retry" and in_player and not player.is_visible():
+            told = f"the click on the retry closed the player of “{subject.name}”"
+            stage.break_promise(
+                stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on")
+            )
     return True
 
 

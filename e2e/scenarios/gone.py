@@ -69,6 +69,7 @@ SCENARIOS = (
         at_load=Setting(link="null", file_route="proxy", everywhere="stall", clock="controlled"),
         meanwhile=Setting(clock="two minutes later"),
         precondition=checks.fault("stall"),
+        applies=checks.fetched_by_the_page,
         buttons=("list",),
     ),
 )

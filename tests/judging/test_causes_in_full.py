@@ -58,6 +58,12 @@ def test_a_cause_is_told_in_full(outcome: Outcome, found: tuple[str, ...]) -> No
     assert [(one.code, one.sentence, *one.evidence) for one in findings] == [TOLD_INSTEAD, found]
 
 
+def test_a_page_that_asks_for_a_byte_and_leaves_the_rest_to_the_browser_gives_nothing_up() -> None:
+    calls = (call(sent=1, status=206, aborted=True, fetched=True), call(sent=5))
+
+    assert [one.code for one in judge(SAVED, lost(calls=calls))] == [TOLD_INSTEAD[0]]
+
+
 def test_a_redirect_is_the_cause_of_a_tab_that_left() -> None:
     hops = tuple(call(server="backend", path=path, status=302, location=URL) for path in ("/a", "/b"))
 

@@ -279,6 +279,9 @@ class Kebab(GalleryPage):
     def loc_play(self, title: str) -> Locator:
         return self.loc_row(title).get_by_role("menuitem", name="Watch")
 
+    def loc_player(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=self.shown(title))
+
 
 class Studio(Kebab):
     folder = "studio"
@@ -291,3 +294,9 @@ class Studio(Kebab):
 
     def loc_list_button(self, title: str) -> Locator:
         return self.loc_row(title).get_by_role("button", name=re.compile("^(Download|Starting|✓)"))
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name="Watch")
+
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).get_by_role("button", name=re.compile("^(Download|Starting|✓)"))
