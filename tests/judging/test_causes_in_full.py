@@ -206,6 +206,16 @@ def test_a_blob_used_as_an_address_is_named_once_whether_the_file_came_before_or
     assert [(one.code, one.sentence) for one in behind] == [("wrong-address", said)]
 
 
+@pytest.mark.parametrize(("calls", "told"), [((), True), ((FILE_CALL,), False)])
+def test_an_empty_link_that_fetches_the_page_itself_is_named(calls: tuple[Call, ...], told: bool) -> None:
+    page = replace(saved(sha256="x", head=b"<!doctype html>"), calls=calls, fetched_itself=True)
+
+    behind = judge(SAVED, page)[1:]
+
+    said = "the page requested its own address in place of the video's, as it does where a link is empty"
+    assert (("wrong-address", said) in [(one.code, one.sentence) for one in behind]) is told
+
+
 def test_a_missing_field_used_as_an_address_is_named() -> None:
     signed = call(server="backend", method="POST", path="/clips/7/link", at=10)
     asked = call(server="backend", path="/undefined", status=404, fetched=True, at=20)
