@@ -20,6 +20,9 @@ FIRST = 3  # so many causes are shown before the rest
 # Codes that cover many mistakes: here each sentence, without its names and numbers, is a cause of its own.
 MANY_MISTAKES = frozenset({"misleading-list", "not-accessible", "page-error", "silent-failure"})
 ACCENTS = "File names drop letters with accents."
+# Where users were to be told of a failure and saw no message, what went wrong instead is only half of the cure.
+UNTOLD = re.compile(r"PROMISE   told:.*\nCLICKED .*\nOUTCOME   (?!.*(alert|dialog) “)")
+TELL = "And show an alert that names the video, says what failed, and offers a retry; here, none was shown."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class RootCause:
 
     code: str
     wrong: str  # one sentence
-    cure: str  # the one change that cures it, in a sentence; "" where none is known
+    cure: str  # the one change that cures it, in one sentence or two; "" where none is known
     suffered: str  # what users would do or get: "save an empty file"
     example: str  # the sentence of the first finding
     cells: tuple[Cell, ...]  # every broken promise that shows it, in the catalogue's order
@@ -71,10 +74,13 @@ def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCaus
     """A root cause from the promises that show it; `alone` are the names of those that show no other."""
     behind = Counter(code for cell in cells for code in {one.code for one in cell.findings if not suffered(one.code)})
     known = known_findings().get(first.code)
+    cure = beginning(known.fix) if known else ""
+    if cure and "alert" not in cure and any(UNTOLD.match(cell.account) for cell in cells):
+        cure = f"{cure} {TELL}"
     return RootCause(
         code=first.code,
         wrong=wrong(first),
-        cure=beginning(known.fix) if known else "",
+        cure=cure,
         suffered=suffered(first.code) or "meet a broken promise",
         example=first.sentence,
         cells=tuple(cells),

@@ -89,7 +89,7 @@ def findings(
         ("nothing-happened", ["nothing-happened"]),
         ("silent-failure", ["silent-failure", "request-refused"]),
         ("told-instead-of-saved", ["told-instead-of-saved", "lost-in-page"]),
-        ("error-page-saved", ["error-page-saved", "wrong-address", "request-refused"]),
+        ("error-page-saved", ["error-page-saved", "wrong-address"]),
         ("empty-file", ["empty-file"]),
         ("truncated", ["truncated", "lost-in-page"]),
         ("wrong-bytes", ["wrong-bytes", "lost-in-page"]),
@@ -201,7 +201,7 @@ def test_a_token_sent_to_the_bucket_is_a_leak_and_breaks_the_signature(
         ("no-retry", ["no-retry"]),
         ("alert-vanished", ["alert-vanished"]),
         ("false-success", ["false-success"]),
-        ("error-page-saved", ["error-page-saved", "wrong-address", "request-refused"]),
+        ("error-page-saved", ["error-page-saved", "wrong-address"]),
         ("saved-instead-of-told", ["saved-instead-of-told"]),
     ],
 )

@@ -150,6 +150,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     no_link=st.none() | no_links,
     wrong_link=st.none() | st.just(WrongLink("GET /api/downloads", "leads to nowhere")),
     in_bucket=st.booleans(),
+    fetched_itself=st.booleans(),
     gave_up=st.booleans(),
     running_left=st.booleans(),
 )

@@ -197,8 +197,36 @@ def test_an_address_that_is_not_the_videos_is_named(url: str, calls: tuple[Call,
     [first, *behind] = judge(SAVED, text)
 
     assert first.code == "error-page-saved"
-    expected = [f"the page requested no address of the video, but {named}"] if named else []
+    had_it = FILE_CALL in calls and "the video was requested, but what was to be saved came from"
+    expected = [f"{had_it or 'the page requested no address of the video, but'} {named}"] if named else []
     assert [one.sentence for one in behind if one.code == "wrong-address"] == expected
+
+
+@pytest.mark.parametrize("fetched", [[], [replace(FILE_CALL, at=1, sha256="right", sent=1000)]])
+def test_a_blob_used_as_an_address_is_named_once_whether_the_file_came_before_or_not(fetched: list[Call]) -> None:
+    asked = call(server="backend", path="/[object%20Blob]", status=404, at=20)
+    broke_off = saved(failure="canceled", url="http://app/[object%20Blob]")
+
+    [first, *behind] = judge(SAVED, replace(broke_off, calls=(*fetched, asked)))
+
+    what = (
+        "the video was requested, but what was to be saved came from"
+        if fetched
+        else ("the page requested no address of the video, but")
+    )
+    said = f"{what} GET /[object%20Blob], which the backend answered with 404"
+    assert first.code == "download-failed"
+    assert [(one.code, one.sentence) for one in behind] == [("wrong-address", said)]
+
+
+@pytest.mark.parametrize(("calls", "told"), [((), True), ((FILE_CALL,), False)])
+def test_an_empty_link_that_fetches_the_page_itself_is_named(calls: tuple[Call, ...], told: bool) -> None:
+    page = replace(saved(sha256="x", head=b"<!doctype html>"), calls=calls, fetched_itself=True)
+
+    behind = judge(SAVED, page)[1:]
+
+    said = "the page requested its own address in place of the video's, as it does where a link is empty"
+    assert (("wrong-address", said) in [(one.code, one.sentence) for one in behind]) is told
 
 
 def test_a_missing_field_used_as_an_address_is_named() -> None:

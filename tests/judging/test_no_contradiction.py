@@ -164,7 +164,9 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "app-part-missing": lambda o, s: any(one.kind == "script" for one in o.failures) or o.calls_to("app"),
     "partial-content": one_call(lambda call: call.status == 206),
     "parts-do-not-fit": lambda o, s: len({c.headers["range"] for c in o.calls if c.status == 206 and "range" in c.headers}) > 1,
-    "wrong-address": one_call(lambda call: call.method == "GET" and not call.for_file and call.status is not None),
+    "wrong-address": lambda o, s: o.fetched_itself if "its own address" in s else any(
+        call.method == "GET" and not call.for_file and call.status is not None for call in o.calls
+    ),
     "lost-in-page": lambda o, s: (
         not any(file.sha256 == "right" for file in o.files)
         and (one_call(lambda call: call.for_file and call.fetched and call.sent == 1000)(o, s) if "whole file" in s

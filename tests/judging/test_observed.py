@@ -224,6 +224,18 @@ def test_what_the_page_asks_for_by_itself_does_not_keep_a_flow_from_its_end(thea
         assert seen.running
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "itself"), [("#x", "fetch", True), ("", "document", False), ("api/downloads", "fetch", False)]
+)
+def test_a_script_that_asks_for_the_page_s_own_address_is_noticed(
+    path: str, kind: str, itself: bool, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("request", request(f"{theatre.page.url}{path}", kind=kind))
+
+    assert seen.fetched_itself is itself
+
+
 def test_a_habit_may_be_the_click_s_own_once_or_twice(theatre: Theatre) -> None:
     theatre.observer.rhythm = frozenset({"GET /api/downloads"})
 

@@ -42,6 +42,7 @@ CASES: list[tuple[str, Outcome, list[str]]] = [
     ("it was fetched without CORS", lost(calls=(replace(WHOLE, headers={"sec-fetch-mode": "no-cors"}),)), ["opaque-response"]),
     ("a frame of the page's asked for it", lost(calls=(replace(WHOLE, cors="not-asked"),)), []),
     ("a router took its link", lost(calls=(replace(WHOLE, server="backend", role="file"),), moves=(Move("http://app/", "http://app/7"),), links=(Link("http://app/7", saves=True, other_origin=False),)), ["router-took-link", "lost-in-page"]),
+    ("a fault held it up", lost(calls=(call(server="backend", path="/2/download", role="download", sent=1000, sha256="right", fetched=True, fault="stall"),)), LOST),
     ("a fault changed it", lost(calls=(replace(WHOLE, fault="corrupt"),)), []),
     ("the browser took it over", lost(calls=(replace(WHOLE, fetched=False),)), []),
     ("it was given up", lost(calls=(replace(WHOLE, aborted=True),)), ["broken-off-by-page"]),

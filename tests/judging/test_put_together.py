@@ -89,6 +89,7 @@ VIOLATION = Violation("button-name", "critical", "No name", ("button",))
         ({"policies": ["a"]}, {"refused_by_policy": ("a",)}),
         ({"failures": {request(): Refusal("a", "b")}}, {"failures": (Refusal("a", "b"),)}),
         ({"by_worker": True}, {"by_worker": True}),
+        ({"fetched_itself": True}, {"fetched_itself": True}),
         ({"gave_up": True}, {"gave_up": True}),
         (
             {"alerts": {(0, 1): Alert("a", (), CLICKED + 9), (0, 2): Alert("b", (), CLICKED + 1, gone=CLICKED + 4)}},

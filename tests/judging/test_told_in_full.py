@@ -7,15 +7,19 @@ from dataclasses import replace
 import pytest
 
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Navigation, Outcome
+from fixtures.judging.outcome import Event, Navigation, Outcome
 from fixtures.judging.promise import Promise
 from tests.judging.outcomes import ALERT_OF_OTHER, LEFT, SAVED, URL, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
 
 # fmt: off
 CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
-    ("the click missed, in the player", SAVED, replace(NOTHING, clicked=False), [("click-missed", "the click did not reach the player's Download button")]),
-    ("the click missed, in the list", TOLD, replace(RIGHT, clicked=False), [("click-missed", "the click did not reach the list icon")]),
+    ("the click missed, in the player", SAVED, replace(NOTHING, clicked=False), [("click-missed", "the click did not reach the player's Download button", "the button cannot be clicked: ")]),
+    ("the click missed, as something is in the way", SAVED, replace(NOTHING, clicked=False, timeline=(Event(9, "page", "the button cannot be clicked: <div> intercepts pointer events"),)), [("click-missed", "the click did not reach the player's Download button: <div> intercepts pointer events", "the button cannot be clicked: ")]),
+    ("nothing happened at a key", SAVED, replace(NOTHING, button="list", timeline=(Event(0, "page", "key on “Download”"),)), [("nothing-happened", "the key pressed on the list icon caused no request and no download, and the page showed no message")]),
+    ("nothing happened at a key that clicks", SAVED, replace(NOTHING, button="list", timeline=(Event(0, "page", "key on “Download”"), Event(1, "page", "click on “Download”"))), [("nothing-happened", "the click on the list icon caused no request and no download, and the page showed no message")]),
+    ("another video of that title", replace(SAVED, others=(("B", SAVED.video),)), saved(sha256="B"), [("wrong-video", "the file saved for “Cup Final” is another video of that title", "saved “Cup_Final_final.mp4”")]),
+    ("the click missed, in the list", TOLD, replace(RIGHT, clicked=False), [("click-missed", "the click did not reach the list icon", "the button cannot be clicked: ")]),
     ("the browser's error page", SAVED, replace(NOTHING, navigation=Navigation("chrome-error://chromewebdata/", None, "")), [("error-replaced-app", "the player's Download button replaced the app with the browser's error page", "the tab went to chrome-error://chromewebdata/")]),
     ("an error in place of the app", TOLD, replace(LEFT, navigation=Navigation(URL, 400, "text/html")), [("error-replaced-app", "the list icon replaced the app with a raw error (400 text/html) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
     ("XML in place of the app", SAVED, replace(LEFT, navigation=Navigation(URL, 200, "application/xml")), [("error-replaced-app", "the list icon replaced the app with a raw answer (200 application/xml) at http://r2/u/x.mp4", "the tab went to http://r2/u/x.mp4")]),
@@ -51,7 +55,7 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("alarmed though cancelled", CANCELLED, replace(NOTHING, alerts=(ALERT,), dialogs=("AbortError",)), [("cancelled-and-alarmed", "the user cancelled, and the page showed “‘Cup Final’ is no longer available.”", "“Cup Final” is no longer available."), ("cancelled-and-alarmed", "the user cancelled, and the page showed “AbortError”", "AbortError")]),
     ("an error saved where the user is to be told", TOLD, replace(REFUSED, files=(replace(FILE, head=b"{'detail': 'a long sentence that goes on and on'}"),)), [("error-page-saved", 'an error was saved as “Cup_Final_final.mp4”: "{\'detail\': \'a long sentence that goes on"', "saved “Cup_Final_final.mp4”")]),
     ("an empty file where the user is to be told", TOLD, replace(REFUSED, files=(replace(FILE, size=0, head=b""),)), [("empty-file", "an empty file was saved as “Cup_Final_final.mp4”", "saved “Cup_Final_final.mp4”")]),
-    ("a file where the user is to be told", TOLD, replace(REFUSED, files=(FILE,)), [("saved-instead-of-told", "“Cup_Final_final.mp4” was saved although the video was not available", "saved “Cup_Final_final.mp4”")]),
+    ("a file where the user is to be told", TOLD, replace(REFUSED, files=(FILE,)), [("saved-instead-of-told", "“Cup_Final_final.mp4” was saved although the whole video was not available", "saved “Cup_Final_final.mp4”")]),
     ("success is told", TOLD, replace(REFUSED, statuses=("“Cup Final” was saved.",)), [("false-success", "the page showed “‘Cup Final’ was saved.” although the video was not saved", "“Cup Final” was saved.")]),
     ("a dialog without the name", TOLD, replace(NOTHING, dialogs=("Hm", "Sorry")), [("alert-without-name", "the dialog does not name “Cup Final”: “Sorry”", "Sorry")]),
     ("a status that tells", TOLD, replace(NOTHING, statuses=("“Cup  Final” is gone.", "“Cup Final” could not be saved.")), [("not-an-alert", "the page showed “‘Cup Final’ could not be saved.”, but in a status line, not an alert", "“Cup Final” could not be saved.")]),

@@ -10,7 +10,7 @@ import pytest
 from fixtures.judging.findings import known_findings
 from fixtures.judging.outcome import Button
 from report.record import Cell, Found, Report, Severity
-from report.root_causes import RootCause, counted, cured_by, first_steps, lead, root_causes
+from report.root_causes import TELL, RootCause, counted, cured_by, first_steps, lead, root_causes
 from tests.report.by_hand import cell, declare, report
 
 CAUSES = {code: one.cause for code, one in known_findings().items()}
@@ -65,6 +65,27 @@ def test_the_cause_that_alone_breaks_most_musts_comes_first() -> None:
     causes = root_causes(report(*shoulds, broken("a", NAMELESS)))
 
     assert [one.code for one in causes] == ["alert-without-name", "no-retry"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "outcome", "tells"),
+    [
+        ("told: an alert names “Cup Final”", "the tab left for http://r2/x", True),
+        ("told: an alert names “Cup Final”", "alert “‘Cup Final’ is gone.”; the tab left for http://r2/x", False),
+        ("told: an alert names “Cup Final”", "saved “Cup.mp4”; dialog “Cup Final is gone.”", False),
+        ("saved: “Cup Final” arrives", "the tab left for http://r2/x", False),
+    ],
+)
+def test_a_cure_of_what_came_in_place_of_a_message_is_whole_only_with_a_message(
+    expected: str, outcome: str, tells: bool
+) -> None:
+    left = Found("error-replaced-app", "the list icon replaced the app", CAUSES["error-replaced-app"])
+    account = f"PROMISE   {expected}\nCLICKED   the list icon of “Cup Final”\nOUTCOME   {outcome}\n"
+
+    [cause] = root_causes(report(broken("a", left, account=account)))
+
+    assert cause.cure.startswith("Never send the tab to an address that can fail.")
+    assert cause.cure.endswith(TELL) is tells
 
 
 def test_the_trouble_that_a_scenario_makes_is_no_root_cause_of_its_own() -> None:
