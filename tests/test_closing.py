@@ -77,7 +77,7 @@ def test_a_page_that_opens_while_the_browser_is_killed_is_an_error(launch_browse
 
 @needs_proc
 def test_a_call_that_no_browser_answers_is_ended_and_its_test_says_which_it_was() -> None:
-    run = [sys.executable, "-m", "pytest", "tests/unanswered.py", "-n", "0", "-p", "no:cacheprovider", "-rfE"]
+    run = [sys.executable, "-m", "pytest", "tests/unanswered.py", "-n", "0", "-p", "no:cacheprovider", "-rN"]
     done = subprocess.run(run, cwd=ROOT, env=usual(), capture_output=True, text=True, check=False, timeout=240)
 
     said = re.findall(r"The browser did not answer `(\S+)` \(\S+\.py:\d+\) within 1 s, so it was ended\.", done.stdout)
