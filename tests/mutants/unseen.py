@@ -214,13 +214,6 @@ MUTANTS = (
         by=("own-script-in-the-name:list",),
     ),
     Mutant(
-        name="saves-not-spaced-out",
-        says="From the third file on, saves are no longer spaced out.",
-        edits=(Edit("src/download/save.js", "nextSave = now + wait + SAVE_GAP_MS;", "nextSave = now + SAVE_GAP_MS;"),),
-        finding="lost-download",
-        by=("several-rows:list",),
-    ),
-    Mutant(
         name="failures-fill-the-queue",
         says="A failed download keeps its place in the queue.",
         edits=(
