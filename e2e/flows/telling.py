@@ -14,7 +14,7 @@ from e2e.flows.around import SHOWN, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fake_backend import ABSENT
-from fixtures.errors import CannotRun
+from fixtures.errors import CannotRun, Missing
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
@@ -45,7 +45,6 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
                 f"Away Game {number}", f"row-{number}", otherwise=dict(zip(STATES, values, strict=True))
             )
     open_with_these_facts(stage, subject, button)
-    stage.gallery.expand(subject.name)
     refuse_nonsense(stage, subject, button, "the list")
     control = stage.gallery.find_button(subject.name, button)
     refuse_nonsense(stage, subject, button, "the gallery")
@@ -65,10 +64,16 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
 
 
 def open_with_these_facts(stage: Stage, subject: LabVideo, button: Button) -> None:
-    """Raise BrokenPromise where the gallery opens only without these records, or CannotRun where it never opens."""
+    """Raise BrokenPromise where the gallery opens only without these records, or CannotRun where it never opens.
+
+    What fails when the records have come may empty a page that has opened already.
+    """
     try:
-        return stage.open()
+        stage.open()
+        return stage.gallery.expand(subject.name)
     except CannotRun as failed:
+        if isinstance(failed, Missing) and not stage.observer.boot_errors:
+            raise
         errors = "; ".join(stage.observer.boot_errors[:3]) or failed.args[0]
         stage.lab.backend.videos.clear()
         stage.gallery.open()
