@@ -183,7 +183,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         last = videos.pop() if not watch.seen.navigating and clicked_cancel(offer) else None
         waits_on = last and not offer_disappears(offer)
         stage.apply(scenario.meanwhile, subject)
-        # One that was cancelled in vain comes last.
+        # One that was cancelled in vain comes last, and not at once where saves are spaced out.
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos), grace=ANOTHER if last else GRACE)
     outcome = stage.outcomes[-1]
     if last and any(file.sha256 == last.media.sha256 for file in outcome.files):

@@ -6,6 +6,9 @@ export const FIRST_BYTE_MS = 30_000;
 /** From the question for a piece of the file to the piece. */
 export const IDLE_MS = 20_000;
 
+/** From one saved file to the next: see `saveTurn`. */
+export const SAVE_GAP_MS = 150;
+
 /** An object URL may be dropped once the browser has surely begun to save from it. */
 export const KEEP_OBJECT_URL_MS = 60_000;
 

@@ -1,6 +1,6 @@
 // Where a file's bytes are kept while they come in, and how they reach the user's disk.
 import { DownloadFailure } from "./failure.js";
-import { HELD_BYTES, KEEP_OBJECT_URL_MS } from "./limits.js";
+import { HELD_BYTES, KEEP_OBJECT_URL_MS, SAVE_GAP_MS } from "./limits.js";
 import { openStream } from "./stream.js";
 
 /**
@@ -43,12 +43,26 @@ export function openSink(filename, size) {
     },
     async save() {
       if (stream) return stream.close();
+      await saveTurn();
       saveBlob(new Blob(held, { type: "video/mp4" }), filename);
     },
     drop() {
       stream?.abort();
     },
   };
+}
+
+let nextSave = 0; // on the page's clock
+
+/**
+ * Resolves when the next download may start: Chromium drops, without a word, what is more than ten a second, and
+ * WebKitGTK what begins in the same moment.
+ */
+export async function saveTurn() {
+  const now = performance.now();
+  const wait = Math.max(0, nextSave - now);
+  nextSave = now + wait + SAVE_GAP_MS;
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }
 
 /** Lets the browser save what lies in memory. */

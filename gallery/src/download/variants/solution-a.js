@@ -3,7 +3,7 @@
 import { linkOf, proxyUrl } from "../../api.js";
 import { DownloadFailure } from "../failure.js";
 import { filenameOf } from "../filename.js";
-import { saveBlob } from "../save.js";
+import { saveBlob, saveTurn } from "../save.js";
 
 export function downloadFile({ video, afresh, renew, retry, track }) {
   return track(video, retry, async ({ signal }) => {
@@ -18,6 +18,7 @@ export function downloadFile({ video, afresh, renew, retry, track }) {
     const blob = await response.blob();
     if (blob.size === 0 || (video.file_size && blob.size !== video.file_size)) throw new DownloadFailure("incomplete");
     const filename = filenameOf(video);
+    await saveTurn();
     saveBlob(blob, filename);
     return filename;
   });

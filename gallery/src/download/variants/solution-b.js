@@ -2,6 +2,7 @@
 // What breaks off half-way the browser tells, not the page.
 import { proxyUrl } from "../../api.js";
 import { DownloadFailure } from "../failure.js";
+import { saveTurn } from "../save.js";
 
 export async function downloadFile({ video, retry, track }) {
   let found = false;
@@ -16,6 +17,7 @@ export async function downloadFile({ video, retry, track }) {
     return null; // whether it will be saved only the browser knows
   });
   if (!found) return;
+  await saveTurn();
 
   const link = document.createElement("a");
   link.href = proxyUrl(video.id);
