@@ -193,6 +193,24 @@ def test_what_pytest_could_not_run_is_exit_code_2(
     assert_refused(check(str(tmp_path)))
 
 
+def test_two_dashes_may_stand_before_the_options_of_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    given: list[str] = []
+
+    def wait_for(words: list[str]) -> int:
+        given.extend(words)
+        return 0
+
+    monkeypatch.setattr("e2e.commands.check.wait_for", wait_for)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(tmp_path), "--", "-k", "retry"])
+
+    assert ended.value.code == 0
+    assert given[-2:] == ["-k", "retry"]
+    assert "--" not in given
+
+
 LONG = "x" * 300  # too long for the name of a file
 
 

@@ -60,6 +60,8 @@ def add(commands: Commands) -> None:
 
 def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Prepare what all workers need, run the gate, and return its exit code."""
+    if "--" in rest:
+        rest.remove("--")  # what people put before options for the tool below, as `npm run` wants it
     # Not argparse's to find: it would take the NAME of pytest's own `-k NAME` for the gallery.
     if rest and not rest[0].startswith("-") and not chosen.gallery:
         chosen.gallery = rest.pop(0)
