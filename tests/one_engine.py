@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from fixtures.lab.bucket import Engine, r2_engine
@@ -30,7 +30,8 @@ class OneEngine:
         return self._running
 
     @contextlib.contextmanager
-    def for_lab(self, *, say: Say) -> Iterator[Engine]:
+    def for_lab(self, *, say: Say, meanwhile: Callable[[], object]) -> Iterator[Engine]:
         """What a lab takes for an engine of its own: in the bucket, a place that is empty."""
         engine = self.running(say=say)
+        meanwhile()
         yield replace(engine, bucket=replace(engine.bucket, prefix=f"lab-{next(self._labs)}/"))
