@@ -66,7 +66,8 @@ def watchdog(pytestconfig: pytest.Config) -> Watchdog:
 
 
 @pytest.fixture
-def tab(playwright: Playwright) -> Page:
+def tab(playwright: Playwright, watchdog: Watchdog) -> Page:
+    assert watchdog.answers_within == ANSWERS_WITHIN  # to start a browser takes longer than the limit of the last test
     return launch(playwright.chromium, {}, say=print).new_context().new_page()
 
 
