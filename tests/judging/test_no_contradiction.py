@@ -117,7 +117,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "mixed-up-in-page": lambda o, s: (
         any(file.sha256 == "other" for file in o.files) and not came(o, "right") and not o.asked_for_another
         and one_call(lambda call: call.fetched and call.for_file and call.status == 200)(o, s)
-        and not one_call(lambda call: call.fetched and call.for_file and call.sha256 == "other" and call.status == 200 and call.sent)(o, s)
+        and not one_call(lambda call: call.fetched and call.for_file and call.sha256 == "other" and call.status == 200 and call.sent > 0)(o, s)
     ),
     "unasked-download": lambda o, s: {"right", "other"} <= {file.sha256 for file in o.files},
     "thumbnail-saved": lambda o, s: any(file.sha256 == "picture" for file in o.files),
@@ -126,6 +126,9 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "download-failed": lambda o, s: any(file.failure for file in o.files) and not ("no alert" in s and not only_good_news(o)),
     "duplicate-download": lambda o, s: s.startswith(f"{len(o.timeline)} clicks began {len(o.files)} ") and len(o.timeline) > 1,
     "started-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)),
+    "saved-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)) and (
+        one_call(lambda call: call.for_file and call.fetched and call.status == 200)(o, s) and "the page got the file" in s
+    ),
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
     "false-success": lambda o, s: o.statuses or o.alerts,
     "cancel-ignored": lambda o, s: came(o),
