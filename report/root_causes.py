@@ -20,6 +20,8 @@ FIRST = 3  # so many causes are shown before the rest
 # Codes that cover many mistakes: here each sentence, without its names and numbers, is a cause of its own.
 MANY_MISTAKES = frozenset({"misleading-list", "not-accessible", "page-error", "silent-failure"})
 ACCENTS = "File names drop letters with accents."
+# Codes that say what came of a click, and not why.
+WITHOUT_A_WHY = frozenset({"told-instead-of-saved", "navigated-away", "truncated", "wrong-bytes", "download-failed"})
 # Where users were to be told of a failure and saw no message, what went wrong instead is only half of the cure.
 UNTOLD = re.compile(r"PROMISE   told:.*\nCLICKED .*\nOUTCOME   (?!.*(alert|dialog) “)")
 TELL = "And show an alert that names the video, says what failed, and offers a retry; here, none was shown."
@@ -53,36 +55,48 @@ def root_causes(report: Report) -> tuple[RootCause, ...]:
 
     The worst come first: those that alone break the most `must` promises, then those that show in the most.
     """
-    shown: dict[tuple[str, str], list[tuple[Cell, Found]]] = {}
+    shown: dict[tuple[str, str], list[tuple[Cell, Found, Found]]] = {}
     causes: dict[str, set[tuple[str, str]]] = {}  # of each promise, by name
     for cell in report.cells:
         if standing(cell) != "broken":
             continue
         for one in visible_to_users(cell):
-            key = one.code, kind_of(one)
+            why = mistake_behind(cell, one)
+            key = one.code, kind_of(why)
             if key not in causes.setdefault(cell.full_name, set()):
                 causes[cell.full_name].add(key)
-                shown.setdefault(key, []).append((cell, one))
+                shown.setdefault(key, []).append((cell, one, why))
     made = [
-        root_cause([cell for cell, _ in both], both[0][1], {name for name, its in causes.items() if its == {key}})
-        for key, both in shown.items()
+        root_cause([cell for cell, *_ in all_], *all_[0][1:], {name for name, its in causes.items() if its == {key}})
+        for key, all_ in shown.items()
     ]
     return tuple(sorted(made, key=lambda one: (-musts(one.alone), -musts(one.cells), -len(one.alone), -len(one.cells))))
 
 
-def root_cause(cells: Sequence[Cell], first: Found, alone: set[str]) -> RootCause:
-    """A root cause from the promises that show it; `alone` are the names of those that show no other."""
+def mistake_behind(cell: Cell, one: Found) -> Found:
+    """Why users see this finding: a mistake that is found behind it, which no scenario makes; else the finding."""
+    if one.code not in WITHOUT_A_WHY:
+        return one
+    known = known_findings()
+    return next((why for why in cell.findings if why.code in known and known[why.code].own_mistake), one)
+
+
+def root_cause(cells: Sequence[Cell], first: Found, why: Found, alone: set[str]) -> RootCause:
+    """A root cause from the promises that show it; `alone` are the names of those that show no other.
+
+    `first` is what users see in the first of them, and `why` the mistake that led to it, where that is known.
+    """
     behind = Counter(code for cell in cells for code in {one.code for one in cell.findings if not suffered(one.code)})
-    known = known_findings().get(first.code)
+    known = known_findings().get(why.code)
     cure = beginning(known.fix) if known else ""
     if cure and "alert" not in cure and any(UNTOLD.match(cell.account) for cell in cells):
         cure = f"{cure} {TELL}"
     return RootCause(
         code=first.code,
-        wrong=wrong(first),
+        wrong=wrong(why),
         cure=cure,
         suffered=suffered(first.code) or "meet a broken promise",
-        example=first.sentence,
+        example=why.sentence,
         cells=tuple(cells),
         alone=tuple(cell for cell in cells if cell.full_name in alone),
         behind=tuple(sorted(((code, n) for code, n in behind.items() if code != first.code), key=lambda one: -one[1])),

@@ -26,7 +26,7 @@ from report.baseline import BASELINE, applied
 from report.compare import compare, in_words
 from report.identity import identity
 from report.record import Report, Run
-from report.root_causes import first_steps
+from report.root_causes import first_steps, root_causes
 
 
 class Writer:
@@ -85,7 +85,8 @@ class Writer:
                 self._changed = in_words(comparison) if comparison else ""
                 folder.write(self._folder, report, comparison)
                 self._shown = self._folder / "index.html"
-                self._first = first_steps(report)
+                broken = {cell.full_name for one in root_causes(report) for cell in one.cells}
+                self._first = first_steps(report) if len(broken) > 1 else ()  # one promise has just told all of it
         except OSError as error:
             self._trouble = self._trouble or error.strerror or str(error)
         except CannotRun as error:
@@ -133,7 +134,7 @@ class Writer:
         elif self._shown:
             if self._changed:
                 terminalreporter.write_line(f"compared: {self._changed}")
-            if len(self._first) > 2:  # one cause alone has been told already
+            if self._first:
                 terminalreporter.section("what to fix first")
                 for step in self._first:
                     terminalreporter.write_line(wrapped(printable(mask(step)), first="", rest="   "))

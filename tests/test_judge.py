@@ -79,7 +79,7 @@ BREACHES_OF_SAVED = {
     "silent-failure": replace(NOTHING, calls=(call(),)),
     "told-instead-of-saved": replace(REFUSED, calls=(call(),)),
     "download-failed": replace(RIGHT, files=(replace(FILE, failure="canceled"),)),
-    "duplicate-download": replace(RIGHT, files=(FILE, FILE)),
+    "started-twice": replace(RIGHT, files=(FILE, FILE)),
     "saved-and-alarmed": replace(RIGHT, alerts=(ALERT,)),
     "wrong-name": replace(RIGHT, files=(replace(FILE, name="0b5f.mp4"),)),
     "wrong-video": replace(RIGHT, files=(replace(FILE, sha256="other"),)),

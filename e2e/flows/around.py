@@ -268,7 +268,7 @@ def refuse_shortcuts(stage: Stage, subject: LabVideo, button: Button, *, timeout
     stage.gallery.loc_play(subject.name).focus()
     if saved_by_letters(stage, subject, button, timeout_s=timeout_s) is None:  # else it is a shortcut of the list's
         told = f"the player is closed, but a letter that the user types in the list saves “{saved}”, as in the player"
-        stage.break_promise(Plays(video=subject.name), outcome, finding("duplicate-download", told, "download begins"))
+        stage.break_promise(Plays(video=subject.name), outcome, finding("unasked-download", told, "download begins"))
 
 
 def saved_by_letters(stage: Stage, subject: LabVideo, button: Button, *, timeout_s: float) -> str | None:

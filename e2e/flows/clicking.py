@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -225,14 +226,22 @@ def each_is_saved(stage: Stage, videos: Collection[LabVideo]) -> None:
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
-            came = sum(other.media.sha256 in saved for other in videos)
-            told = (
-                f"“{one.name}” was not saved: of {len(videos)} icons clicked one after another, "
-                f"{came} saved their video"
-            )
-            findings = (finding("lost-download", told), *(found for found in findings if found.code == "stuck-busy"))
+            findings = (not_among_them(one, videos, outcome), *(one for one in findings if one.code == "stuck-busy"))
         if findings:
             stage.break_promise(stage.promise("saved", one), outcome, *findings)
+
+
+def not_among_them(video: LabVideo, videos: Collection[LabVideo], outcome: Outcome) -> Finding:
+    """Of several videos one is missing: its download was dropped, or another file was saved in its place."""
+    saved = Counter(file.sha256 for file in outcome.files if file.failure is None)
+    clicked = f"{len(videos)} icons clicked one after another"
+    came = any(call.sha256 == video.media.sha256 or call.path.endswith(video.record.key) for call in outcome.calls)
+    for other in videos:
+        if came and (times := saved[other.media.sha256]) > 1 and saved.total() >= len(videos):
+            told = f"“{video.name}” was not saved: of the {saved.total()} files that came of {clicked}, {times} are"
+            return finding("mixed-up-in-page", f"{told} the video “{other.name}”", "saved “", "click on")
+    kept = sum(other.media.sha256 in saved for other in videos)
+    return finding("lost-download", f"“{video.name}” was not saved: of {clicked}, {kept} saved their video")
 
 
 def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

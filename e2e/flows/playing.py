@@ -17,7 +17,7 @@ from fixtures.judging.words import FAILURE, without
 from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video
 from fixtures.lab.setting import Setting
-from fixtures.watching.acts import pause, play, seek_to_end, until_loaded, where
+from fixtures.watching.acts import has_no_source, pause, play, seek_to_end, until_loaded, where
 from fixtures.watching.stage import Stage
 from fixtures.watching.timeline import call_of
 
@@ -72,7 +72,7 @@ def shown(
         if file.sha256 in wanted:
             continue
         told = f"playing “{subject.name}” also saved “{file.name}”, which the user did not ask for"
-        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("duplicate-download", told, "saved"))
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("unasked-download", told, "saved"))
     if state != "playing":
         what = "go on after a jump to its end" if code == "cannot-seek" else "play"
         told = f"the video of “{subject.name}” does not {what} in the player: {state}"
@@ -143,6 +143,8 @@ def player_change(element: Locator, title: str, before: float, *, paused: bool) 
     was = f"“{title}” {'was paused' if paused else 'played'} at {before:.1f} s when it was downloaded"
     if not element.count():
         return finding("playback-disturbed", f"{was}, and then the player was gone")
+    if has_no_source(element):
+        return finding("playback-disturbed", f"{was}, and then the player had no video to play")
     after, still = where(element)
     if still == paused and (abs(after - before) < AS_GOOD_AS_STILL if paused else after >= before):
         return None

@@ -57,6 +57,7 @@ SCENARIOS = (
         promise="A video whose title has quotes, percent signs, slashes and accents gets a safe file name.",
         expect="saved",
         classes=(2, 11, 15, 46, 47),
+        causes=("title-not-encoded",),
         title="Ça va? 100% “Été” / O'Brien, a\\b: #1",
     ),
     Scenario(

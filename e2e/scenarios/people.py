@@ -108,7 +108,7 @@ SCENARIOS = (
         classes=(71,),
         flow="focus",
         buttons=("player",),
-        causes=("not-accessible", "page-error", "duplicate-download"),
+        causes=("not-accessible", "page-error", "unasked-download"),
     ),
     Scenario(
         name="with-animations",

@@ -31,7 +31,7 @@ SCENARIOS = (
         classes=(17, 50, 53),
         at_load=Setting(cors="without-vary", bucket_headers={"Cache-Control": "max-age=600"}),
         buttons=("player",),
-        causes=("cors-blocked",),
+        causes=("answer-from-cache", "cors-blocked"),
     ),
     Scenario(
         name="policy-without-the-bucket",
@@ -98,6 +98,7 @@ SCENARIOS = (
         severity="should",
         classes=(3,),
         at_load=Setting(user_clock="three hours fast"),
+        causes=("never-requested",),
     ),
     Scenario(
         name="clock-too-slow",

@@ -22,7 +22,7 @@ from tests.control.developer import PRESSED, Developer, as_json, codes
         ("navigated-away", ["navigated-away", "download-ignored"]),
         ("nothing-happened", ["nothing-happened"]),
         ("wrong-name", ["wrong-name"]),
-        ("duplicate-download", ["duplicate-download"]),
+        ("started-twice", ["started-twice"]),
         ("stuck-busy", ["stuck-busy"]),
         ("page-error", ["page-error"]),
         ("player-opened", ["player-opened"]),

@@ -21,6 +21,7 @@ from fixtures.judging.outcome import (
     Alert,
     Blocked,
     Call,
+    Event,
     Link,
     Move,
     Navigation,
@@ -69,7 +70,7 @@ files = st.builds(
     name=st.sampled_from([FILE.name, "CON.mp4", "Other.mp4", "a\ud83c", ""]),
     url=addresses,
     size=st.sampled_from([None, 0, 1, 999, 1000, 1001]),
-    sha256=st.sampled_from(["right", "B", "picture", "x", None]),
+    sha256=st.sampled_from(["right", "other", "picture", "x", None]),
     head=heads,
     failure=st.sampled_from([None, None, "canceled"]),
 )
@@ -108,7 +109,7 @@ calls = st.builds(
     hung_up=st.booleans(),
     answer=answers,
     head=heads,
-    sha256=st.sampled_from(["right", "B", "x", None]),
+    sha256=st.sampled_from(["right", "other", "x", None]),
 )
 some_texts = st.lists(texts, max_size=2).map(tuple)
 some_addresses = st.lists(addresses, max_size=2).map(tuple)
@@ -136,6 +137,9 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     busy_left=st.booleans(),
     progress=st.lists(st.none() | st.floats(-1, 101), max_size=2).map(tuple),
     statuses=some_texts,
+    timeline=st.integers(0, 2).map(lambda clicks: (Event(0, "page", "click on “Download”"),) * clicks),
+    asked_for_another=st.booleans(),
+    earlier=st.lists(calls.map(lambda one: replace(one, at=-5)), max_size=2).map(tuple),
     frozen_ms=st.sampled_from([0, 9000]),
     frozen_for_good=st.sampled_from([False, False, False, True]),
     calls=st.lists(calls, max_size=3).map(tuple),

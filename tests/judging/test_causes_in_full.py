@@ -25,6 +25,7 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("kept from the page", lost(refused_by_cors=(URL,), calls=(call(cors="refused"), call(path="/b", cors="refused"))), ("cors-blocked", "the bucket answered, but without CORS headers for this origin, so the browser did not let the page read it", "GET /b")),
     ("kept from the page, in the browser's words", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked("http://a", "x"), Blocked(URL, "The header contains multiple values '*, *'.")), calls=(call(path="/u/x.mp4"),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “The header contains multiple values '*, *'.”", "console error")),
     ("kept from the page by a copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “No header.”; the bucket got no request, so the response may come from the browser's cache", "console error")),
+    ("kept from the page by the player's copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),), earlier=(call(path="/u/x.mp4", at=-9, cors="not-asked"),)), ("answer-from-cache", f"the browser did not let the page read the response of {URL}: “No header.”; the bucket got no request for it, but had answered one without `Origin` before the click", "console error", "GET /u/x.mp4")),
     ("429", lost(calls=(call(status=429), call(path="/b", status=429, error="SlowDown"))), ("too-many-requests", "the bucket answered 429 to GET /key; the bucket answered 429 SlowDown to GET /b", "GET /key", "GET /b")),
     ("other refusals", lost(calls=(call(status=403, error="AccessDenied"), call(server="backend", path="/b", status=404))), ("request-refused", "the bucket answered 403 AccessDenied to GET /key; the backend answered 404 to GET /b", "GET /key", "GET /b")),
     ("a directive", lost(refused_by_policy=("http://a",), blocked_by_policy=(Blocked("http://a", "frame-src"),)), ("blocked-by-policy", "the page's own policy (frame-src) refused http://a", "content security policy")),
@@ -248,3 +249,24 @@ def test_an_error_in_a_reply_with_status_200_is_named_unless_the_same_call_went_
 
     said = "the backend answered 200 with the error “No such clip” to POST /graphql"
     assert [one.sentence for one in behind if one.code == "request-refused"] == ([] if then == "link" else [said])
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "end"),
+    [
+        ("Goal #1", "/files/Goal%20", "which is the title “Goal #1” cut off at “#”"),
+        ("Ça va? “Oui”", "/files/%C3%87a%20va", "which is the title “Ça va? ‘Oui’” cut off at “?”"),
+        ("50%20off", "/f/50%20off.mp4", "in which a part of the title “50%20off” was taken for an encoded character"),
+        ("Goal #1", "/files/Goal%20%231.mp4", None),  # encoded
+        ("50%20off", "/files/50%2520off.mp4", None),
+        ("50% off", "/files/50%25%20off", None),
+        ("Goal #1", "/api/downloads/2/file", None),  # not by its title
+        ("A#1", "/files/A", None),  # one letter may be there by chance
+    ],
+)
+def test_a_title_that_was_not_encoded_is_seen_from_the_address(title: str, path: str, end: str | None) -> None:
+    refused = replace(call(server="backend", path=path, status=404, fetched=True), role="download")
+    findings = judge(replace(SAVED, video=title), replace(lost(calls=(refused,)), video=title))
+
+    told = [one.sentence for one in findings if one.code == "title-not-encoded"]
+    assert told == ([f"the page requested {path}, {end}"] if end else [])

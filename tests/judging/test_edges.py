@@ -28,7 +28,7 @@ CUT = call(sent=400, hung_up=True)
     [
         (EITHER, replace(REFUSED, files=(BROKE_OFF,)), []),
         (EITHER, replace(RIGHT, files=(BROKE_OFF,)), ["download-failed"]),
-        (SAVED, replace(RIGHT, files=(FILE, WRONG)), ["duplicate-download"]),
+        (SAVED, replace(RIGHT, files=(FILE, WRONG)), ["started-twice"]),
         (SAVED, replace(RIGHT, alerts=(GOOD, ALERT)), ["saved-and-alarmed"]),
         (TOLD, replace(REFUSED, files=(BROKE_OFF, FILE)), ["saved-instead-of-told"]),
         (TOLD, replace(NOTHING, pages_opened=(URL,)), ["page-opened"]),

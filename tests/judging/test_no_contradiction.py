@@ -25,9 +25,9 @@ SIZE = re.compile(r"([\d,]+) bytes")
 GOOD_NEWS = re.compile("was downloaded|^Downloading")
 
 
-def came(outcome: Outcome) -> bool:
-    """A file was saved whole."""
-    return any(file.failure is None for file in outcome.files)
+def came(outcome: Outcome, *which: str) -> bool:
+    """A file was saved whole; one of these bytes, where they are given."""
+    return any(file.failure is None and (not which or file.sha256 in which) for file in outcome.files)
 
 
 def words(outcome: Outcome) -> bool:
@@ -108,13 +108,27 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "error-page-saved": lambda o, s: came(o),
     "empty-file": lambda o, s: any(not file.size and file.failure is None for file in o.files),
     "truncated": lambda o, s: any(file.size and file.size < 1000 for file in o.files),
+    "part-saved": lambda o, s: any(
+        call.status == 206 and call.fetched and call.headers.get("range", "?") in s and (call.at < 0) is ("before" in s)
+        for call in (*o.calls, *o.earlier)
+    ),
     "wrong-bytes": lambda o, s: any(file.sha256 != "right" for file in o.files),
-    "wrong-video": lambda o, s: any(file.sha256 == "B" for file in o.files),
+    "wrong-video": lambda o, s: any(file.sha256 == "other" for file in o.files) and not came(o, "right"),
+    "mixed-up-in-page": lambda o, s: (
+        any(file.sha256 == "other" for file in o.files) and not came(o, "right") and not o.asked_for_another
+        and one_call(lambda call: call.fetched and call.for_file and call.status == 200)(o, s)
+        and not one_call(lambda call: call.fetched and call.for_file and call.sha256 == "other" and call.status == 200 and call.sent > 0)(o, s)
+    ),
+    "unasked-download": lambda o, s: {"right", "other"} <= {file.sha256 for file in o.files},
     "thumbnail-saved": lambda o, s: any(file.sha256 == "picture" for file in o.files),
     "wrong-name": lambda o, s: any(f"“{file.name}”" in s for file in o.files),
     "unsafe-name": lambda o, s: any(f"“{file.name}”" in s for file in o.files),
     "download-failed": lambda o, s: any(file.failure for file in o.files) and not ("no alert" in s and not only_good_news(o)),
-    "duplicate-download": lambda o, s: f"began {len(o.files)} downloads" in s and len(o.files) > 1,
+    "duplicate-download": lambda o, s: s.startswith(f"{len(o.timeline)} clicks began {len(o.files)} ") and len(o.timeline) > 1,
+    "started-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)),
+    "saved-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)) and (
+        one_call(lambda call: call.for_file and call.fetched and call.status == 200)(o, s) and "the page got the file" in s
+    ),
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
     "false-success": lambda o, s: o.statuses or o.alerts,
     "cancel-ignored": lambda o, s: came(o),
@@ -140,6 +154,8 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "bad-signature": lambda o, s: "HEAD" in s or refused_and_not_made_up_for("SignatureDoesNotMatch")(o, s),
     "object-missing": refused_and_not_made_up_for("NoSuchKey"),
     "cors-blocked": lambda o, s: o.refused_by_cors and not (o.calls_to("bucket") and "was not asked" in s),
+    "answer-from-cache": lambda o, s: o.blocked_by_cors and any(call.cors == "not-asked" for call in o.earlier),
+    "title-not-encoded": one_call(lambda call: 400 <= (call.status or 0) < 500 and call.fetched),
     "preflight-refused": one_call(lambda call: call.method == "OPTIONS" and call.cors == "refused"),
     "opaque-response": one_call(lambda call: call.headers.get("sec-fetch-mode") == "no-cors"),
     "link-unreachable": lambda o, s: any("REFUSED" in one.why and one.url in s for one in o.failures),
@@ -154,7 +170,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "no-file-sent": one_call(lambda call: call.role == "file" and (call.status in (200, 206, 302) and not came_right(call))),
     "too-few-bytes-sent": one_call(lambda call: call.role == "file" and 0 < call.sent < 1000 and not came_right(call)),
     "other-bytes-sent": one_call(lambda call: call.role == "file" and call.sent > 0),
-    "other-video-sent": lambda o, s: any(file.sha256 == "B" for file in o.files) and one_call(lambda call: call.sha256 == "B")(o, s),
+    "other-video-sent": lambda o, s: any(file.sha256 == "other" for file in o.files) and one_call(lambda call: call.sha256 == "other")(o, s),
     "wrong-link-given": lambda o, s: o.wrong_link,
     "answer-unreadable": lambda o, s: any("DECODING" in one.why and one.url in s for one in o.failures),
     "session-ended": one_call(lambda call: call.server == "backend" and call.status == 401),
@@ -168,10 +184,9 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
         call.method == "GET" and not call.for_file and call.status is not None for call in o.calls
     ),
     "lost-in-page": lambda o, s: (
-        not any(file.sha256 == "right" for file in o.files)
-        and (one_call(lambda call: call.for_file and call.fetched and call.sent == 1000)(o, s) if "whole file" in s
-             else not o.files and not o.failures and not any(call.for_file for call in o.calls))
+        not came(o, "right") and one_call(lambda call: call.for_file and call.fetched and call.sent == 1000)(o, s)
     ),
+    "never-requested": lambda o, s: not o.files and not o.failures and not any(call.for_file for call in o.calls),
     "revoked-at-once": lambda o, s: any(file.failure and file.url.startswith("blob:") for file in o.files) and o.object_urls,
     "broken-off-by-server": one_call(lambda call: call.hung_up),
     "broken-off-by-page": lambda o, s: any("ABORTED" in one.why for one in o.failures) or any(c.aborted for c in o.calls),
@@ -204,6 +219,8 @@ TOGETHER = {
     "what led to another page": ("calls", "navigation"),
     "what the browser refused": ("failures", "refused_by_policy", "blocked_by_policy", "page_errors", "calls"),
     "what was saved": ("files", "alerts", "standing"),
+    "how many were saved": ("files", "calls", "timeline", "asked_for_another"),
+    "what was had before": ("files", "calls", "earlier", "refused_by_cors", "blocked_by_cors"),
     "what was said": ("alerts", "statuses", "said", "dialogs"),
     "how it ended": ("busy_left", "gave_up", "running_left", "statuses", "said", "button"),
     "everything": tuple(FACTS),

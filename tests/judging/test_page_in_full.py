@@ -33,7 +33,7 @@ CASES: list[tuple[str, Outcome, list[str]]] = [
     ("other bytes were saved", saved(sha256="x", size=999, url="blob:http://app/1"), []),
     ("other bytes were saved than came", replace(saved(sha256="x", size=999), calls=(WHOLE,)), LOST),
     ("its object URL was gone", lost(alerts=(), files=(OF_A_BLOB,), calls=(WHOLE,), object_urls=(ObjectUrl(5, 1.0),)), ["revoked-at-once", "lost-in-page"]),
-    ("nothing was asked for", lost(), LOST),
+    ("nothing was asked for", lost(), ["never-requested"]),
     ("the page waits for ever", replace(lost(calls=(WHOLE,)), alerts=(), busy_left=True, gave_up=True), LOST),
     # What else tells why.
     ("it is still on its way", replace(lost(calls=(WHOLE,)), alerts=(), busy_left=True, gave_up=True, running_left=True), []),

@@ -8,6 +8,7 @@ from e2e.catalogue import check_name
 from fixtures.errors import CannotRun
 from fixtures.judging.findings import known_findings
 from tests.mutants import (
+    abroad,
     bytes_and_names,
     further,
     libraries_and_states,
@@ -28,6 +29,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By another who knew no promise": third.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
+    "From bug reports that were rebuilt in other galleries": abroad.MUTANTS,
 }
 # Mistakes that no promise notices yet: kept so that somebody may think of one.
 SURVIVORS: tuple[Mutant, ...] = (

@@ -138,7 +138,7 @@ MUTANTS = (
   });"""
             ),
         ),
-        finding="lost-in-page",
+        finding="never-requested",
         by=("clock-too-fast:list",),
     ),
     # JoernBerkefeld/s3SignedUpload#2

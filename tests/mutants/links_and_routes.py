@@ -340,7 +340,7 @@ MUTANTS = (
             Edit(ATTEMPT, 'cache: "no-store", redirect', "redirect"),
             Edit(FIXED, RENEWAL, "throw failure;\n    const renewed = null;"),
         ),
-        finding="cors-blocked",
+        finding="answer-from-cache",
         by=("played-before:player",),
     ),
     Mutant(

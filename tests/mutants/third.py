@@ -344,7 +344,7 @@ MUTANTS = (
                 '  const returnFocus = useReturnFocus();\n  useEffect(() => {\n    window.addEventListener("keydown", (event) => event.key === "d" && library.downloadFile(video.id));\n  }, [library, video.id]);\n',
             ),
         ),
-        finding="duplicate-download",
+        finding="unasked-download",
         by=("focus-comes-back:player",),
     ),
 )

@@ -312,7 +312,7 @@ MUTANTS = (
             Edit(ROW, ROW_ITEM, ROW_ITEM.replace("<li", "<li onClick={() => library.downloadFile(video.id)}")),
             Edit(TRACK, GUARD, ""),
         ),
-        finding="duplicate-download",
+        finding="started-twice",
         by=("presigned-link:list",),
     ),
     Mutant(
@@ -683,7 +683,7 @@ MUTANTS = (
         name="playing-downloads-too",
         says="The click on Play bubbles to the row, which downloads the video.",
         edits=(Edit(ROW, ROW_ITEM, ROW_ITEM.replace("<li", "<li onClick={() => library.downloadFile(video.id)}")),),
-        finding="duplicate-download",
+        finding="unasked-download",
         by=("player-plays:player",),
     ),
     Mutant(

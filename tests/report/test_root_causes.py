@@ -95,6 +95,24 @@ def test_the_trouble_that_a_scenario_makes_is_no_root_cause_of_its_own() -> None
     assert cause.behind == (("object-missing", 2),)
 
 
+SHELL = Found("app-shell-served", "a service worker answered with a page", CAUSES["app-shell-served"])
+LEFT = Found("navigated-away", "the list icon navigated the app to http://x", CAUSES["navigated-away"])
+
+
+def test_a_mistake_that_no_scenario_makes_is_the_root_cause_of_what_users_see() -> None:
+    by_worker, left = root_causes(report(broken("a", LEFT, SHELL), broken("b", LEFT, SHELL), broken("c", LEFT, GONE)))
+
+    assert (names(by_worker.cells), names(left.cells)) == (["a:list", "b:list"], ["c:list"])
+    assert by_worker.wrong == "A service worker sent the app's own page for the download's address."
+    assert by_worker.cure.startswith("Exclude the API from the worker's navigation fallback")
+    assert (by_worker.code, by_worker.example) == ("navigated-away", SHELL.sentence)
+    assert left.wrong == "The click made the tab leave the gallery."
+
+
+def test_what_has_a_why_of_its_own_keeps_it() -> None:
+    assert only(report(broken("a", NAMELESS, SHELL))).wrong == "The alert does not say which video it is about."
+
+
 def test_a_promise_with_nothing_but_a_hidden_finding_still_has_a_root_cause() -> None:
     assert only(report(broken("a", GONE))).code == "object-missing"
 

@@ -92,7 +92,7 @@ export const WAYS = {
   "endless-retry": async (video) => { for (let left = 10; left; left--) await fetch(url(video), { cache: "no-store" }); await right(video); },
   "wrong-video": async (video, _, all) => save(await bytes(all.find((other) => other !== video)), name(video)),
   "wrong-name": async (video) => save(await bytes(video), video.filename),
-  "duplicate-download": async (video) => { await right(video); await right(video); },
+  "started-twice": async (video) => { await right(video); await right(video); },
   "saved-and-alarmed": async (video) => { await right(video); tell(`${video.project_name} could not be downloaded.`); },
   "stuck-busy": async (video, button) => { button.setAttribute("aria-busy", "true"); await right(video); },
   "stuck-disabled": async (video, button) => { button.disabled = true; await right(video); },
