@@ -238,6 +238,18 @@ def test_what_fails_everywhere_is_the_file_wherever_it_comes_from_and_not_the_li
     assert [ask(url).status for url in urls] == [200, 302, 200]
 
 
+@pytest.mark.parametrize(("fault", "at"), [("stall", {"download"}), ("stall-at-once", {"file", "download"})])
+def test_what_holds_up_the_bytes_of_a_file_does_not_hold_up_its_link(
+    fault: str, at: set[str], lab: Lab, subject: LabVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing = Contract(file="link on demand", routes={"list": "GET /api/clips", "link": "POST /api/clips/{id}/link"})
+    monkeypatch.setattr(lab, "profile", type("Signing", (GalleryPage,), {"contract": signing}))
+
+    turn(lab, subject, everywhere=fault)
+
+    assert set(lab.backend.faults) == at
+
+
 def test_fault_of_the_bucket_reaches_a_page_that_gets_its_bytes_through_the_backend(
     lab: Lab, subject: LabVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,10 +21,12 @@ from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching import settling
+from fixtures.watching.failing import why_not
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
+COVERED = "intercepts pointer events"  # in Playwright's words
 
 TROUBLES: Mapping[str, Setting] = {
     "the server fails": Setting(everywhere="error-500"),
@@ -92,6 +94,8 @@ def click_once(
             stage.break_promise(
                 stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on")
             )
+    if scenario.measure_memory and outcome.growth is None:
+        raise NotExercised("the page writes the file to its private files (OPFS), which a test's browser has in memory")
     return True
 
 
@@ -157,6 +161,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
     stage.library += more
     stage.open()
     videos = [subject, *stage.neighbours, *more]
+    covered: LabVideo | None = None
     in_menus = stage.gallery.loc_menu(subject.name) is not None  # each of which would cover the next
     places = [None if in_menus else place_of(stage.gallery.find_button(one.name, button)) for one in videos[:3]]
     with stage.watching(subject, button) as watch:
@@ -168,9 +173,10 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                     # Otherwise the click would wait for a navigation that has no answer yet.
                     stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
                     continue
-            except PlaywrightTimeout:  # waiting for each of the others would let the first run out of time
+            except PlaywrightTimeout as error:  # waiting for each of the others would let the first run out of time
                 if not watch.seen.navigating:
-                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked")
+                    watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked: {why_not(error)}")
+                    covered, videos = (one, videos[:number]) if COVERED in why_not(error) else (None, videos)
                     break
             except Missing:
                 if not watch.seen.navigating:
@@ -181,7 +187,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                 stage.page.mouse.click(*place)
             break
         offer = stage.gallery.loc_cancel(videos[-1].name)
-        last = videos.pop() if not watch.seen.navigating and clicked_cancel(offer) else None
+        last = videos.pop() if not (covered or watch.seen.navigating) and clicked_cancel(offer) else None
         waits_on = last and not offer_disappears(offer)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
@@ -194,6 +200,9 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         told = f"“{last.name}” was cancelled while it waited for its turn, but its button looked busy until then"
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     each_is_saved(stage, videos)
+    if covered:
+        told = f"while {len(videos)} other videos are downloaded, something covers the icon of “{covered.name}”"
+        stage.break_promise(stage.promise("saved", covered), outcome, finding("click-missed", told, COVERED))
     return True
 
 
