@@ -126,9 +126,6 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "download-failed": lambda o, s: any(file.failure for file in o.files) and not ("no alert" in s and not only_good_news(o)),
     "duplicate-download": lambda o, s: s.startswith(f"{len(o.timeline)} clicks began {len(o.files)} ") and len(o.timeline) > 1,
     "started-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)),
-    "saved-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)) and (
-        one_call(lambda call: call.for_file and call.fetched and call.status == 200)(o, s) and "the page got the file" in s
-    ),
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
     "false-success": lambda o, s: o.statuses or o.alerts,
     "cancel-ignored": lambda o, s: came(o),

@@ -24,8 +24,8 @@ def clicks(number: int) -> tuple[Event, ...]:
 
 # fmt: off
 CASES: list[tuple[str, Outcome, list[tuple[str, str]]]] = [
-    ("twice by one click", replace(RIGHT, files=(BLOB, BLOB), timeline=clicks(1), calls=(OF_THE_BACKEND,) * 2), [("started-twice", "one click began 2 downloads; the page got the file 2 times")]),
-    ("saved twice, fetched once", replace(RIGHT, files=(BLOB, BLOB), timeline=clicks(1), calls=(OF_THE_BUCKET,)), [("saved-twice", "one click began 2 downloads; the page got the file once")]),
+    ("twice by one click", replace(RIGHT, files=(BLOB, BLOB), timeline=clicks(1), calls=(OF_THE_BACKEND,) * 2), [("started-twice", "one click began 2 downloads; the servers sent the file 2 times")]),
+    ("saved twice, fetched once", replace(RIGHT, files=(BLOB, BLOB), timeline=clicks(1), calls=(OF_THE_BUCKET,)), [("started-twice", "one click began 2 downloads; the servers sent the file once")]),
     ("twice by two clicks", replace(RIGHT, files=(BLOB, BLOB), timeline=clicks(2)), [("duplicate-download", "2 clicks began 2 downloads")]),
     ("four by two clicks", replace(RIGHT, files=(BLOB,) * 4, timeline=clicks(2)), [("duplicate-download", "2 clicks began 4 downloads"), ("started-twice", "2 clicks began 4 downloads")]),
     ("one by two clicks", replace(RIGHT, files=(BLOB,), timeline=clicks(2)), []),

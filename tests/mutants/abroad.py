@@ -94,7 +94,7 @@ MUTANTS = (
 """,
             ),
         ),
-        finding="saved-twice",
+        finding="started-twice",
         by=("presigned-link:list", "presigned-link:player"),
     ),
 )
