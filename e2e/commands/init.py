@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
         "gallery", metavar="GALLERY", help="a folder with package.json, a folder of built pages, or a URL"
     )
     command.add_argument(
-        "--profile-file", type=Path, metavar="FILE.py", default=Path("profile.py"), help="the file to write"
+        "--profile-file", type=Path, metavar="FILE.py", help="the file to write (default: --profile, else profile.py)"
     )
     command.add_argument(
         "--profile", metavar="FILE.py[:Class]", help="your unfinished profile; init adds what it finds"
@@ -29,4 +29,6 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Look, write, try, and say what is left to do."""
     from e2e.init import adopt
 
-    return adopt(chosen.gallery, file=chosen.profile_file, force=chosen.force, begun=chosen.profile, say=say)
+    begun = chosen.profile or "profile.py"
+    file = chosen.profile_file or Path(begun.partition(".py:")[0].removesuffix(".py") + ".py")
+    return adopt(chosen.gallery, file=file, force=chosen.force, begun=chosen.profile, say=say)

@@ -22,6 +22,7 @@ from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
+from fixtures.watching import settling
 from fixtures.watching.gallery import ALERTS, GalleryPage
 from fixtures.watching.stage import Stage
 
@@ -32,10 +33,7 @@ BARE_ZERO = re.compile(r"[^\W\d_]0$")  # as a script draws a count of nothing by
 TWO_MINUTES, STEP = 120, 10  # seconds of the page's clock, and in which steps they pass
 ASKS_AGAIN = 300  # milliseconds after a step in which the page asks again, or says that it got nothing
 SHOWN = 5000  # milliseconds in which what is due must be shown, also by a machine that stands still for some seconds
-SAYS_MORE = """(before) => {
-  const known = new Set(before.split("\\n"));
-  return document.body.innerText.split("\\n").some((line) => line.trim() && !known.has(line));
-}"""
+SAYS_MORE = "(before) => window.__galleryProbe.lines().some((line) => !before.includes(line))"
 # Whether an element has the focus in it, be it in a shadow root.
 HAS_FOCUS = """(element) => {
   let at = document.activeElement;
@@ -166,14 +164,14 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.lab.backend.videos.clear()
     with contextlib.suppress(CannotRun):  # it may show nothing at all where there is no row
         stage.gallery.open()
-    meanwhile = stage.page.locator("body").inner_text()
+    meanwhile = stage.page.evaluate(settling.LINES)
     if all(call.finished for call in stage.lab.backend.records.calls_of("list")):
         return False  # it had been read before it was shown
     stage.lab.go_on()
     try:
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
     except PlaywrightTimeout:
-        words = f"an empty list shows the same text as a list that is still loading: “{meanwhile}”"
+        words = f"an empty list shows the same text as a list that is still loading: “{' '.join(meanwhile)}”"
         raise_broken(stage, subject, button, "misleading-list", words)
     return True
 

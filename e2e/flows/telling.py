@@ -18,6 +18,7 @@ from fixtures.errors import CannotRun, Missing
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
+from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
 # What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.
@@ -133,7 +134,7 @@ def now(stage: Stage) -> float:
 
 def words(stage: Stage) -> str:
     """All that can be read on the page."""
-    return stage.page.locator("body").inner_text()
+    return "\n".join(stage.page.evaluate(settling.LINES))
 
 
 def nonsense(text: str, title: str) -> str | None:

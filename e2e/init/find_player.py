@@ -138,12 +138,17 @@ class PlayerFinder(Finder):
         for node in ranked((one for one in inner if one.name), guess.AGAIN):
             clicked = look.do(partial(look.click, node))
             if clicked and any(call.for_file or call.role == "link" for call in clicked.calls):
-                self.draft.facts["retry_name"] = re.compile(re.escape(node.name))
+                self.draft.facts["retry_name"] = re.compile(re.escape(without_title(node.name)))
                 return
         said = outcome.alerts[0].text
         self.draft.remarks.append(
             f"The alert “{said}” does not name the video, or no click in it starts the download again."
         )
+
+
+def without_title(name: str) -> str:
+    """What a button is called beside the video that it names: the longer of what comes before and after the title."""
+    return max((part.strip() for part in name.split(TITLE)), key=len) or name
 
 
 def beside(node: Node, film: Node, tree: Tree) -> bool:

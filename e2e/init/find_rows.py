@@ -8,7 +8,7 @@ from typing import Literal
 
 from e2e.init import guess
 from e2e.init.finder import Finder, new_controls
-from e2e.init.guess import exprs, ranked
+from e2e.init.guess import exprs, ranked, titled
 from e2e.init.place import EXPAND, FIND_IN_ROW, HOVER, PLAY_IN_ROW, TITLE, Place
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
@@ -135,7 +135,7 @@ class RowFinder(Finder):
             left = [one for one in inner if (one.role, one.name, one.text) not in tried]
             for one in ranked(left, *patterns, guess.MENUS):
                 tried.add((one.role, one.name, one.text))
-                place = self.in_row(one) if where == "loc_row" else self.in_menu(one)
+                place = self.in_row(one, tree) if where == "loc_row" else self.in_menu(one)
                 if place is not None:
                     came = self.what_comes_of(one, tree)
                     found.setdefault(came, place)
@@ -145,9 +145,15 @@ class RowFinder(Finder):
                 return found
         return found
 
-    def in_row(self, node: Node) -> Place | None:
-        """Where a control of a row is; it may be the row itself."""
-        return self.first([Place("row"), *exprs(node, "row")], node)
+    def in_row(self, node: Node, tree: Tree) -> Place | None:
+        """Where a control of a row is, in every row if it can be; it may be the row itself."""
+        page = self.page(self.draft.page_class())
+        others = [video.name for video in self.look.stage.neighbours]
+        # A name with the date or the size of a video in it is that of one row.
+        by_title = [Place("row").role(node.role).holding(one) for one in titled(node, tree) if node.role]
+        places = [Place("row"), *exprs(node, "row"), *by_title]
+        everywhere = [one for one in places if all(one.find(page, title).count() == 1 for title in others)]
+        return self.first(everywhere, node) or self.first(places, node)
 
     def in_menu(self, node: Node) -> Place | None:
         return self.first([*exprs(node, "row"), *exprs(node, "page")], node)

@@ -76,6 +76,8 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("progress beyond all", SAVED, replace(RIGHT, progress=(None, 100.0, 100.5, -1.0)), [("bad-progress", "the progress bar showed 100.5")]),
     ("progress below nothing", SAVED, replace(RIGHT, progress=(0.0, -1.0)), [("bad-progress", "the progress bar showed -1.0")]),
     ("progress from 0 to 1", SAVED, replace(RIGHT, progress=(0.0, None, 0.25, 1.0)), [("bad-progress", "the progress bar's highest value was 1 of 100")]),
+    ("progress from 0 to 1 in one step", SAVED, replace(RIGHT, progress=(0.0, 1.0)), [("bad-progress", "the progress bar's highest value was 1 of 100")]),
+    ("progress shown once, at 1 %", SAVED, replace(RIGHT, files=(replace(RIGHT.files[0], size=12_000_000),), progress=(None, 1.0)), []),
     ("asked eleven times", SAVED, replace(RIGHT, calls=(call(path="/a"), *[call(server="backend", path="/b")] * 11)), [("endless-retry", "one click sent 11 requests for /b to the backend", "/b")]),
     ("credentials to the bucket", SAVED, replace(RIGHT, calls=(call(path="/a"), call(path="/b", headers={"cookie": "s", "authorization": "t"}), call(path="/c", headers={"cookie": "s"}))), [("leaked-credentials", "the page sent the app's cookie and authorization to the bucket", "GET /b")]),
 ]
