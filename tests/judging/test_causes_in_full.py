@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Blocked, Call, Link, Move, Navigation, Outcome, Refusal
+from fixtures.judging.outcome import Blocked, Call, Event, Link, Move, Navigation, Outcome, Refusal
 from tests.judging.outcomes import LEFT, NO_LINK, SAVED, URL, lost, saved
 from tests.test_judge import ALERT, RIGHT, call
 
 TOLD_INSTEAD = ("told-instead-of-saved", f"“Cup Final” was not saved; the page showed “{ALERT.words}”", ALERT.text)
+LIST = call(server="backend", path="/list", at=15)
+DOWNLOAD = Event(0, "page", "click on “Download: Cup Final”")
 # What is named behind it, after that the user was told.
 # fmt: off
 CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
@@ -21,7 +23,9 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("unreachable", lost(failures=(Refusal("http://a", "x"), Refusal("http://b", "net::ERR_CONNECTION_REFUSED"))), ("link-unreachable", "the browser cannot reach http://b (net::ERR_CONNECTION_REFUSED)", "net::ERR_CONNECTION_REFUSED")),
     ("an expired link", lost(calls=(call(status=403, error="ExpiredRequest"), call(path="/b", status=403, error="ExpiredRequest"))), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)", "GET /b")),
     ("a wrong signature", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
-    ("a missing object", lost(calls=(call(path="/b", status=404, error="NoSuchKey"),)), ("object-missing", "the object is not in the bucket (404 NoSuchKey)", "GET /b")),
+    ("a missing object", lost(calls=(call(path="/b", status=404, error="NoSuchKey"),)), ("object-missing", "the bucket has no object at the link's address (404 NoSuchKey); the page did not ask for a new link", "GET /b")),
+    ("an expired link, and a list that is not used", lost(calls=(call(path="/b", status=403, error="ExpiredRequest"), LIST)), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest); GET /list was answered 200, but the page used no other link", "GET /b")),
+    ("an expired link, and a list by a service worker", lost(by_worker=True, calls=(call(path="/b", status=403, error="ExpiredRequest"), LIST)), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest); GET /list was answered 200, but the page used no other link: a service worker answers the page's requests, perhaps from a cache", "GET /b")),
     ("kept from the page", lost(refused_by_cors=(URL,), calls=(call(cors="refused"), call(path="/b", cors="refused"))), ("cors-blocked", "the bucket answered, but without CORS headers for this origin, so the browser did not let the page read it", "GET /b")),
     ("kept from the page, in the browser's words", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked("http://a", "x"), Blocked(URL, "The header contains multiple values '*, *'.")), calls=(call(path="/u/x.mp4"),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “The header contains multiple values '*, *'.”", "console error")),
     ("kept from the page by a copy", lost(refused_by_cors=(URL,), blocked_by_cors=(Blocked(URL, "No header."),)), ("cors-blocked", f"the browser did not let the page read the response of {URL}: “No header.”; the bucket got no request, so the response may come from the browser's cache", "console error")),
@@ -42,6 +46,8 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", 'the page fetched from the bucket with mode "no-cors", so it cannot read the response')),
     ("cut off by the server", lost(calls=(call(sent=5, hung_up=True), call(path="/b", sent=40_000, hung_up=True))), ("broken-off-by-server", "the bucket broke the answer off after 40,000 bytes", "GET /b")),
     ("broken off by the page", lost(calls=(call(sent=5, aborted=True, fetched=True), call(path="/b", sent=40_000, aborted=True, fetched=True))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
+    ("broken off by a second click", lost(calls=(call(path="/b", sent=40_000, aborted=True, fetched=True),), timeline=(DOWNLOAD, Event(9, "page", "click on “Cancel: Cup Final”"))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes; before, the user had clicked “Cancel: Cup Final”", "GET /b")),
+    ("broken off after two clicks on one button", lost(calls=(call(path="/b", sent=40_000, aborted=True, fetched=True),), timeline=(DOWNLOAD, replace(DOWNLOAD, at=9))), ("broken-off-by-page", "the page broke the request off after 40,000 bytes", "GET /b")),
     ("broken off before a byte", lost(failures=(Refusal("http://r2/b.mp4", "net::ERR_ABORTED", by_script=True),)), ("broken-off-by-page", "the page broke its request off before the whole answer had arrived", "/b.mp4 failed: net::ERR_ABORTED")),
     ("no link, by the user's own backend", lost(no_link=NO_LINK), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, although the file is there: the backend is at fault, so the page had no link to use", "GET /api/downloads")),
     ("no link, and a route that was not used", lost(no_link=replace(NO_LINK, route="GET /file")), ("no-link-given", "the backend's reply to GET /api/downloads has `url`: null for “Cup Final”, although the file is there: the backend is at fault; the page did not request GET /file either", "GET /api/downloads")),
@@ -57,6 +63,13 @@ def test_a_cause_is_told_in_full(outcome: Outcome, found: tuple[str, ...]) -> No
     findings = judge(SAVED, outcome)
 
     assert [(one.code, one.sentence, *one.evidence) for one in findings] == [TOLD_INSTEAD, found]
+
+
+@pytest.mark.parametrize("beside", [replace(LIST, status=404), call(path="/c", status=403, error="ExpiredRequest")])
+def test_a_page_that_could_not_renew_its_link_or_did_is_not_said_to_have_kept_it(beside: Call) -> None:
+    found = judge(SAVED, lost(calls=(call(path="/b", status=403, error="ExpiredRequest"), beside)))
+
+    assert found[1].sentence == "the link had expired, and the bucket refused it (403 ExpiredRequest)"
 
 
 def test_a_page_that_asks_for_a_byte_and_leaves_the_rest_to_the_browser_gives_nothing_up() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.test_judge import ALERT, FILE, NOTHING, RIGHT, call
 BACKEND: dict[str, Any] = {"server": "backend", "path": "/api/downloads/2/download"}
 READ = call(at=5, fetched=True)
 AGAIN = call(at=9, sent=9, **BACKEND)
+WHOLE = call(fetched=True, sent=1000)
+TWO = partial(checks.fetched_twice, files=2)
 
 # fmt: off
 CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
@@ -85,6 +88,10 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, sent=0))), None),
     (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, replace(AGAIN, method="HEAD"))), None),
     (checks.straight_from_the_bucket, replace(NOTHING, calls=(READ, AGAIN, replace(READ, at=12, sent=9))), None),
+    (TWO, replace(RIGHT, calls=(WHOLE, WHOLE)), None),
+    (TWO, replace(RIGHT, calls=(WHOLE, WHOLE, replace(WHOLE, sent=9))), None),
+    (TWO, replace(RIGHT, calls=(WHOLE, WHOLE, replace(WHOLE, fetched=False))), None),
+    (TWO, replace(RIGHT, calls=(WHOLE, WHOLE, replace(WHOLE, path="/b"))), ("needless-detour", "the page fetched 3 whole files for 2 downloads at the same time: it refused one that had come, and fetched it again", "GET /b")),
     (checks.name_tells_videos_apart, RIGHT, None),
     (checks.name_tells_videos_apart, replace(RIGHT, files=(replace(FILE, name="_final.mp4"),)), ("wrong-name", "“Cup Final” was saved as “_final.mp4”, which could be any video", "saved")),
     (checks.name_tells_videos_apart, replace(RIGHT, files=(replace(FILE, name="____.mp4"),)), ("wrong-name", "“Cup Final” was saved as “____.mp4”, which could be any video", "saved")),

@@ -139,6 +139,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "alert-out-of-sight": lambda o, s: any(not alert.in_sight for alert in o.alerts),
     "told-twice": lambda o, s: len(o.alerts) > 1,
     "too-slow": lambda o, s: o.gave_up and o.running_left,
+    "never-started": lambda o, s: o.busy_left and not (o.running_left or o.files or o.failures or any(not call.habitual for call in o.calls)),
     "stuck-busy": lambda o, s: o.busy_left and not o.running_left,
     "click-missed": lambda o, s: not o.clicked,
     "player-opened": lambda o, s: o.player_opened,
