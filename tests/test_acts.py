@@ -263,3 +263,18 @@ def test_what_the_player_says_of_itself_says_nothing_of_the_download(*, late: bo
     retried = without_other_alerts(replace(REFUSED, standing=(of_player, of_download)), first, RETRY)
 
     assert retried.standing == (of_download,)
+
+
+@pytest.mark.parametrize("act", ["click", "double-click"])
+def test_controls_that_are_hidden_until_the_mouse_moves_are_clicked(act: Act, touched: Page) -> None:
+    touched.set_content(
+        """<div style="position: relative"><video style="width: 300px; height: 150px"></video>
+        <button style="position: absolute; inset: 50px auto auto 50px; pointer-events: none">Download</button></div>
+        <script>{ const button = document.querySelector("button");
+        document.addEventListener("pointermove", () => button.style.pointerEvents = "auto");
+        button.onclick = () => window.clicked = true; }</script>"""
+    )
+
+    perform(act, touched.get_by_role("button"), timeout=3000)
+
+    assert touched.evaluate("window.clicked")
