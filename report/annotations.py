@@ -18,7 +18,7 @@ from fixtures.running.verdict import MARKS
 from fixtures.visible import visible
 from report.checklist import plain
 from report.record import Cell, Report
-from report.root_causes import first_steps
+from report.root_causes import first_steps, mistake_behind
 from report.verdict import run_result
 
 Level = Literal["error", "warning", "notice"]
@@ -79,7 +79,9 @@ def group_of(level: Level, what: str, said: str, cells: Sequence[Cell]) -> Group
     names = tuple(cell.full_name for cell in cells)
     finding = next((one for one in first.findings if one.code == what), None)
     if finding:
-        return Group(level, what, finding.sentence[:LONGEST], names, finding.cause, first.reproduce)
+        whys = {mistake_behind(cell, one).cause for cell in cells for one in cell.findings if one.code == what}
+        cause = whys.pop() if len(whys) == 1 else finding.cause
+        return Group(level, what, finding.sentence[:LONGEST], names, cause, first.reproduce)
     if first.known_failure:
         said = ". ".join([said, *(f"{one.code}: {one.sentence}" for one in first.findings)])
     return Group(level, what, said[:LONGEST], names, reproduce=first.reproduce)

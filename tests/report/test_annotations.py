@@ -49,6 +49,20 @@ def test_a_finding_is_said_once_with_all_that_it_broke() -> None:
     ]
 
 
+@pytest.mark.parametrize(("others", "cause"), [((), "by the worker"), (("second",), "unknown")])
+def test_a_mistake_behind_every_one_of_them_is_their_likely_cause(others: tuple[str, ...], cause: str) -> None:
+    left, shell = Found("navigated-away", "It left.", "unknown"), Found("app-shell-served", "A page.", "by the worker")
+    cells = [replace(cell("first", code="x"), findings=(left, shell))]
+    cells += [replace(cell(name, code="x"), findings=(left,)) for name in others]
+
+    said = [as_the_runner_reads(line) for line in commands(report(*cells))]
+
+    assert [text for _, names, text in said if names["title"].startswith("navigated-away")] == [
+        f"It left.\nLikely cause: {cause}\n"
+        + ("Promises: first:list, second:list" if others else "Promise: first:list")
+    ]
+
+
 def test_the_worst_comes_first_and_the_last_says_how_many_more() -> None:
     cells = [cell(f"once-{number}", code=f"code-{number}") for number in range(SHOWN + 2)]
     cells += [cell(f"thrice-{number}", code="worst") for number in range(3)]
