@@ -334,6 +334,21 @@ def test_requests_to_the_bucket_are_blocked_by_the_browser_and_no_others(
     assert lab.edge.records.exchanges == []
 
 
+def test_where_nothing_can_be_reached_a_frame_reaches_nothing_either(lab: Lab, subject: LabVideo, page: Page) -> None:
+    page.goto(lab.address)
+    turn(lab, subject, page, network="all-blocked")
+    before = len(lab.backend.records.exchanges)
+
+    page.evaluate(
+        """() => new Promise((loaded) => {
+          const frame = Object.assign(document.createElement("iframe"), { src: "/api/health", onload: loaded });
+          document.body.append(frame);
+        })"""
+    )
+
+    assert lab.backend.records.exchanges[before:] == []
+
+
 def test_a_block_outlives_the_page_s_next_document(lab: Lab, subject: LabVideo, page: Page) -> None:
     turn(lab, subject, page, network="bucket-blocked")
 
@@ -360,9 +375,12 @@ def test_two_minutes_pass_at_once_for_the_page_s_timers(lab: Lab, subject: LabVi
     page.goto(lab.address)
     page.evaluate("for (const s of [60, 119, 180]) setTimeout(() => (window.past = s), s * 1000)")
 
+    # One that is set by another counts from then on.
+    page.evaluate("setTimeout(() => setTimeout(() => (window.later = true), 30_000), 60_000)")
+
     turn(lab, subject, page, clock="two minutes later")
 
-    assert page.evaluate("window.past") == 119
+    assert page.evaluate("[window.past, window.later]") == [119, True]
 
 
 def test_a_blocked_popup_opens_nothing(lab: Lab, subject: LabVideo, page: Page) -> None:

@@ -254,10 +254,10 @@ def not_among_them(video: LabVideo, videos: Collection[LabVideo], outcome: Outco
 
 
 def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The video is saved by both buttons, under one name."""
-    stage.open()
+    """The video is saved by both buttons, under one name: each in a new page, as two quick clicks may count as one."""
     names: dict[Button, str] = {}
     for one in BUTTONS:
+        stage.open()
         outcome = stage.click(subject, one, timeout_s=scenario.timeout_s)
         stage.expect("saved", subject, outcome)
         names[one] = outcome.files[0].name

@@ -11,15 +11,19 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from e2e.init.adopt import other_api
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
+from e2e.init.find_player import without_title
+from e2e.init.find_rows import RowFinder
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
 from e2e.init.look import Look
 from e2e.init.place import TITLE, Place, Words
 from e2e.init.project import base_of, build_command, built_folder
 from e2e.init.tree import Node, Tree
+from e2e.pages import GalleryPage
 from fake_backend import Reply
 from fixtures.errors import CannotRun
 
@@ -183,3 +187,31 @@ def test_a_gallery_with_another_api_is_told_to_describe_it(call: str, shared: bo
     called = ", ".join(sorted(["GET /v2/me", call]))
     assert f"never called GET /api/downloads, where the backend lists its videos, but it called {called}." in said
     assert ("need what tells them apart" in said) is shared
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("Retry", "Retry"), (f"Retry {TITLE}", "Retry"), (f"「{TITLE}」を再試行", "」を再試行"), (TITLE, TITLE)],
+)
+def test_the_name_of_a_retry_is_kept_without_the_title(name: str, kept: str) -> None:
+    assert without_title(name) == kept
+
+
+def test_a_play_button_with_a_date_in_its_name_is_found_in_every_row(page: Page) -> None:
+    row = '<li aria-label="{0}"><button><b>{0}</b> {1}</button><button aria-label="Download {0}"></button></li>'
+    rows = row.format(TITLE, "12/01/2026") + row.format("Opening Match", "11/01/2026")
+    page.set_content(f'<div role="dialog" aria-label="Gallery"><ul>{rows}</ul></div>')
+    tree = Tree([node(name=f"{TITLE} 12/01/2026", titles=(TITLE,)), node("", index=1, parent=0, text=TITLE)])
+
+    def is_it(locator: Locator, _: Node) -> bool:
+        return locator.count() == 1 and (locator.text_content() or "").endswith("12/01/2026")
+
+    look = SimpleNamespace(
+        is_it=is_it, page=page, lab=SimpleNamespace(address=""),
+        stage=SimpleNamespace(neighbours=[SimpleNamespace(name="Opening Match")]),
+    )  # fmt: skip
+
+    place = RowFinder(cast(Look, look), Draft()).in_row(tree[0], tree)
+
+    assert place is not None
+    assert place.find(GalleryPage(page, ""), "Opening Match").text_content() == "Opening Match 11/01/2026"
