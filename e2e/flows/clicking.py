@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -230,9 +231,22 @@ def each_is_saved(stage: Stage, videos: Collection[LabVideo]) -> None:
                 f"“{one.name}” was not saved: of {len(videos)} icons clicked one after another, "
                 f"{came} saved their video"
             )
-            findings = (finding("lost-download", told), *(found for found in findings if found.code == "stuck-busy"))
+            lost = finding("lost-download", told)
+            if not was_requested(stage, one, outcome):
+                told += "; no request for its file was sent, so the page ignored the click"
+                lost = finding("nothing-happened", told)
+            findings = (lost, *(found for found in findings if found.code in ("stuck-busy", "never-started")))
         if findings:
             stage.break_promise(stage.promise("saved", one), outcome, *findings)
+
+
+def was_requested(stage: Stage, video: LabVideo, outcome: Outcome) -> bool:
+    """Whether the page asked for the file of a video, or may have: at an address that does not say of which."""
+    by_key = any(unquote(call.path).endswith(f"/{video.record.key}") for call in outcome.calls_to("bucket"))
+    parts = [call.path.split("/") for call in outcome.calls_to("backend") if call.for_file]
+    by_id = any(str(video.record.id) in part or not any(map(str.isdecimal, part)) for part in parts)
+    # What the browser is to download by itself, it may drop before it asks a server.
+    return stage.lab.live or by_key or by_id or checks.downloads_natively(outcome)
 
 
 def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -140,7 +140,7 @@ def test_what_can_be_tried_follows_from_what_a_scenario_asks_for(monkeypatch: py
                 unchangeable.add(scenario.name)
 
     assert tried >= {
-        "presigned-link", "large-file", "gallery-stays", "player-plays", "first-of-forty", "last-of-forty", "seek",
+        "presigned-link", "large-file", "gallery-stays", "player-plays", "first-of-many", "last-of-many", "seek",
         "double-click", "impatient-clicks", "several-rows", "cancelled", "enter-key", "space-key", "finger-on-a-phone",
         "screen-reader-saved", "focus-comes-back", "with-animations", "offline",
     }  # fmt: skip
