@@ -202,6 +202,18 @@ def straight_from_the_bucket(outcome: Outcome) -> Iterator[Finding]:
             yield finding("needless-detour", told, f"GET {call[1]}")
 
 
+def fetched_twice(outcome: Outcome, files: int) -> Iterator[Finding]:
+    """Downloads at the same time do not make the page refuse what it has fetched, and fetch it again."""
+    sizes = {file.size for file in outcome.files if file.failure is None}
+    whole = [call for call in file_calls(outcome) if call.fetched and call.status == 200 and call.sent in sizes]
+    if len(whole) > files:
+        told = (
+            f"the page fetched {len(whole)} whole files for {files} downloads at the same time: it refused one that "
+            "had come, and fetched it again"
+        )
+        yield finding("needless-detour", told, f"GET {whole[-1].path}")
+
+
 def one_download(outcome: Outcome) -> Iterator[Finding]:
     """When an alert reports the failure, the browser's list shows at most one download that broke off."""
     if len(outcome.files) > 1:

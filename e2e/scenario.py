@@ -27,7 +27,7 @@ Flow = Literal[
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
     "each success stays", "by the wheel", "in another tab", "after a deletion", "stored anew",
-    "alert out of the way",
+    "alert out of the way", "in another time zone",
 ]  # fmt: skip
 
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key", "otherwise"}

@@ -162,5 +162,6 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "in another tab": elsewhere.in_another_tab,
     "after a deletion": elsewhere.after_a_deletion,
     "stored anew": elsewhere.stored_anew,
+    "in another time zone": elsewhere.in_another_time_zone,
     "alert out of the way": elsewhere.alert_out_of_the_way,
 }

@@ -41,6 +41,7 @@ HAS_FOCUS = """(element) => {
   while (at && at !== element) at = at.parentElement ?? at.getRootNode().host;
   return Boolean(at);
 }"""
+HISTORY = "[history.length, location.href, JSON.stringify(history.state)].join()"  # where the tab is in it
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NO_LIST = Fault(
     name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
@@ -237,8 +238,10 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
     """After the user closes the player with the keyboard, the focus is on the row that opened it."""
     stage.open()
     with stage.watching(subject, button):
+        before = stage.page.evaluate(HISTORY)
         stage.gallery.play(subject.name)
         stage.gallery.loc_player(subject.name).wait_for()
+        entry = stage.page.evaluate(HISTORY)
         stage.gallery.close_player()
         row, where = stage.gallery.loc_row(subject.name), None
         deadline = time.monotonic() + SHOWN / 1000
@@ -256,7 +259,26 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
         words = f"the player is closed, but the keyboard focus is at {where}, not in the row of “{subject.name}”"
         stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], finding("not-accessible", words))
     refuse_shortcuts(stage, subject, button, timeout_s=scenario.timeout_s)
+    if entry != before:
+        refuse_leaving_by_back(stage, subject, button, timeout_s=scenario.timeout_s)
     return True
+
+
+def refuse_leaving_by_back(stage: Stage, subject: LabVideo, button: Button, *, timeout_s: float) -> None:
+    """Raise BrokenPromise where the player has an entry in the history, and Back leaves more than the player."""
+    stage.open()
+    stage.gallery.play(subject.name)
+    stage.gallery.loc_player(subject.name).wait_for()
+    with stage.watching(subject, button) as watch:
+        stage.page.go_back()
+        stage.settle(watch, timeout_s=timeout_s)  # nothing conclusive comes where all is right
+    if gone := stage.outcomes[-1].navigation:
+        told = (
+            f"Back in the player of “{subject.name}” left the gallery for {gone.url}, although the player had an entry "
+            "of its own in the history: the page went back once more when the player closed"
+        )
+        found = finding("gallery-closed", told, f"the tab went to {gone.url}")
+        stage.break_promise(Plays(video=subject.name), stage.outcomes[-1], found)
 
 
 def refuse_shortcuts(stage: Stage, subject: LabVideo, button: Button, *, timeout_s: float) -> None:

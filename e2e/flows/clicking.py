@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -235,13 +236,14 @@ def each_is_saved(stage: Stage, videos: Collection[LabVideo]) -> None:
         its_own = replace(outcome, video=one.name, files=(file,) if file else ())
         findings: tuple[Finding, ...] = judge(stage.promise("saved", one), its_own)
         if not file and not (outcome.alerts or outcome.navigation):
-            findings = (not_among_them(one, videos, outcome), *(one for one in findings if one.code == "stuck-busy"))
+            missing = not_among_them(stage, one, videos, outcome)
+            findings = (missing, *(found for found in findings if found.code in ("stuck-busy", "never-started")))
         if findings:
             stage.break_promise(stage.promise("saved", one), outcome, *findings)
 
 
-def not_among_them(video: LabVideo, videos: Collection[LabVideo], outcome: Outcome) -> Finding:
-    """Of several videos one is missing: its download was dropped, or another file was saved in its place."""
+def not_among_them(stage: Stage, video: LabVideo, videos: Collection[LabVideo], outcome: Outcome) -> Finding:
+    """Of several videos one is missing: its click was ignored, its file dropped, or another saved in its place."""
     saved = Counter(file.sha256 for file in outcome.files if file.failure is None)
     clicked = f"{len(videos)} icons clicked one after another"
     came = any(call.sha256 == video.media.sha256 or call.path.endswith(video.record.key) for call in outcome.calls)
@@ -250,7 +252,19 @@ def not_among_them(video: LabVideo, videos: Collection[LabVideo], outcome: Outco
             told = f"“{video.name}” was not saved: of the {saved.total()} files that came of {clicked}, {times} are"
             return finding("mixed-up-in-page", f"{told} the video “{other.name}”", "saved “", "click on")
     kept = sum(other.media.sha256 in saved for other in videos)
-    return finding("lost-download", f"“{video.name}” was not saved: of {clicked}, {kept} saved their video")
+    told = f"“{video.name}” was not saved: of {clicked}, {kept} saved their video"
+    if was_requested(stage, video, outcome):
+        return finding("lost-download", told)
+    return finding("nothing-happened", f"{told}; no request for its file was sent, so the page ignored the click")
+
+
+def was_requested(stage: Stage, video: LabVideo, outcome: Outcome) -> bool:
+    """Whether the page asked for the file of a video, or may have: at an address that does not say of which."""
+    by_key = any(unquote(call.path).endswith(f"/{video.record.key}") for call in outcome.calls_to("bucket"))
+    parts = [call.path.split("/") for call in outcome.calls_to("backend") if call.for_file]
+    by_id = any(str(video.record.id) in part or not any(map(str.isdecimal, part)) for part in parts)
+    # What the browser is to download by itself, it may drop before it asks a server.
+    return stage.lab.live or by_key or by_id or checks.downloads_natively(outcome)
 
 
 def both_buttons(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from playwright.sync_api import Error, expect
 
+from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import SHOWN, disappears, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
@@ -18,11 +19,13 @@ from fixtures.judging.outcome import Button
 from fixtures.lab import media
 from fixtures.lab.deployment import UNCHANGED
 from fixtures.lab.library import LabVideo
+from fixtures.preparing.browser import engine_of
 from fixtures.watching.acts import OPACITY
 from fixtures.watching.stage import Stage
 
 A_TURN = 2000  # pixels that the wheel asks for at a time
-TURNS = 20  # more than forty rows need
+TURNS = 20  # more than any scenario's rows need
+FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
 DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
 
@@ -133,6 +136,26 @@ def stored_anew(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
         stage.break_promise(stage.promise("saved", newer), outcome, finding("old-version-saved", told, "saved “"))
     stage.expect("saved", newer, outcome)
     return True
+
+
+def in_another_time_zone(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """What the page fetches by its link where it is noon, it also fetches so where it is midnight, west and east."""
+    stage.open()
+    by_link = False
+    for video, zone in zip([*stage.neighbours[:2], subject], [None, *FAR_AWAY], strict=False):
+        if zone:
+            engine_of(stage.page.context.browser).set_time_zone(stage.page, zone)
+        outcome = stage.click(video, button, timeout_s=scenario.timeout_s)
+        requested = bucket_was_requested_by_link(outcome)
+        if zone and by_link and not requested:
+            told = (
+                f"in the time zone {zone} the page did not use the link of “{video.name}”, which is valid; in UTC it "
+                "used one of the same age: it may read the date in the link as local time"
+            )
+            stage.break_promise(stage.promise("saved", video), outcome, finding("needless-detour", told))
+        stage.expect("saved", video, outcome)
+        by_link = by_link or requested
+    return by_link
 
 
 def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -40,11 +40,12 @@ HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
 
 def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """Nothing that the gallery says is nonsense: in the list, while the video comes, and when it has come."""
+    sizeless = None  # a video whose size is said to be 0, as it is where nobody has measured it
     if stage.lab.own is None:  # a server of the gallery's own says what it knows
         for number, values in enumerate(zip(*STATES.values(), strict=True)):
-            stage.lab.add_shared(
-                f"Away Game {number}", f"row-{number}", otherwise=dict(zip(STATES, values, strict=True))
-            )
+            facts = dict(zip(STATES, values, strict=True))
+            added = stage.lab.add_shared(f"Away Game {number}", f"row-{number}", otherwise=facts)
+            sizeless = added if facts["file_size"] == 0 else sizeless
     open_with_these_facts(stage, subject, button)
     refuse_nonsense(stage, subject, button, "the list")
     control = stage.gallery.find_button(subject.name, button)
@@ -61,6 +62,13 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
         said = f"while “{subject.name}” was on its way, the gallery said “{found}”"
         stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("bad-progress", said))
     refuse_nonsense(stage, subject, button, "the gallery")
+    if sizeless and button == "list":
+        outcome = stage.click(sizeless, button, timeout_s=scenario.timeout_s)
+        if not outcome.files and outcome.alerts:
+            said = f"“{sizeless.name}” was not saved; its record says 0 bytes, as where nobody has measured the file"
+            broken = finding("told-instead-of-saved", said, outcome.alerts[-1].text)
+            stage.break_promise(stage.promise("saved", sizeless), outcome, broken)
+        stage.expect("saved", sizeless, outcome)
     return True
 
 

@@ -102,13 +102,13 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and no letter that is typed there downloads the video as in the player.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and no letter that is typed there downloads the video as in the player; where Back closes the player, the gallery stays.",
         expect="plays",
         severity="should",
         classes=(71,),
         flow="focus",
         buttons=("player",),
-        causes=("not-accessible", "page-error", "unasked-download"),
+        causes=("not-accessible", "page-error", "unasked-download", "gallery-closed"),
     ),
     Scenario(
         name="with-animations",

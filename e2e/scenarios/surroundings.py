@@ -113,6 +113,16 @@ SCENARIOS = (
         causes=("stale-link",),
     ),
     Scenario(
+        name="in-another-time-zone",
+        promise="A valid link is used in the time zones that are furthest west and east, as it is in UTC.",
+        expect="saved",
+        severity="should",
+        classes=(52,),
+        flow="in another time zone",
+        buttons=("list",),
+        causes=("needless-detour",),
+    ),
+    Scenario(
         name="said-to-be-offline",
         promise="When the browser says that it is offline although the network works, the video is still saved.",
         expect="saved",

@@ -243,7 +243,7 @@ MUTANTS = (
         name="queue-keeps-its-places",
         says="A download that is over does not free its place in the queue, so the fifth waits for ever.",
         edits=(Edit("src/download/queue.js", "else active -= 1;", ""),),
-        finding="stuck-busy",
+        finding="never-started",
         by=("titles-in-any-script:list",),
     ),
     Mutant(

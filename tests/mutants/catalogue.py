@@ -10,6 +10,7 @@ from fixtures.judging.findings import known_findings
 from tests.mutants import (
     abroad,
     bytes_and_names,
+    fourth,
     further,
     libraries_and_states,
     links_and_routes,
@@ -27,6 +28,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "Words and buttons": words_and_buttons.MUTANTS,
     "By someone who knew no promise": unseen.MUTANTS,
     "By another who knew no promise": third.MUTANTS,
+    "By a third who knew no promise": fourth.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
     "From bug reports that were rebuilt in other galleries": abroad.MUTANTS,
@@ -38,6 +40,7 @@ SURVIVORS: tuple[Mutant, ...] = (
     *words_and_buttons.SURVIVORS,
     *unseen.SURVIVORS,
     *third.SURVIVORS,
+    *fourth.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
 

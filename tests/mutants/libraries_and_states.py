@@ -90,7 +90,7 @@ MUTANTS = (
         says="The list ends after twenty rows.",
         edits=(Edit(PANEL, "{grouped(library.downloads).map(", "{grouped(library.downloads.slice(0, 20)).map("),),
         finding="misleading-list",
-        by=("last-of-forty:list",),
+        by=("last-of-many:list",),
     ),
     Mutant(
         name="date-and-size-unchecked",

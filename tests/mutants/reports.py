@@ -378,7 +378,7 @@ MUTANTS = (
             ),
         ),
         finding="gallery-closed",
-        by=("last-of-forty:list",),
+        by=("last-of-many:list",),
     ),
     # smgdkngt/dobase#121
     Mutant(

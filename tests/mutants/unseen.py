@@ -89,7 +89,7 @@ MUTANTS = (
                 'setList({ status: "ready", downloads });',
             ),
         ),
-        finding="misleading-list",
+        finding="gallery-closed",
         by=("within-a-filter:list",),
     ),
     Mutant(
@@ -223,7 +223,7 @@ MUTANTS = (
                 "  const result = await work();\n  const next = waiting.shift();\n  if (next) next(); // takes over this one's place\n  else active -= 1;\n  return result;\n",
             ),
         ),
-        finding="stuck-busy",
+        finding="never-started",
         by=("several-failures:list",),
     ),
     Mutant(

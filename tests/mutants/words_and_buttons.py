@@ -676,7 +676,7 @@ MUTANTS = (
         name="one-for-all-rows",
         says="While any download runs, the click on another video is ignored.",
         edits=(Edit(TRACK, GUARD, "if (running.get().size > 0) return;"),),
-        finding="lost-download",
+        finding="nothing-happened",
         by=("several-rows:list",),
     ),
     Mutant(
