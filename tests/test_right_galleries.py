@@ -120,7 +120,7 @@ TELLING = {
         "library-unreadable:list": KEPT,  # it asks once more before it says so
     },
     "Feed": {
-        "last-of-forty:list": KEPT,  # reads twelve at a time
+        "last-of-many:list": KEPT,  # reads twelve at a time
         "library-unreadable:list": KEPT,  # in Arabic
         "screen-reader-saved:player": KEPT,  # its API has a time limit, and signs links
     },

@@ -74,7 +74,7 @@ class Developer:
         """The last verdict on something that is done in the gallery."""
         wanted = len(self.verdicts()) + verdicts
         self.in_gallery(act)
-        assert wait_until(lambda: len(self.verdicts()) >= wanted, timeout=60), self.told("outcome")
+        assert wait_until(lambda: len(self.verdicts()) >= wanted, timeout=150), self.told("outcome")
         return self.verdicts()[-1]
 
 
