@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import replace
 
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, Locator, expect
 
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import SHOWN, disappears, raise_broken
@@ -50,6 +50,19 @@ TAKES_FOCUS = """(alert, control) => {
   const dialog = alert.closest("dialog, [role=dialog], [role=alertdialog]");
   return alert.contains(document.activeElement) && (!dialog || dialog.contains(control));
 }"""
+# The middle of what can be seen of an element, in pixels.
+MIDDLE = """(one) => {
+  const { left, right, top, bottom } = one.getBoundingClientRect();
+  const between = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+  return [between(left, right, innerWidth), between(top, bottom, innerHeight)];
+}"""
+# The same of what scrolls a row within the page, if anything does.
+SCROLLS = f"""(row) => {{
+  const above = (one) => one.assignedSlot ?? one.parentElement ?? one.getRootNode().host;
+  for (let one = above(row); one; one = above(one))
+    if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY))
+      return ({MIDDLE})(one);
+}}"""
 # Moves every animation on to where it is after so many milliseconds. What goes on for ever stays where it is.
 MOVE_ON = """(ms) => document.getAnimations().forEach((animation) => {
   const { endTime } = animation.effect.getComputedTiming();
@@ -61,22 +74,24 @@ def by_the_wheel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     """The row is reached by the mouse wheel alone: a script could also scroll what no user can."""
     stage.open()
     stage.gallery.reach(subject.name)
-    box, window = stage.gallery.loc_panel().bounding_box(), stage.page.viewport_size
-    if box and window:
-        stage.page.mouse.move(box["x"] + box["width"] / 2, min(box["y"] + box["height"] / 2, window["height"] / 2))
-        if not comes_into_view(stage, subject):
-            words = f"the row of “{subject.name}” is below the visible part of the list, which does not scroll"
+    row, panel = stage.gallery.loc_row(subject.name), stage.gallery.loc_panel()
+    if row.count() and (at := row.first.evaluate(SCROLLS) or panel.evaluate(MIDDLE)):
+        stage.page.mouse.move(*at)
+        if not comes_into_view(row, at[1]):
+            words = f"the row of “{subject.name}” is outside the visible part of the list, which does not scroll"
             raise_broken(stage, subject, button, "click-missed", words)
     return click_once(scenario, stage, subject, button)
 
 
-def comes_into_view(stage: Stage, video: LabVideo) -> bool:
-    """Turn the wheel until a video's row is in view; False where it never is."""
+def comes_into_view(row: Locator, middle: float) -> bool:
+    """Turn the wheel until a row is in view; False where it never is. `middle`: of what scrolls it, in pixels."""
     for _ in range(TURNS):
         with contextlib.suppress(AssertionError):
-            expect(stage.gallery.loc_row(video.name)).to_be_in_viewport(timeout=SHOWN / TURNS)
+            expect(row).to_be_in_viewport(timeout=SHOWN / TURNS)
             return True
-        stage.page.mouse.wheel(0, A_TURN)
+        tops = row.evaluate_all("(rows) => rows.map((row) => row.getBoundingClientRect().top)")
+        away = tops[0] - middle if tops else A_TURN  # it is not last in every order, so the wheel may pass it
+        row.page.mouse.wheel(0, max(-A_TURN, min(A_TURN, away)))
     return False
 
 
