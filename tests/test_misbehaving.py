@@ -297,7 +297,10 @@ def broken_by(flow: Flow, stage: Stage, video: LabVideo) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(("way", "found"), [("one-by-one", []), ("lost-download", ["lost-download"])])
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [("one-by-one", []), ("lost-download", ["lost-download"]), ("ignored-click", ["nothing-happened"])],
+)
 def test_where_every_row_is_clicked_in_a_row(
     way: str, found: list[str], misbehaving: Lab, context: BrowserContext, observer: Observer
 ) -> None:
