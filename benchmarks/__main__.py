@@ -77,6 +77,30 @@ def command(setup: Setup, packages: Path, output: str) -> list[list[str]]:
     return [[str(find_node().bin / "node"), str(cli), "test", "--config", str(HERE / "peer" / "playwright.config.js")]]
 
 
+def measure(commands: list[list[str]], environment: dict[str, str], *, timeout: float, who: str) -> dict[str, float]:
+    """Run commands side by side to their end: `wall` and `cpu`, in seconds.
+
+    Raises CannotRun with the last words when one of them fails or all take too long.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.measured", json.dumps(commands)],
+        cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+    )  # fmt: skip
+    try:
+        told, log = process.communicate(timeout=timeout)
+    except BaseException as error:
+        process.terminate()  # it stops what it started
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise CannotRun(f"{who} did not end within {timeout:.0f} s.") from None
+        raise
+    if process.returncode:
+        raise CannotRun(f"A test of {who} failed:", detail=tail(log))
+    figures: dict[str, float] = json.loads(told)
+    return figures
+
+
 def run(setup: Setup, tests: int, facts: dict[str, str], packages: Path, *, timeout: float = 300) -> Cost:
     """One run to its end. Raises CannotRun with its last words when a test of it failed or it takes too long."""
     with tempfile.TemporaryDirectory() as output:
@@ -84,23 +108,12 @@ def run(setup: Setup, tests: int, facts: dict[str, str], packages: Path, *, time
         counts = {"BENCH_TESTS": str(tests), "BENCH_WORKERS": str(setup.workers)}
         found = {"NODE_PATH": str(packages / "node_modules")}
         servers = time.process_time()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.measured", json.dumps(command(setup, packages, output))],
-            cwd=ROOT, env={**os.environ, **facts, **chosen, **counts, **found}, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-        )  # fmt: skip
-        try:
-            told, log = process.communicate(timeout=timeout)
-        except BaseException as error:
-            process.terminate()  # it stops what it started
-            process.communicate()
-            if isinstance(error, subprocess.TimeoutExpired):
-                raise CannotRun(f"{setup.contender} did not end within {timeout:.0f} s.") from None
-            raise
+        who = f"{setup.contender} in {setup.browser}"
+        figures = measure(
+            command(setup, packages, output), {**facts, **chosen, **counts, **found}, timeout=timeout, who=who
+        )
         servers = time.process_time() - servers
-    if process.returncode:
-        raise CannotRun(f"A test of {setup.contender} failed in {setup.browser}:", detail=tail(log))
-    return Cost(**json.loads(told), servers=servers)
+    return Cost(**figures, servers=servers)
 
 
 def facts_of(lab: Lab) -> dict[str, str]:
