@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from fixtures.judging.answers import answers_without_a_file, wrong_link_given
-from fixtures.judging.causes import BLOCKED, UNREACHABLE, answer_of, refused_by_the_policy
+from fixtures.judging.causes import BLOCKED, UNREACHABLE, refused_by_the_policy
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
+from fixtures.judging.refusals import answer_of
 from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, names, says, without
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.seen import LOOKS_THE_SAME

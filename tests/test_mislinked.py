@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fake_backend import Exchange
-from fixtures.lab.mislinked import links_to, mistake_in, refused
+from fixtures.lab.mislinked import change_of, links_to, mistake_in, refused
 
 PLACE = "http://r2.localhost:9000/s3/gallery/"
 KEY = "user/final_videos/a b.mp4"
@@ -73,6 +73,31 @@ def test_what_the_bucket_refused_is_held_against_a_link_that_was_used_as_it_was_
     link: str, exchange: Exchange, said: str
 ) -> None:
     assert refused(link, [exchange], key=KEY) == said
+
+
+WANTED = "/s3/u/a%20b(1).mp4?X-Amz-Date=2026&X-Amz-Credential=k%2Fauto&X-Amz-Signature=ab"
+ELDER = WANTED.replace("2026", "2025")
+
+
+@pytest.mark.parametrize(
+    ("used", "how"),
+    [
+        (WANTED, ""),
+        (ELDER, ""),  # given as well
+        (WANTED.replace("(1)", "%281%29"), ""),  # in what way it was changed, nobody can say for sure
+        (WANTED.replace("%", "%25"), "percent-encoded the link once more"),
+        (WANTED.replace("%20", " ").replace("%2F", "/"), "percent-decoded the link"),
+        (WANTED.replace("%2F", "/"), "percent-decoded the link"),  # browsers encode the blank again
+        (WANTED.replace("&", "&amp;"), "written the link as HTML"),
+        (WANTED.partition("?")[0] + "?", "cut off the link's parameters"),
+        (f"{WANTED}&t=17", "added `t` to the link"),
+        (WANTED.replace("?", "?v=2&"), "added `v` to the link"),
+        ("/s3/u/other.mp4?X-Amz-Signature=cd", ""),
+    ],
+)
+def test_how_the_page_changed_a_link_is_told_where_it_can_be_seen(used: str, how: str) -> None:
+    assert change_of(used, [ELDER, WANTED]) == (f"the page had {how}" if how else "")
+    assert change_of(used, []) == ""
 
 
 def listing(*records: object, **facts: Any) -> Exchange:

@@ -21,7 +21,7 @@ SCENARIOS = (
         classes=(25,),
         at_load=Setting(link="null", file_route="proxy"),
         precondition=checks.backend_asked,
-        causes=("no-link-given",),
+        causes=("no-link-given", "session-not-sent"),
     ),
     Scenario(
         name="redirect",

@@ -92,7 +92,9 @@ calls = st.builds(
     at=st.floats(0, 9000),
     server=st.sampled_from(["bucket", "backend", "app"]),
     method=st.sampled_from(["GET", "GET", "HEAD", "OPTIONS"]),
-    path=st.sampled_from(["/key", "/u/x.mp4", "/api/downloads/2/file", "/api/downloads"]),
+    path=st.sampled_from(
+        ["/key", "/u/x.mp4", "/api/downloads/2/file", "/api/downloads", "/undefined/file", "/blob:http"]
+    ),
     status=statuses,
     sent=st.sampled_from([0, 400, 1000]),
     headers=st.sampled_from(
@@ -144,7 +146,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     frozen_for_good=st.sampled_from([False, False, False, True]),
     calls=st.lists(calls, max_size=3).map(tuple),
     refused_by_cors=some_addresses,
-    refused_by_policy=some_addresses,
+    refused_by_policy=st.lists(addresses | st.just("blob"), max_size=2).map(tuple),
     moves=st.lists(moves, min_size=1, max_size=2).map(tuple) | st.just(()),
     links=st.lists(links, max_size=2).map(tuple),
     forms=st.lists(shown, max_size=1).map(tuple),
@@ -153,6 +155,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = dict(  # of an outcome
     failures=st.lists(failures, max_size=2).map(tuple),
     no_link=st.none() | no_links,
     wrong_link=st.none() | st.just(WrongLink("GET /api/downloads", "leads to nowhere")),
+    link_changed=st.sampled_from(["", "the page had percent-decoded the link"]),
     in_bucket=st.booleans(),
     fetched_itself=st.booleans(),
     gave_up=st.booleans(),

@@ -21,8 +21,12 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("a policy", lost(refused_by_policy=("http://a", "http://b")), ("blocked-by-policy", "the page's own policy refused http://b", "content security policy")),
     ("blocked", lost(failures=(Refusal("http://a", "inspector"), Refusal("http://b", "net::ERR_BLOCKED_BY_CLIENT"))), ("blocked-by-client", "something in the browser blocked http://b (net::ERR_BLOCKED_BY_CLIENT)", "net::ERR_BLOCKED_BY_CLIENT")),
     ("unreachable", lost(failures=(Refusal("http://a", "x"), Refusal("http://b", "net::ERR_CONNECTION_REFUSED"))), ("link-unreachable", "the browser cannot reach http://b (net::ERR_CONNECTION_REFUSED)", "net::ERR_CONNECTION_REFUSED")),
+    ("unreachable by a redirect", lost(calls=(call(server="backend", path="/b/", status=307, location="http://b"),), failures=(Refusal("http://b", "net::ERR_CONNECTION_REFUSED"),)), ("link-unreachable", "the browser cannot reach http://b (net::ERR_CONNECTION_REFUSED); the backend had redirected GET /b/ there", "net::ERR_CONNECTION_REFUSED", "GET /b/")),
+    ("a policy against object URLs", lost(refused_by_policy=("blob",), blocked_by_policy=(Blocked("blob", "frame-src"),)), ("blocked-by-policy", "the page's own policy (frame-src) refused an address that begins with `blob:`", "content security policy")),
     ("an expired link", lost(calls=(call(status=403, error="ExpiredRequest"), call(path="/b", status=403, error="ExpiredRequest"))), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest)", "GET /b")),
     ("a wrong signature", lost(calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch)", "GET /b")),
+    ("a link that the page changed", lost(link_changed="the page had added `t` to the link", calls=(call(path="/b", status=403, error="SignatureDoesNotMatch"),)), ("bad-signature", "the bucket refused the link's signature (403 SignatureDoesNotMatch); the page had added `t` to the link", "GET /b")),
+    ("a link that the page spoilt", lost(link_changed="the page had percent-encoded the link once more", calls=(call(path="/b", status=400, error="InvalidArgument"),)), ("bad-signature", "the bucket refused the link's parameters (400 InvalidArgument); the page had percent-encoded the link once more", "GET /b")),
     ("a missing object", lost(calls=(call(path="/b", status=404, error="NoSuchKey"),)), ("object-missing", "the bucket has no object at the link's address (404 NoSuchKey); the page did not ask for a new link", "GET /b")),
     ("an expired link, and a list that is not used", lost(calls=(call(path="/b", status=403, error="ExpiredRequest"), LIST)), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest); GET /list was answered 200, but the page used no other link", "GET /b")),
     ("an expired link, and a list by a service worker", lost(by_worker=True, calls=(call(path="/b", status=403, error="ExpiredRequest"), LIST)), ("stale-link", "the link had expired, and the bucket refused it (403 ExpiredRequest); GET /list was answered 200, but the page used no other link: a service worker answers the page's requests, perhaps from a cache", "GET /b")),
@@ -41,6 +45,9 @@ CASES: list[tuple[str, Outcome, tuple[str, ...]]] = [
     ("a method refused", lost(calls=(call(method="OPTIONS", path="/b", cors="refused", headers={"access-control-request-method": "PUT"}),)), ("preflight-refused", "the bucket refused the preflight that asks for PUT", "OPTIONS /b")),
     ("a session that ended", lost(calls=(call(server="backend", path="/b", status=401),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
     ("a session that ended, by GraphQL", lost(calls=(call(server="backend", path="/g", method="POST", role="record", error="Not authenticated"),)), ("session-ended", "the backend answered 200 with the error “Not authenticated”: it does not accept the session", "POST /g")),
+    ("a request without the cookie", lost(earlier=(call(server="backend", at=-9, headers={"cookie": "…"}),), calls=(call(server="backend", path="/b", status=401),)), ("session-not-sent", "the backend answered 401 to GET /b, a request without the cookie that others have", "GET /b")),
+    ("a fault of the scenario", lost(earlier=(call(server="backend", at=-9, headers={"cookie": "…"}),), calls=(call(server="backend", path="/b", status=401, fault="unauthorized"),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
+    ("a request with a cookie, and others with a token", lost(earlier=(call(server="backend", at=-9, headers={"authorization": "…"}),), calls=(call(server="backend", path="/b", status=401, headers={"cookie": "…"}),)), ("session-ended", "the backend answered 401: it does not accept the session", "GET /b")),
     ("an error of the bucket", lost(calls=(call(status=500), call(path="/b", status=503))), ("bucket-error", "the bucket answered 503 to GET /b", "GET /b")),
     ("an error of the backend", lost(calls=(call(server="backend", method="POST", path="/b", status=500),)), ("backend-error", "the backend answered 500 to POST /b", "POST /b")),
     ("no-cors", lost(calls=(call(headers={"sec-fetch-mode": "no-cors"}, fetched=True),)), ("opaque-response", 'the page fetched from the bucket with mode "no-cors", so it cannot read the response')),
@@ -251,6 +258,36 @@ def test_a_missing_field_used_as_an_address_is_named() -> None:
 
     said = "the page requested “undefined” as an address: it found no link where it looks for one in a reply"
     assert ("wrong-address", said) in [(one.code, one.sentence) for one in behind]
+
+
+BEFORE_A_ROUTE = "it has “{}” where a value belongs"
+WHOLE_ADDRESS = "“{}…”, a whole address, stands behind something else"
+
+
+@pytest.mark.parametrize(
+    ("path", "facts", "told"),
+    [
+        ("/app/undefined/api/downloads/2/download", {}, BEFORE_A_ROUTE.format("undefined")),
+        ("/api/downloads/null/file", {"role": "file"}, BEFORE_A_ROUTE.format("null")),
+        ("/api/NaN/file", {"server": "app", "status": 200}, BEFORE_A_ROUTE.format("NaN")),
+        ("/api/downloads/%5Bobject%20Object%5D/file", {}, BEFORE_A_ROUTE.format("%5Bobject%20Object%5D")),
+        ("/blob:http://app/1", {}, WHOLE_ADDRESS.format("blob:")),
+        ("/api/https://r2/u/x.mp4", {}, WHOLE_ADDRESS.format("https:")),
+        ("/api/https%3A%2F%2Fr2%2Fu%2Fx.mp4", {}, WHOLE_ADDRESS.format("https:")),
+        ("/folders/null/file", {"status": 200}, None),  # the server knows it
+        ("/proxy/https://r2/u/x.mp4", {"status": 200}, None),
+        ("/api/nullable/file", {}, None),
+    ],
+)
+def test_an_address_that_was_put_together_wrongly_is_named(path: str, facts: dict[str, Any], told: str | None) -> None:
+    asked = replace(call(server="backend", path=path, status=404, fetched=True), **facts)
+
+    behind = judge(SAVED, lost(calls=(asked,), no_link=replace(NO_LINK, route="GET /file")))[1:]
+
+    found = [one.sentence for one in behind if one.code == "wrong-address"]
+    assert found == ([f"the page requested {path}: {told}"] if told else [])
+    if told and "value" in told:
+        assert "no-link-given" not in [one.code for one in behind]  # it did ask for the file by that route
 
 
 @pytest.mark.parametrize("then", [None, "link", "list"])

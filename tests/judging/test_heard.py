@@ -297,3 +297,15 @@ def test_success_is_what_the_page_says_and_no_failure(kind: str, text: str, expe
         theatre.fact(kind, 1.0, text=text, **({"id": 1, "buttons": []} if kind == "alert" else {}))
 
     assert seen.tells_success("Cup") is expected
+
+
+def test_what_the_browser_drops_and_a_handler_prevents_is_heard(theatre: Theatre) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.armed = theatre.clock.now * 1000
+        theatre.fact("key", seen.armed, on="Save")
+        theatre.fact("prevented", seen.armed)
+        theatre.fact("dropped", seen.armed, why="a frame")
+
+    assert [what for _, _, what in lines(seen)] == [
+        "key on “Save”", "a handler prevented what the key does by itself", "saves nothing: a frame",
+    ]  # fmt: skip

@@ -140,7 +140,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "told-twice": lambda o, s: len(o.alerts) > 1,
     "too-slow": lambda o, s: o.gave_up and o.running_left,
     "never-started": lambda o, s: o.busy_left and not (o.running_left or o.files or o.failures or any(not call.habitual for call in o.calls)),
-    "stuck-busy": lambda o, s: o.busy_left and not o.running_left,
+    "stuck-busy": lambda o, s: o.busy_left and not o.running_left and (came(o) or "saved" not in s),
     "click-missed": lambda o, s: not o.clicked,
     "player-opened": lambda o, s: o.player_opened,
     "page-error": lambda o, s: any(s.endswith(text) for text in o.page_errors),
@@ -149,7 +149,11 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "endless-retry": lambda o, s: len(o.calls) > 10,
     "leaked-credentials": one_call(lambda call: "cookie" in call.headers and call.server == "bucket"),
     "stale-link": refused_and_not_made_up_for("ExpiredRequest"),
-    "bad-signature": lambda o, s: "HEAD" in s or refused_and_not_made_up_for("SignatureDoesNotMatch")(o, s),
+    "bad-signature": lambda o, s: (not o.link_changed if "HEAD" in s else s.endswith(o.link_changed)) and (
+        refused_and_not_made_up_for("SignatureDoesNotMatch")(o, s) if "signature (" in s
+        else any(call.status == 403 and call.server == "bucket" for call in o.calls)
+        or any(call.method == "HEAD" for call in o.calls)
+    ),
     "object-missing": refused_and_not_made_up_for("NoSuchKey"),
     "cors-blocked": lambda o, s: o.refused_by_cors and not (o.calls_to("bucket") and "was not asked" in s),
     "answer-from-cache": lambda o, s: o.blocked_by_cors and any(call.cors == "not-asked" for call in o.earlier),
@@ -158,7 +162,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "opaque-response": one_call(lambda call: call.headers.get("sec-fetch-mode") == "no-cors"),
     "link-unreachable": lambda o, s: any("REFUSED" in one.why and one.url in s for one in o.failures),
     "blocked-by-client": lambda o, s: any(one.why == "inspector" and one.url in s for one in o.failures),
-    "blocked-by-policy": lambda o, s: any(s.endswith(url) for url in o.refused_by_policy),
+    "blocked-by-policy": lambda o, s: any(s.endswith((url, "with `blob:`")[url == "blob"]) for url in o.refused_by_policy),
     "redirect-followed": lambda o, s: any(call.status == 302 and s.endswith(call.location) for call in o.calls),
     "bucket-error": one_call(lambda call: call.server == "bucket" and (call.status or 0) > 499),
     "backend-error": one_call(lambda call: call.server == "backend" and (call.status or 0) > 499),
@@ -172,6 +176,9 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "wrong-link-given": lambda o, s: o.wrong_link,
     "answer-unreadable": lambda o, s: any("DECODING" in one.why and one.url in s for one in o.failures),
     "session-ended": one_call(lambda call: call.server == "backend" and call.status == 401),
+    "session-not-sent": lambda o, s: any(
+        call.server == "backend" and call.status == 401 and "cookie" not in call.headers and call.path in s for call in o.calls
+    ) and any("cookie" in call.headers and call.status == 200 for call in (*o.calls, *o.earlier)),
     "no-link-given": lambda o, s: o.no_link and not o.calls_to("bucket") and not came(o) and not o.failures,
     "too-many-requests": one_call(lambda call: call.status == 429),
     "request-refused": lambda o, s: "429" not in s,
@@ -179,7 +186,8 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "partial-content": one_call(lambda call: call.status == 206),
     "parts-do-not-fit": lambda o, s: len({c.headers["range"] for c in o.calls if c.status == 206 and "range" in c.headers}) > 1,
     "wrong-address": lambda o, s: o.fetched_itself if "its own address" in s else any(
-        call.method == "GET" and not call.for_file and call.status is not None for call in o.calls
+        (f" {call.path}:" in s and call.fetched and ("undefined" in call.path or "blob" in call.path))
+        or (call.method == "GET" and not call.for_file and call.status is not None) for call in o.calls
     ),
     "lost-in-page": lambda o, s: (
         not came(o, "right") and one_call(lambda call: call.for_file and call.fetched and call.sent == 1000)(o, s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,78 @@ def test_a_method_that_the_link_is_not_signed_for_is_named() -> None:
     assert found.sentence == (
         "the bucket refused the link's signature, which is for GET, in a POST request (403 SignatureDoesNotMatch)"
     )
+
+
+def test_why_the_browser_dropped_the_download_is_told() -> None:
+    dropped = Event(9, "browser", "saves nothing: a link was clicked in a frame")
+
+    [_, found] = judge(SAVED, lost(calls=(WHOLE,), timeline=(dropped,)))
+
+    assert found.sentence.endswith(
+        "with the whole file (1,000 bytes), but the page did not save it: a link was clicked in a frame"
+    )
+
+
+def test_a_whole_file_that_was_asked_for_as_a_part_is_told_so() -> None:
+    part = replace(WHOLE, status=206, headers={"range": "bytes=0-"})
+
+    [_, found] = judge(SAVED, lost(calls=(part,)))
+
+    assert "with the whole file (1,000 bytes), as a part (Range: bytes=0-), but" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("ends", "joined"),
+    [
+        (["0-399", "400-799", "800-1199"], 3),
+        (["400-799", "0-399", "800-999"], 3),
+        (["0-399", "400-799"], 0),  # which is not all
+        (["0-399", "0-399", "400-999"], 0),
+        (["0-999"], 0),
+        (["0-499", ""], 0),
+    ],
+)
+def test_parts_that_came_and_were_joined_wrongly_are_told(ends: list[str], joined: int) -> None:
+    firsts = [end.partition("-") for end in ends]
+    calls = [
+        replace(
+            WHOLE, status=206, sent=min(int(last or 0), 999) + 1 - int(first or 0), headers={"range": f"bytes={end}"}
+        )
+        for end, (first, _, last) in zip(ends, firsts, strict=True)
+    ]
+
+    [found, *_] = judge(SAVED, replace(saved(sha256="x"), calls=tuple(calls)))
+
+    assert found.code == "wrong-bytes"
+    assert found.sentence.partition("1,000); ")[2] == (
+        f"it came in {joined} parts that the page joined, perhaps in another order" if joined else ""
+    )
+
+
+@pytest.mark.parametrize("name", ["true.mp4", "undefined", "null.mp4", "[object Object].mp4", "_object Promise_.mp4"])
+def test_a_name_that_is_no_text_in_javascript_is_told(name: str) -> None:
+    [found, *_] = judge(SAVED, saved(name=name))
+
+    word = name.removesuffix(".mp4")
+    assert (
+        found.sentence
+        == f"“Cup Final” was saved as “{name}”: “{word}” is what JavaScript makes of a value that is no text"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "facts", "told"),
+    [
+        ("http://app/2/download", {}, True),
+        ("blob:http://app/1", {}, False),
+        ("http://app/2/download", {"by_worker": True}, False),
+        ("http://app/2/download", {"calls": (WHOLE,)}, False),
+    ],
+)
+def test_a_page_that_waits_for_the_end_of_a_download_of_the_browsers_is_told_so(
+    url: str, facts: dict[str, Any], told: bool
+) -> None:
+    findings = judge(SAVED, replace(saved(url=url), busy_left=True, **{"calls": (), **facts}))
+
+    [found] = [one for one in findings if one.code == "stuck-busy"]
+    assert ("the browser itself saved the file" in found.sentence) is told

@@ -63,6 +63,9 @@ class Framed(Right):
     def loc_video(self, title: str) -> Locator:
         return self.loc_player(title).frame_locator("iframe").locator("video")
 
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).frame_locator("iframe").get_by_role("button", name="Download", exact=True)
+
 
 class Virtual(Right):
     base = "/virtual/"
