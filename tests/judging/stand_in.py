@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -44,7 +46,6 @@ class StandInPage:
     hears: Hears = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    let_go: int = 0  # of answers that were handles
     main_frame: object = field(default_factory=object)
     context: Any = field(default_factory=lambda: SimpleNamespace(browser=None))
 
@@ -66,15 +67,23 @@ class StandInPage:
             raise answer
         return answer
 
-    def wait_for_function(self, script: str, **options: Any) -> Any:
+    def wait_for_function(self, script: str, **options: Any) -> None:
         self.asked.append((script, options))
-        waited = self.answers.get(f"wait {script}")
-        if callable(waited):
+        if waited := self.answers.get(f"wait {script}"):
             waited()
-        return SimpleNamespace(dispose=self._dispose)
 
-    def _dispose(self) -> None:
-        self.let_go += 1
+    @property
+    def _impl_obj(self) -> Any:
+        """Where Playwright keeps what can be awaited."""
+        return SimpleNamespace(evaluate=self._evaluate)
+
+    async def _evaluate(self, script: str, argument: Any) -> Any:
+        self.asked.append((script, {"arg": argument}))
+        waited = self.answers.get(f"wait {script}")
+        return await waited() if iscoroutinefunction(waited) else waited() if callable(waited) else None
+
+    def _sync(self, asked: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run(asked)
 
 
 @dataclass(slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+from collections.abc import Coroutine
 from contextlib import nullcontext
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -20,7 +23,6 @@ from fixtures.watching import settling
 from fixtures.watching.seen import ANOTHER, Seen
 from fixtures.watching.settling import (
     CONTROLLED,
-    HUNG,
     ILLEGIBLE,
     NEXT_CHANGE,
     OUT_OF_SIGHT,
@@ -139,8 +141,7 @@ def test_a_flow_without_end_is_given_up_when_patience_runs_out(theatre: Theatre,
     assert watched.gave_up
     assert watched.events == [(theatre.clock.now * 1000, "page", "still not over after 3 s")]
     assert theatre.clock.now - began == pytest.approx(3.1, abs=0.25)
-    assert theatre.page.asked[0] == (NEXT_CHANGE, {"arg": TICK, "timeout": HUNG})
-    assert theatre.page.let_go == len(theatre.page.asked)
+    assert theatre.page.asked[0] == (NEXT_CHANGE, {"arg": TICK})
     assert set(scripts(theatre)) == {NEXT_CHANGE}
 
 
@@ -469,6 +470,36 @@ def test_on_a_full_machine_a_page_stood_still_no_longer_than_it_has_computed(
     assert watched.frozen_ms == frozen
 
 
+@pytest.mark.parametrize("then", [None, Error("Target page, context or browser has been closed")])
+def test_a_page_that_says_nothing_is_asked_no_longer_than_wanted_and_what_it_says_then_is_dropped(
+    then: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def silent() -> str:
+        await asyncio.sleep(0.02)
+        if then:
+            raise then
+        return "late"
+
+    async def outlived(asked: Coroutine[Any, Any, Any]) -> Any:
+        try:
+            return await asked
+        finally:
+            await asyncio.sleep(0.04)
+
+    class Page(StandInPage):
+        def _sync(self, asked: Coroutine[Any, Any, Any]) -> Any:
+            return asyncio.run(outlived(asked))
+
+    page = Page(answers={"wait never": silent})
+
+    with pytest.raises(TimeoutError):
+        settling.answer(cast(Any, page), "never", None, within=0.001)
+    gc.collect()
+
+    assert not caplog.records  # nobody asked any more, so no error was overlooked
+    assert settling.answer(cast(Any, Page(answers={"wait soon": lambda: 7})), "soon", None, within=9) == 7
+
+
 @pytest.mark.parametrize(("computes", "for_good"), [(0.1, False), (0.9, True)])
 def test_only_a_page_that_computes_and_never_answers_is_frozen_for_good_others_could_not_run(
     computes: float, for_good: bool, theatre: Theatre, watched: Seen[Any], monkeypatch: pytest.MonkeyPatch
@@ -484,7 +515,7 @@ def test_only_a_page_that_computes_and_never_answers_is_frozen_for_good_others_c
             closed.append(page)
 
     theatre.page.context = SimpleNamespace(browser=object())
-    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(PlaywrightTimeout("late"), theatre.clock, after=5).wait
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(TimeoutError("late"), theatre.clock, after=5).wait
     watched.busy, watched.armed = True, theatre.clock.now * 1000
 
     with nullcontext() if for_good else pytest.raises(CannotRun, match="did not answer for 60 s, in which its process"):
