@@ -19,7 +19,7 @@ from fixtures.judging.promise import RETRY
 from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
-from fixtures.watching.acts import Act, perform, play, seek_to_end, until_loaded
+from fixtures.watching.acts import Act, middle_of, perform, play, seek_to_end, until_loaded
 from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
@@ -70,6 +70,19 @@ def test_the_control_hears_of_each_act_what_a_person_would_send(act: Act, events
     perform(act, control)
 
     assert heard(control) == events
+
+
+@pytest.mark.parametrize("margin", ["", "3000px", "3000px 0 3000px 4000px"])
+def test_the_mouse_stays_in_the_window_wherever_the_control_is(margin: str, control: Locator) -> None:
+    control.evaluate("(button, margin) => button.style.margin = margin", margin)
+    window = control.page.viewport_size
+
+    place = middle_of(control)
+
+    assert place
+    assert window
+    assert 0 <= place[0] < window["width"]
+    assert 0 <= place[1] < window["height"]
 
 
 def test_impatient_clicks_do_not_wait_for_a_busy_button(control: Locator) -> None:
