@@ -353,6 +353,11 @@ def thumbnail_was_loaded(outcome: Outcome) -> bool:
     return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
 
 
+def count_was_asked(outcome: Outcome) -> bool:
+    """The page had asked how many videos there are."""
+    return any(call.role == "count" for call in (*outcome.earlier, *outcome.calls))
+
+
 def link_was_renewed(outcome: Outcome) -> bool:
     """The library was read again after the click, or the backend asked for the file."""
     return bool(outcome.calls_to("backend"))
