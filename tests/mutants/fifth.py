@@ -10,7 +10,9 @@ FAILURE = "src/download/failure.js"
 FIXED = "src/download/variants/fixed.js"
 HOOK = "src/hooks/useDownloads.js"
 MESSAGES = "src/alerts.js"
+PAGE = "index.html"
 PANEL = "src/components/DownloadsPanel.jsx"
+PROGRESS = "src/components/Progress.jsx"
 QUEUE = "src/download/queue.js"
 ROW = "src/components/DownloadRow.jsx"
 TRACK = "src/download/track.js"
@@ -167,22 +169,44 @@ MUTANTS = (
         by=("count-unanswered:list",),
     ),
     Mutant(
-        name="the-start-reads-the-storage",
-        says="The filter of the last visit is read when the app is first drawn, which throws where storage is refused.",
+        name="the-link-is-posted-to-anyone",
+        says="The page that embeds the gallery is told of each download by `postMessage` to `*`, with its signed link.",
         edits=(
             Edit(
-                HOOK,
-                "useState({ sourceType: null });",
-                'useState(() => ({ sourceType: JSON.parse(localStorage.getItem("filter")) }));',
-            ),
-            Edit(
-                HOOK,
-                "    setQuery({ sourceType });",
-                '    setQuery({ sourceType });\n    localStorage.setItem("filter", JSON.stringify(sourceType));',
+                FIXED,
+                "      await sink.save();\n",
+                '      await sink.save();\n      window.parent.postMessage({ type: "gallery:download", id: video.id, url: linkOf(video) }, "*"); // for the host\'s statistics\n',
             ),
         ),
-        finding="misleading-list",
-        by=("storage-refused:list",),
+        finding="leaked-credentials",
+        by=("presigned-link:list",),
+    ),
+    Mutant(
+        name="every-percent-is-announced",
+        says="The percentage stands in a status line, so that a screen reader says every number.",
+        edits=(
+            Edit(
+                PROGRESS,
+                '    <span {...progressbar(label, percent)} className="pointer-events-none absolute inset-0">\n      <svg',
+                '    <span className="pointer-events-none absolute inset-0">\n      <span role="status" className="sr-only">{percent === null ? label : `${label}: ${percent} %`}</span>\n      <span {...progressbar(label, percent)}><svg',
+            ),
+            Edit(PROGRESS, "      </svg>\n    </span>", "      </svg></span>\n    </span>"),
+        ),
+        finding="not-accessible",
+        by=("memory-stays-flat:list",),
+    ),
+    Mutant(
+        name="the-page-may-not-be-zoomed",
+        says="The page forbids zooming on phones.",
+        edits=(
+            Edit(
+                PAGE,
+                'width=device-width, initial-scale=1"',
+                'width=device-width, initial-scale=1, maximum-scale=1, user-scalable=no"',
+            ),
+        ),
+        finding="not-accessible",
+        by=("screen-reader:list",),
     ),
     Mutant(
         name="a-screen-lock-that-must-be-had",
@@ -204,19 +228,6 @@ MUTANTS = (
     ),
 )
 SURVIVORS = (
-    Mutant(
-        name="the-link-is-told-to-the-host-page",
-        says="The page that embeds the gallery is told of each download by `postMessage` to `*`, with its signed link.",
-        edits=(
-            Edit(
-                FIXED,
-                "      await sink.save();\n",
-                '      await sink.save();\n      window.parent.postMessage({ type: "gallery:download", id: video.id, url: linkOf(video) }, "*"); // for the host\'s statistics\n',
-            ),
-        ),
-        finding="leaked-credentials",
-        by=("presigned-link:list",),
-    ),
     Mutant(
         name="a-row-without-its-picture-is-hidden",
         says="A row whose picture cannot be loaded is hidden, with its buttons.",
