@@ -60,6 +60,19 @@ def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
         yield finding("not-accessible", told, f"shows “{shown}”")
 
 
+def progress_is_not_chattered(outcome: Outcome) -> Iterator[Finding]:
+    """A status line does not say every percent: a screen reader reads each, and nothing else is heard meanwhile."""
+    said = Counter(FIGURES.sub("", text) for text in {*outcome.statuses})
+    for words, times in said.most_common(1):
+        if times > MOST_FIGURES:
+            first = next(text for text in outcome.statuses if FIGURES.sub("", text) == words)
+            told = (
+                f"during one download a status line said {times} different numbers, such as “{inside(first)}”: a "
+                "screen reader reads each of them aloud"
+            )
+            yield finding("not-accessible", told, first)
+
+
 def focus_stays(outcome: Outcome) -> Iterator[Finding]:
     """After a key press something still has the keyboard focus."""
     if outcome.focus_lost:
@@ -254,6 +267,8 @@ def vowel_signs_are_kept(outcome: Outcome) -> Iterator[Finding]:
 GONE = re.compile(
     r"no longer (available|exists?)|has been (deleted|removed)|not found|does not exist|is gone", re.IGNORECASE
 )
+FIGURES = re.compile(r"[\d.,]+")
+MOST_FIGURES = 20  # every five percent, and what a clock may add
 ENCODED_NAME = re.compile(r"""filename="?([^";]*%[0-9a-f]{2}[^";]*)""", re.IGNORECASE)
 # What an allocator has not given back yet was up to 81 MB beside 14 busy processes, in a gallery that keeps nothing.
 # One that keeps the file grows by all of it, which is 105 MB at least.
@@ -352,6 +367,11 @@ def bucket_was_requested_since_the_click(outcome: Outcome) -> bool:
 def thumbnail_was_loaded(outcome: Outcome) -> bool:
     """The page had fetched the video's picture."""
     return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
+
+
+def count_was_asked(outcome: Outcome) -> bool:
+    """The page had asked how many videos there are."""
+    return any(call.role == "count" for call in (*outcome.earlier, *outcome.calls))
 
 
 def link_was_renewed(outcome: Outcome) -> bool:

@@ -26,7 +26,7 @@ Flow = Literal[
     "after six others", "leave", "told apart", "play among downloads", "in a group", "unreadable", "empty",
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
-    "each success stays", "by the wheel", "in another tab", "after a deletion", "stored anew",
+    "each success stays", "by the wheel", "by the finger", "in another tab", "after a deletion", "stored anew",
     "alert out of the way", "in another time zone",
 ]  # fmt: skip
 

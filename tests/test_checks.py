@@ -296,3 +296,18 @@ def test_a_trouble_that_was_met_is_seen(precondition: Met, outcome: Outcome) -> 
 @pytest.mark.parametrize(("precondition", "outcome"), NOT_MET)
 def test_a_trouble_is_not_taken_for_another(precondition: Met, outcome: Outcome) -> None:
     assert not precondition(outcome)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "found"),
+    [
+        ([f"Cup Final: {percent} %" for percent in range(101)], ["not-accessible"]),
+        ([f"Cup Final: {percent} %" for percent in range(0, 101, 5)][1:], []),
+        (["Cup Final: 5 %"] * 101, []),
+        ([f"Cup Final {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"], []),  # as many videos
+        ([f"{n:.1f} of 300 MB" for n in range(30)], ["not-accessible"]),
+        ([], []),
+    ],
+)
+def test_a_status_line_may_not_say_every_percent(statuses: list[str], found: list[str]) -> None:
+    assert codes(checks.progress_is_not_chattered, replace(NOTHING, statuses=tuple(statuses))) == found

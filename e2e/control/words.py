@@ -31,6 +31,7 @@ HOW: Mapping[str, str] = {
     "dismiss": "Click Download, and close the alert.",
     "cancel in the browser": "Click Download, cancel it in the browser's list of downloads, then download once more.",
     "by the wheel": "Scroll to the last row by the mouse wheel, and download its video.",
+    "by the finger": "Scroll to the last row by a finger, and download its video.",
     "in another tab": "Click Download, and look at another tab while the video comes.",
     "after a deletion": "Delete the first video in the list, then download the video under test.",
     "alert out of the way": "Click Download: the alert stays for five seconds, and does not take the keyboard focus.",

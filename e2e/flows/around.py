@@ -6,6 +6,7 @@ import contextlib
 import re
 import string
 import time
+from dataclasses import replace
 from functools import partial
 
 from playwright.sync_api import Error, Locator, Page, Response
@@ -18,6 +19,7 @@ from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
 from fixtures.judging.words import ALARM
+from fixtures.lab import media
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import is_call
@@ -192,8 +194,35 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     newest = stage.lab.backend.videos[-1].project_name
     await_row(stage, subject, button, newest, "has been added since the gallery was first opened, and is not shown")
     stage.expect("saved", subject, stage.click(subject, button, timeout_s=scenario.timeout_s))
+    refuse_old_record(scenario, stage, subject, button)
     refuse_old_count(stage, subject, button)
     return True
+
+
+def refuse_old_record(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> None:
+    """What the list says of a video after another export is also what a click on it goes by."""
+    panel = stage.gallery.loc_panel()
+    if stage.lab.own is not None or stage.lab.live:
+        return  # there a record cannot be changed behind the page's back
+    stage.page.keyboard.press("Escape")
+    if not disappears(panel):
+        return
+    made = media.video(f"{subject.name}, cut again", size=2 * subject.media.size)
+    name, key = f"{subject.name}, cut again", f"{subject.record.key}.2.mp4"
+    newer = LabVideo(replace(subject.record, project_name=name, key=key, file_size=made.size), made)
+    stage.lab.store(key, made)
+    stage.lab.change(subject, project_name=name, key=key, file_size=made.size)
+    stage.library = [newer if one is subject else one for one in stage.library]
+    stage.gallery.loc_gallery_button().click()
+    await_row(stage, newer, button, newer.name, "has been exported anew under this name, which the list does not show")
+    outcome = stage.click(newer, button, timeout_s=scenario.timeout_s)
+    if any(file.sha256 == subject.media.sha256 for file in outcome.files):
+        told = (
+            f"the list shows “{newer.name}”, which has been exported again since the gallery was first opened; the "
+            "click saved its old version, so the page goes by a record of an earlier list"
+        )
+        stage.break_promise(stage.promise("saved", newer), outcome, finding("old-version-saved", told, "saved “"))
+    stage.expect("saved", newer, outcome)
 
 
 def refuse_old_count(stage: Stage, subject: LabVideo, button: Button) -> None:

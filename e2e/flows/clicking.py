@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -28,6 +29,8 @@ from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
 COVERED = "intercepts pointer events"  # in Playwright's words
+TAG = re.compile(r"</?\w+>")
+PLACEHOLDER = re.compile(r"[<&]\w|[${%]")  # what a template or a format takes for more than letters
 
 TROUBLES: Mapping[str, Setting] = {
     "the server fails": Setting(everywhere="error-500"),
@@ -134,7 +137,7 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.lab.backend.videos.clear()
     titles = (scenario.title, *scenario.titles)
     videos = stage.library = [stage.lab.add_shared(title, f"named-{number}") for number, title in enumerate(titles)]
-    names: dict[str, str] = {}
+    saved_as: dict[str, str] = {}
     for way in (Setting(), Setting(link="null", file_route="proxy")):
         try:
             stage.apply(way, subject)
@@ -144,14 +147,48 @@ def every_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
         for one in videos:
             outcome = stage.click(one, button, timeout_s=scenario.timeout_s)
             stage.expect("saved", one, outcome)
-            name = outcome.files[0].name
-            if names.setdefault(one.name, name) != name:
+            if found := taken_for_markup(one.name, (*outcome.statuses, *(alert.text for alert in outcome.alerts))):
                 told = (
-                    f"“{one.name}” was saved as “{names[one.name]}” from its link, and as “{name}” through the backend"
+                    f"the page says “{found}” of “{one.name}”: it takes a title for markup, so one can run a script in "
+                    "the page (cross-site scripting)"
                 )
+                stage.break_promise(stage.promise("saved", one), outcome, finding("misleading-list", told, found))
+            name = outcome.files[0].name
+            if saved_as.setdefault(one.name, name) != name:
+                first = saved_as[one.name]
+                told = f"“{one.name}” was saved as “{first}” from its link, and as “{name}” through the backend"
                 stage.break_promise(stage.promise("saved", one), outcome, finding("name-differs", told, "saved"))
             stage.back_to_list(button)
+    if button == "list":
+        alerts_name_them(scenario, stage, [one for one in videos if PLACEHOLDER.search(one.name)], button)
     return True
+
+
+def taken_for_markup(title: str, texts: Collection[str]) -> str | None:
+    """The first text that has the title without the tags in it."""
+    bare = TAG.sub("", title)
+    return next((text for text in texts if bare != title and names(bare, text) and not names(title, text)), None)
+
+
+def alerts_name_them(scenario: Scenario, stage: Stage, videos: Collection[LabVideo], button: Button) -> None:
+    """Each title stands in the alert about its video just as it is, whatever a template makes of such characters.
+
+    Whether there is an alert, and where it stands, others tell: in a longer list one in a card may be below the window.
+    """
+    if not videos:
+        return
+    stage.apply(Setting(link="fresh", everywhere="error-500"), next(iter(videos)))
+    stage.open()
+    for one in videos:
+        outcome = stage.click(one, button, timeout_s=scenario.timeout_s)
+        naming = [alert for alert in outcome.alerts if names(one.name, alert.whole)]
+        if outcome.alerts and not naming and not outcome.files:
+            told = (
+                f"the alert does not name “{one.name}” as it is called: “{outcome.alerts[-1].words}”; a template or "
+                "`String.replace` may take a part of the title for a placeholder"
+            )
+            broken = finding("alert-without-name", told, outcome.alerts[-1].text)
+            stage.break_promise(stage.promise("told", one), outcome, broken)
 
 
 def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

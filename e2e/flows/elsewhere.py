@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from playwright.sync_api import Error, Locator, expect
 
 from e2e.checks import bucket_was_requested_by_link
-from e2e.flows.around import SHOWN, disappears, raise_broken
+from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fixtures.errors import Unchangeable
@@ -63,6 +65,7 @@ SCROLLS = f"""(row) => {{
     if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY))
       return ({MIDDLE})(one);
 }}"""
+ONE_HAS_FOCUS = f"(rows) => rows.some({HAS_FOCUS})"
 # Moves every animation on to where it is after so many milliseconds. What goes on for ever stays where it is.
 MOVE_ON = """(ms) => document.getAnimations().forEach((animation) => {
   const { endTime } = animation.effect.getComputedTiming();
@@ -70,28 +73,33 @@ MOVE_ON = """(ms) => document.getAnimations().forEach((animation) => {
 })"""
 
 
-def by_the_wheel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The row is reached by the mouse wheel alone: a script could also scroll what no user can."""
+def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The row is reached by the mouse wheel alone, or by a finger: a script could also scroll what no user can."""
+    engine, by_finger = engine_of(stage.page.context.browser), scenario.act == "tap"
+    if by_finger:
+        engine.needs("scroll by finger")
     stage.open()
     stage.gallery.reach(subject.name)
     row, panel = stage.gallery.loc_row(subject.name), stage.gallery.loc_panel()
     if row.count() and (at := row.first.evaluate(SCROLLS) or panel.evaluate(MIDDLE)):
         stage.page.mouse.move(*at)
-        if not comes_into_view(row, at[1]):
-            words = f"the row of “{subject.name}” is outside the visible part of the list, which does not scroll"
+        if not comes_into_view(row, at[1], partial(engine.swipe, stage.page, at) if by_finger else None):
+            how = "a finger does not scroll" if by_finger else "does not scroll"
+            words = f"the row of “{subject.name}” is outside the visible part of the list, which {how}"
             raise_broken(stage, subject, button, "click-missed", words)
     return click_once(scenario, stage, subject, button)
 
 
-def comes_into_view(row: Locator, middle: float) -> bool:
-    """Turn the wheel until a row is in view; False where it never is. `middle`: of what scrolls it, in pixels."""
+def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] | None = None) -> bool:
+    """Turn the wheel, or swipe, until a row is in view; False where it never is. `middle`: of what scrolls, in px."""
     for _ in range(TURNS):
         with contextlib.suppress(AssertionError):
             expect(row).to_be_in_viewport(timeout=SHOWN / TURNS)
             return True
         tops = row.evaluate_all("(rows) => rows.map((row) => row.getBoundingClientRect().top)")
         away = tops[0] - middle if tops else A_TURN  # it is not last in every order, so the wheel may pass it
-        row.page.mouse.wheel(0, max(-A_TURN, min(A_TURN, away)))
+        pixels = max(-A_TURN, min(A_TURN, away))
+        swipe(pixels) if swipe else row.page.mouse.wheel(0, pixels)
     return False
 
 
@@ -102,6 +110,7 @@ def in_another_tab(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     with stage.watching(subject, button) as watch:
         control.click()
         stage.lab.await_held_up(stage.page.wait_for_timeout)
+        place = focused_row(stage)
         show = stage.page.evaluate_handle(HIDE)
         stage.apply(scenario.meanwhile, subject)
         deadline = time.monotonic() + scenario.timeout_s
@@ -119,7 +128,24 @@ def in_another_tab(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
         )
         stage.break_promise(stage.promise("saved", subject), outcome, finding("too-slow", told))
     stage.expect("saved", subject, outcome)
+    if place and not place.evaluate_all(ONE_HAS_FOCUS):
+        told = (
+            "the user came back from another tab, and the gallery had drawn its list anew: the row that had the "
+            "keyboard focus has lost it, and the user's place in the list with it"
+        )
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("gallery-closed", told))
     return True
+
+
+def focused_row(stage: Stage) -> Locator | None:
+    """A row of another video, in which a control has got the keyboard focus; None where nothing takes it there."""
+    if not stage.neighbours:
+        return None
+    name = stage.neighbours[0].name
+    row = stage.gallery.loc_row(name)
+    with contextlib.suppress(Error):
+        stage.gallery.loc_play(name).focus(timeout=SHOWN / 5)
+    return row if row.evaluate_all(ONE_HAS_FOCUS) else None
 
 
 def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -132,8 +132,11 @@ def close_one(scenario: Scenario, stage: Stage, subject: LabVideo, other: LabVid
 
 
 def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """Two videos have one title, and each row saves its own video."""
-    twin = stage.lab.add_video(subject.name)
+    """Two videos have one title and other facts in common; each row saves its own video, and each failure is told."""
+    record = subject.record
+    folder, _, file = record.key.rpartition("/")
+    twin = stage.lab.add_video(subject.name, filename=record.filename, key=f"{folder}/again/{file}")
+    stage.lab.change(twin, created_at=record.created_at)
     stage.library.append(twin)
     with contextlib.suppress(NotExercised):  # what checks one file may be disturbed by another
         stage.apply(Setting(cors="exposing-etag"), subject)
@@ -155,7 +158,27 @@ def two_of_one_title(scenario: Scenario, stage: Stage, subject: LabVideo, button
         if findings := judge(promise, outcome):
             stage.break_promise(promise, outcome, *findings)
     both_at_once(scenario, stage, [subject, twin], icons, button)
+    both_fail(scenario, stage, [subject, twin], icons, button)
     return True
+
+
+def both_fail(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons: Locator, button: Button) -> None:
+    """Both fail: each has an alert of its own, although both say the same."""
+    for video in twins:
+        stage.apply(Setting(object="missing"), video)
+    for number, video in enumerate(twins):
+        with contextlib.suppress(PlaywrightTimeout):  # one that says “Saved” for a while is called so until then
+            icons.nth(number).wait_for(timeout=2 * CLICKABLE * 1000)
+        if icons.count() != len(twins) or not can_be_clicked(icons.nth(number)):
+            return  # the alert of the first lies on top of it
+        outcome = stage.click(video, button, control=icons.nth(number), timeout_s=scenario.timeout_s)
+        if number and not (outcome.alerts or outcome.dialogs) and shows_alert(outcome, video.name):
+            told = (
+                f"two videos are called “{video.name}”, and the download of the second one failed without an alert: "
+                "the only alert is that of the first one, whose retry saves another video"
+            )
+            stage.break_promise(stage.promise("told", video), outcome, finding("silent-failure", told, "failed"))
+        stage.expect("told", video, outcome)
 
 
 def both_at_once(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons: Locator, button: Button) -> None:

@@ -44,7 +44,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-tab",
-        promise="When the user looks at another tab during a download, the download continues, and the file is saved.",
+        promise="When the user looks at another tab during a download, the download continues, the file is saved, and the list has not been drawn anew.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -52,7 +52,7 @@ SCENARIOS = (
         at_load=Setting(everywhere="stall"),
         meanwhile=Setting(stalled="go on"),
         precondition=checks.fault("stall"),
-        causes=("too-slow",),
+        causes=("too-slow", "gallery-closed"),
         buttons=("list",),
     ),
     Scenario(
@@ -79,14 +79,14 @@ SCENARIOS = (
     ),
     Scenario(
         name="opened-again",
-        promise="A gallery that is closed and opened again shows the current list of videos and no alert.",
+        promise="A gallery that is closed and opened again shows the current list of videos and no alert, and saves a video that has been exported again in its new version.",
         expect="saved",
         severity="should",
         classes=(35,),
         flow="open again",
         at_load=Setting(backend={"list": "slow-first-byte"}),
         at_click=Setting(library="video-added"),
-        causes=("misleading-list",),
+        causes=("misleading-list", "old-version-saved"),
         buttons=("list",),
     ),
     Scenario(
@@ -214,15 +214,16 @@ SCENARIOS = (
     Scenario(
         name="memory-stays-flat",
         promise=(
-            "On a fast connection, a video of 300 MB is saved without filling the memory, and its progress is shown."
+            "On a fast connection, a video of 300 MB is saved without filling the memory, and its progress is shown, "
+            "but not every percent is read out to screen readers."
         ),
         expect="saved",
         severity="should",
         classes=(5,),
         size=300 * MEGABYTE,
         at_load=Setting(bucket="fast-line"),
-        extra_checks=(checks.progress_was_shown, checks.memory_stays_flat),
-        causes=("memory-grew", "no-progress", "blocked-by-policy"),
+        extra_checks=(checks.progress_was_shown, checks.memory_stays_flat, checks.progress_is_not_chattered),
+        causes=("memory-grew", "no-progress", "blocked-by-policy", "not-accessible"),
         measure_memory=True,
         timeout_s=60,
     ),

@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-special-characters",
-        promise="A title with percent signs, quotes, slashes or markup becomes a good file name too.",
+        promise="A title with percent signs, quotes, slashes, markup or placeholders becomes a good file name too, and an alert shows it as it is.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -33,6 +33,7 @@ SCENARIOS = (
             "<b>bold</b> & more; x=1",
             "Row #2 + {3}",
             "???",
+            "Win $& Lose $1, A$$AP {name} %s",
         ),
     ),
     Scenario(

@@ -140,6 +140,16 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="count-unanswered",
+        promise="When the route that counts the videos never answers, the gallery still shows its list, and the video is saved.",
+        expect="saved",
+        severity="should",
+        at_load=Setting(backend={"count": "stall-at-once"}),
+        buttons=("list",),
+        precondition=checks.count_was_asked,
+        causes=("misleading-list",),
+    ),
+    Scenario(
         name="deployed-meanwhile",
         promise="When a newer deployment has removed the page's scripts, the video is saved, or an alert says that the download failed.",
         expect="saved-or-told",

@@ -97,6 +97,25 @@ def test_an_error_in_the_console_is_kept_without_secrets_and_a_refusal_by_cors_i
     assert lines(seen) == [(0, "page", f"console error: {line}")]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Download failed: 2 TypeError: r is undefined\n    at x.js:1", ["console warning: TypeError: r is undefined"]),
+        ("NotAllowedError: not now, http://r2/x?a=1", ["console warning: NotAllowedError: not now, http://r2/x"]),
+        ("Download failed: 2 DownloadFailure: offline", []),
+        ("an Error without words", []),
+    ],
+)
+def test_an_exception_that_the_page_only_mentions_in_a_warning_is_kept(
+    text: str, kept: list[str], theatre: Theatre
+) -> None:
+    theatre.says("console", said("warning", text))  # before the click
+    with theatre.observer.watch(theatre.page) as seen:
+        theatre.says("console", said("warning", text))
+
+    assert [what for _, _, what in lines(seen)] == kept
+
+
 def test_errors_before_a_click_are_those_of_a_gallery_that_does_not_come_up(theatre: Theatre) -> None:
     theatre.says("console", said("error", "a\n b"))
     theatre.says("weberror", SimpleNamespace(error=ValueError("c")))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Alert, Refusal, Sign
-from fixtures.watching.observer import MAY_BE_OURS, PICKER, PROBE
+from fixtures.watching.observer import MAY_BE_OURS, PERMISSION, PICKER, PROBE
 from fixtures.watching.seen import Seen, events_of, failures_of
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
@@ -27,7 +27,11 @@ def lines(seen: Seen[Any]) -> list[tuple[float, str, str]]:
 
 def test_the_observer_hears_everything_and_puts_its_probe_into_every_page(theatre: Theatre) -> None:
     assert set(theatre.context.hears) == HEARD
-    assert theatre.context.scripts == [PROBE.name, PICKER.name] == ["probe.js", "picker.js"]
+    assert (
+        theatre.context.scripts
+        == [PROBE.name, PICKER.name, PERMISSION.name]
+        == ["probe.js", "picker.js", "permission.js"]
+    )
 
 
 def test_a_watch_arms_the_probe_and_leaves_no_listener_behind(theatre: Theatre) -> None:

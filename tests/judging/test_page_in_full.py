@@ -84,12 +84,15 @@ def test_what_came_and_what_became_of_it_are_told_with_the_console_s_words() -> 
     )
 
     [_, of_all] = judge(SAVED, lost(calls=(WHOLE,), timeline=timeline))
+    warned = (*timeline, Event(10, "page", "console warning: TypeError: lock is null"))
+    [_, of_warning] = judge(SAVED, lost(alerts=(Alert("“Cup Final” failed. Retry", ("Retry",), 9.0),), timeline=warned))
     [_, of_some] = judge(SAVED, replace(saved(sha256="x", size=999), calls=(WHOLE,)))
     [_, of_none] = judge(SAVED, lost(alerts=(Alert("“Cup Final” cannot be had. Retry", ("Retry",), 9.0),)))
 
     came = "the bucket answered 200 to GET /u/x.mp4 with the whole file (1,000 bytes), but the page"
     assert of_all.sentence == f"{came} did not save it; the console says “TypeError: body stream already read”"
     assert of_all.evidence == ("GET /u/x.mp4",)
+    assert of_warning.sentence.endswith("was seen, and none failed; the console says “TypeError: lock is null”")
     assert of_some.sentence == f"{came} saved 999 bytes"
     assert of_none.sentence == "after the click, no request for the file was seen, and none failed"
 

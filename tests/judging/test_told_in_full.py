@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.judging.around import ASKS_FOR, POSTED
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Event, Navigation, Outcome
 from fixtures.judging.promise import Promise
@@ -75,6 +76,9 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("an alert that vanished", TOLD, replace(NOTHING, alerts=(replace(ALERT, at=80, gone=4_979.4),)), [("alert-vanished", "the alert was gone after 4899 ms", "the alert is gone")]),
     ("still under way", SAVED, replace(RIGHT, gave_up=True, running_left=True), [("too-slow", "the download had not finished after the time limit (`patience` in the profile)", "still not over")]),
     ("busy with nothing", SAVED, replace(NOTHING, busy_left=True), [("never-started", "the gallery looks busy, but has requested nothing since the click: the download has not started", "busy")]),
+    ("busy with a question", SAVED, replace(NOTHING, busy_left=True, timeline=(Event(5, "page", f"{ASKS_FOR} notifications"),)), [("never-started", "the gallery looks busy, but has requested nothing since the click: the download has not started; it has asked for the permission for notifications, which the user did not answer", ASKS_FOR, "busy")]),
+    ("nothing but a question", SAVED, replace(NOTHING, button="list", timeline=(Event(5, "page", f"{ASKS_FOR} notifications"),)), [("nothing-happened", "the click on the list icon caused no request and no download, and the page showed no message; it has asked for the permission for notifications, which the user did not answer")]),
+    ("a link for anyone", SAVED, replace(RIGHT, timeline=(Event(5, "page", POSTED),)), [("leaked-credentials", "the page posted a signed link with the target “*”, so whatever page embeds the gallery can read the video", POSTED)]),
     ("still busy", SAVED, replace(RIGHT, busy_left=True), [("stuck-busy", "the gallery still looks busy although nothing is running any more", "busy")]),
     ("asked to leave", SAVED, replace(RIGHT, leave_prompts=1), [("asked-to-leave", "the click on the list icon made the browser ask whether to leave the page", "beforeunload")]),
     ("the player opened", SAVED, replace(RIGHT, player_opened=True), [("player-opened", "the click on the list icon of “Cup Final” opened the player too")]),

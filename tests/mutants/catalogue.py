@@ -10,6 +10,7 @@ from fixtures.judging.findings import known_findings
 from tests.mutants import (
     abroad,
     bytes_and_names,
+    fifth,
     fourth,
     further,
     libraries_and_states,
@@ -29,6 +30,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By someone who knew no promise": unseen.MUTANTS,
     "By another who knew no promise": third.MUTANTS,
     "By a third who knew no promise": fourth.MUTANTS,
+    "By a fourth who knew no promise": fifth.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
     "From bug reports that were rebuilt in other galleries": abroad.MUTANTS,
@@ -41,6 +43,7 @@ SURVIVORS: tuple[Mutant, ...] = (
     *unseen.SURVIVORS,
     *third.SURVIVORS,
     *fourth.SURVIVORS,
+    *fifth.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
 
