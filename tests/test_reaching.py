@@ -60,6 +60,40 @@ GRID = """<div role=grid>
 </script>"""
 
 
+# As in a tree grid: up and down from row to row, or from cell to cell, and a key that leads inside.
+INSIDE = """<div role=grid dir={dir}>
+  <div role={role} tabindex=0><button tabindex=-1>Download</button></div>
+  <div role={role} tabindex=-1><button tabindex=-1>Play</button> <button tabindex=-1 id=it>Download</button></div>
+  <div role={role} tabindex=-1><button tabindex=-1>Download</button></div>
+</div>
+<script>
+  onkeydown = ({{ key }}) => {{
+    const at = document.activeElement, place = at.closest("[role={role}]");
+    if (key === "ArrowDown") place?.nextElementSibling?.focus();
+    if (at === place && key === "{inside}") place.firstElementChild.focus();
+    if (at !== place && key === "{further}") at.nextElementSibling?.focus();
+  }};
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("role", "direction", "inside", "further"),
+    [
+        ("row", "ltr", "ArrowRight", "ArrowRight"),
+        ("row", "rtl", "ArrowLeft", "ArrowLeft"),
+        ("gridcell", "ltr", "F2", "ArrowRight"),
+    ],
+)
+def test_keys_in_a_grid_lead_into_a_row_or_cell(
+    role: str, direction: str, inside: str, further: str, page: Page
+) -> None:
+    page.set_content(INSIDE.format(role=role, dir=direction, inside=inside, further=further))
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
 def test_keys_in_a_grid_are_the_arrows_that_lead_there(page: Page) -> None:
     page.set_content(GRID)
 
