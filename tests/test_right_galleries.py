@@ -251,18 +251,3 @@ def test_a_picker_without_a_click_fails_as_in_chromium(place: Place) -> None:
         said = stage.page.evaluate("said")
 
     assert re.fullmatch(r"SecurityError: .*Must be handling a user gesture to show a file picker\.", said)
-
-
-def test_files_that_a_page_keeps_for_itself_are_noted(place: Place) -> None:
-    place.show("Picker")
-    with place.stage(SCENARIOS["memory-stays-flat"]) as stage:
-        stage.page.goto(place.lab.address)
-        with stage.observer.watch(stage.page) as seen:
-            stage.page.evaluate(
-                """async () => {
-                  const folder = await navigator.storage.getDirectory();
-                  await (await (await folder.getFileHandle("video", { create: true })).createWritable()).close();
-                }"""
-            )
-
-        assert seen.private_files

@@ -96,7 +96,7 @@ def click_once(
                 stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on")
             )
     if scenario.measure_memory and outcome.growth is None:
-        raise NotExercised("the page writes the file to its private files (OPFS), which a test's browser has in memory")
+        raise NotExercised("the page stores the file itself (OPFS, a cache), which a test's browser does in memory")
     return True
 
 
