@@ -301,7 +301,7 @@ def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.leave(staying_if_asked=True)
         asked = watch.seen.leave_prompts > 0

@@ -63,7 +63,7 @@ def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: li
             if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
                 break  # the alerts cover it; they can be closed
             clicked = 1000 * time.time()
-            icon.click()
+            stage.press(icon, watch)
             last = video
         stage.settle(watch, timeout_s=scenario.timeout_s, grace=ANOTHER)
         reachable = not oldest_retry.count() or can_be_clicked(oldest_retry)
