@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page
 
 from fixtures.watching.accessibility import OVERFLOW
 from fixtures.watching.acts import reach_by_tab
@@ -140,3 +142,43 @@ def test_a_menu_that_is_open_is_not_opened_again(page: Page) -> None:
     gallery.reach("Cup Final")  # a click would close it
 
     assert gallery.loc_list_button("Cup Final").is_visible()
+
+
+TABS = """<main></main>
+<script>
+  var titles = ["Cup Final", "Semi Final", "Opening Match", "Training"];
+  var tab = (at, open) => `<button role=tab aria-selected=${at === open} onclick="show(${at})">${at}</button>`;
+  var show = (open) => document.querySelector("main").innerHTML =
+    titles.map((_, at) => tab(at, open)).join("") + `<ul><li aria-label="${titles[open]}">…</li></ul>`;
+  show(1);
+</script>"""
+
+
+@pytest.mark.parametrize("title", ["Cup Final", "Semi Final", "Opening Match", "Training"])
+def test_each_tab_is_opened_until_the_row_is_there(title: str, page: Page) -> None:
+    class Tabs(GalleryPage):
+        def loc_panel(self) -> Locator:
+            return self.page.get_by_role("main")
+
+        def loc_groups(self) -> Locator:
+            return self.page.get_by_role("tab", selected=False)
+
+    page.set_content(TABS)
+    gallery = Tabs(page, "http://gallery.example/")
+
+    gallery.expand(title)
+
+    assert gallery.loc_row(title).is_visible()
+
+
+def test_a_page_that_goes_back_by_itself_meanwhile_is_opened_all_the_same() -> None:
+    asked: list[str] = []
+
+    def goto(address: str, **options: str) -> None:
+        asked.append(address)
+        if len(asked) == 1:
+            raise Error(f'Page.goto: Navigation to "{address}" is interrupted by another navigation to "{address}"')
+
+    GalleryPage(cast(Page, SimpleNamespace(goto=goto)), "http://gallery.example/").goto()
+
+    assert len(asked) == 2
