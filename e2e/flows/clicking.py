@@ -172,7 +172,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
             try:
                 if not watch.seen.navigating:
                     # Otherwise the click would wait for a navigation that has no answer yet.
-                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
+                    control = stage.gallery.find_button(one.name, button)
+                    stage.press(control, watch, timeout_s=CLICKABLE, at_once=True)
                     continue
             except PlaywrightTimeout as error:  # waiting for each of the others would let the first run out of time
                 if not watch.seen.navigating:
@@ -221,7 +222,7 @@ def two_at_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.apply(scenario.at_click, subject)
     with stage.watching(subject, button) as watch:
         for one in videos:
-            stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+            stage.press(stage.gallery.find_button(one.name, button), watch, timeout_s=CLICKABLE)
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos))
     each_is_saved(stage, videos)
     return True
