@@ -49,8 +49,12 @@ def unknown_share_is_not_claimed(outcome: Outcome) -> Iterator[Finding]:
 
 
 def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
-    """What shows that the video is on its way has a role that tells a screen reader so."""
-    heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs)
+    """What shows that the video is on its way has a role that tells a screen reader so, or a status line says it."""
+    statuses = [text for text in outcome.statuses if text not in outcome.unheard]
+    before = [text for text in statuses if not says(SUCCESS, text, outcome.video)]
+    if before == statuses:  # in another language than English, the last word is taken for the success
+        before = before[:-1]
+    heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs) or before
     if outcome.signs and not heard and not downloads_natively(outcome):
         shown = outcome.signs[0].text
         told = (

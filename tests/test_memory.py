@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from fixtures.errors import CannotRun
+from fixtures.lab.lab import Lab
 from fixtures.preparing import chromium
 from fixtures.preparing.browser import engine_of
 from fixtures.watching import memory
@@ -31,6 +32,16 @@ BLOBS = """async ([count, size]) => {
   }
 }"""
 KEEP_OBJECTS = "(count) => { window.kept = Array.from({ length: count }, (_, number) => ({ number })); }"
+STORE_IN_A_WORKER = """(size) => new Promise((done) => {
+  const script = `onmessage = async ({ data }) => {
+    const file = await (await navigator.storage.getDirectory()).getFileHandle("video", { create: true });
+    (await file.createSyncAccessHandle()).write(new Uint8Array(data));
+    postMessage("written");
+  };`;
+  const worker = new Worker(URL.createObjectURL(new Blob([script])));
+  worker.onmessage = done;
+  worker.postMessage(size);
+}).then(() => null)"""
 DO_NOTHING = """async (frames) => {
   while (frames--) await new Promise(requestAnimationFrame);
 }"""
@@ -49,6 +60,14 @@ def test_blobs_that_the_browser_process_holds_for_the_page_count(page: Page) -> 
         page.evaluate(BLOBS, [30, 2 * MB])
 
     assert meter.growth.processes >= 50 * MB
+
+
+def test_what_a_worker_writes_to_private_files_is_stored(page: Page, lab: Lab) -> None:
+    page.goto(lab.address)
+    with MemoryMeter(page) as meter:
+        page.evaluate(STORE_IN_A_WORKER, 20 * MB)
+
+    assert 20 * MB <= meter.stored < 21 * MB
 
 
 def test_what_a_page_has_dropped_does_not_count_however_late_the_engine_clears_up(page: Page) -> None:

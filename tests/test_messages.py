@@ -185,6 +185,34 @@ def test_what_is_folded_away_in_an_alert_need_not_be_readable(
     assert (alert.illegible == "") == readable
 
 
+# One line of three is under a bar that stays at an edge of the window, 60 pixels high.
+BELOW, ABOVE = "top: calc(100vh - 60px); height: 60px", "top: 0; height: 60px"
+
+
+@pytest.mark.parametrize(
+    ("bar", "alert", "room", "readable"),
+    [
+        (BELOW, "position: absolute; top: calc(100vh - 105px)", 200, True),
+        (BELOW, "position: absolute; top: calc(100vh - 105px)", 99, False),  # the page ends there
+        (BELOW, "position: fixed; top: calc(100vh - 105px)", 200, False),
+        (ABOVE, "position: absolute; top: 35px", 200, False),  # nobody can scroll further up
+    ],
+)
+def test_what_a_bar_covers_can_be_read_where_it_can_be_scrolled_away(
+    bar: str, alert: str, room: int, theatre: tuple[Observer, Page], *, readable: bool
+) -> None:
+    lines = "<div>Response 404</div>${words}${retry}<div>Response 404</div>"
+    failed = f"<div role=alert style='line-height: 21px; {alert}'>{lines}</div>"
+    style = f"body {{ height: {room}vh; margin: 0 }} #go {{ position: fixed; z-index: 2; right: 0; top: 50vh }}"
+    bar = f"<div style='position: fixed; inset: 0; bottom: auto; background: white; z-index: 1; {bar}'>Videos</div>"
+    show(theatre[1], f"<style>{style}</style>{bar}", f"go.onclick = () => add(`{failed}`)")
+
+    _, [shown] = clicked(theatre, "go")
+
+    assert shown.in_sight
+    assert (shown.illegible == "") == readable
+
+
 NO_MESSAGES = {
     "the list, opened again": "add('<div role=dialog aria-modal=true>Cup Final <button>Download</button></div>')",
     "the player": "add('<div role=dialog aria-modal=true>Cup Final <video></video></div>')",

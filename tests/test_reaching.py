@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page
 
 from fixtures.watching.accessibility import OVERFLOW
 from fixtures.watching.acts import reach_by_tab
@@ -60,6 +62,40 @@ GRID = """<div role=grid>
 </script>"""
 
 
+# As in a tree grid: up and down from row to row, or from cell to cell, and a key that leads inside.
+INSIDE = """<div role=grid dir={dir}>
+  <div role={role} tabindex=0><button tabindex=-1>Download</button></div>
+  <div role={role} tabindex=-1><button tabindex=-1>Play</button> <button tabindex=-1 id=it>Download</button></div>
+  <div role={role} tabindex=-1><button tabindex=-1>Download</button></div>
+</div>
+<script>
+  onkeydown = ({{ key }}) => {{
+    const at = document.activeElement, place = at.closest("[role={role}]");
+    if (key === "ArrowDown") place?.nextElementSibling?.focus();
+    if (at === place && key === "{inside}") place.firstElementChild.focus();
+    if (at !== place && key === "{further}") at.nextElementSibling?.focus();
+  }};
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("role", "direction", "inside", "further"),
+    [
+        ("row", "ltr", "ArrowRight", "ArrowRight"),
+        ("row", "rtl", "ArrowLeft", "ArrowLeft"),
+        ("gridcell", "ltr", "F2", "ArrowRight"),
+    ],
+)
+def test_keys_in_a_grid_lead_into_a_row_or_cell(
+    role: str, direction: str, inside: str, further: str, page: Page
+) -> None:
+    page.set_content(INSIDE.format(role=role, dir=direction, inside=inside, further=further))
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
 def test_keys_in_a_grid_are_the_arrows_that_lead_there(page: Page) -> None:
     page.set_content(GRID)
 
@@ -106,3 +142,43 @@ def test_a_menu_that_is_open_is_not_opened_again(page: Page) -> None:
     gallery.reach("Cup Final")  # a click would close it
 
     assert gallery.loc_list_button("Cup Final").is_visible()
+
+
+TABS = """<main></main>
+<script>
+  var titles = ["Cup Final", "Semi Final", "Opening Match", "Training"];
+  var tab = (at, open) => `<button role=tab aria-selected=${at === open} onclick="show(${at})">${at}</button>`;
+  var show = (open) => document.querySelector("main").innerHTML =
+    titles.map((_, at) => tab(at, open)).join("") + `<ul><li aria-label="${titles[open]}">…</li></ul>`;
+  show(1);
+</script>"""
+
+
+@pytest.mark.parametrize("title", ["Cup Final", "Semi Final", "Opening Match", "Training"])
+def test_each_tab_is_opened_until_the_row_is_there(title: str, page: Page) -> None:
+    class Tabs(GalleryPage):
+        def loc_panel(self) -> Locator:
+            return self.page.get_by_role("main")
+
+        def loc_groups(self) -> Locator:
+            return self.page.get_by_role("tab", selected=False)
+
+    page.set_content(TABS)
+    gallery = Tabs(page, "http://gallery.example/")
+
+    gallery.expand(title)
+
+    assert gallery.loc_row(title).is_visible()
+
+
+def test_a_page_that_goes_back_by_itself_meanwhile_is_opened_all_the_same() -> None:
+    asked: list[str] = []
+
+    def goto(address: str, **options: str) -> None:
+        asked.append(address)
+        if len(asked) == 1:
+            raise Error(f'Page.goto: Navigation to "{address}" is interrupted by another navigation to "{address}"')
+
+    GalleryPage(cast(Page, SimpleNamespace(goto=goto)), "http://gallery.example/").goto()
+
+    assert len(asked) == 2

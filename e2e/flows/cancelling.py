@@ -25,7 +25,7 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
@@ -39,7 +39,7 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
         with contextlib.suppress(PlaywrightTimeout), stage.page.expect_download(timeout=BEGUN * 1000):
-            control.click()
+            stage.press(control, watch)
             stage.lab.await_held_up(stage.page.wait_for_timeout)
         for download, _ in (begun := tuple(watch.seen.downloads)):
             download.cancel()

@@ -99,7 +99,7 @@ def click_once(
                 stage.promise(then.expect, subject), outcome, finding("gallery-closed", told, "click on")
             )
     if scenario.measure_memory and outcome.growth is None:
-        raise NotExercised("the page writes the file to its private files (OPFS), which a test's browser has in memory")
+        raise NotExercised("the page stores the file itself (OPFS, a cache), which a test's browser does in memory")
     return True
 
 
@@ -209,7 +209,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
             try:
                 if not watch.seen.navigating:
                     # Otherwise the click would wait for a navigation that has no answer yet.
-                    stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000, no_wait_after=True)
+                    control = stage.gallery.find_button(one.name, button)
+                    stage.press(control, watch, timeout_s=CLICKABLE, at_once=True)
                     continue
             except PlaywrightTimeout as error:  # waiting for each of the others would let the first run out of time
                 if not watch.seen.navigating:
@@ -258,7 +259,7 @@ def two_at_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.apply(scenario.at_click, subject)
     with stage.watching(subject, button) as watch:
         for one in videos:
-            stage.gallery.find_button(one.name, button).click(timeout=CLICKABLE * 1000)
+            stage.press(stage.gallery.find_button(one.name, button), watch, timeout_s=CLICKABLE)
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos))
     each_is_saved(stage, videos)
     return True
@@ -338,7 +339,7 @@ def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.leave(staying_if_asked=True)
         asked = watch.seen.leave_prompts > 0

@@ -108,7 +108,7 @@ def in_another_tab(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         place = focused_row(stage)
         show = stage.page.evaluate_handle(HIDE)

@@ -53,7 +53,7 @@ def shown(
         stage.apply(change, subject)
     with stage.watching(subject, button) as watch:
         for other in downloading:
-            stage.gallery.find_button(other.name, "list").click()
+            stage.press(stage.gallery.find_button(other.name, "list"), watch)
             stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)

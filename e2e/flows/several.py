@@ -63,7 +63,7 @@ def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: li
             if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
                 break  # the alerts cover it; they can be closed
             clicked = 1000 * time.time()
-            icon.click()
+            stage.press(icon, watch)
             last = video
         stage.settle(watch, timeout_s=scenario.timeout_s, grace=ANOTHER)
         reachable = not oldest_retry.count() or can_be_clicked(oldest_retry)
@@ -197,7 +197,8 @@ def both_at_once(scenario: Scenario, stage: Stage, twins: list[LabVideo], icons:
         for row, before, around in places:
             if not (place := place_by_now(row, before, around)):
                 return  # what the first click shows lies on top of it
-            stage.page.mouse.click(*place)  # a click by Playwright waits until a button is enabled, or a page has come
+            with stage.going_on(watch):  # a click by Playwright waits until a button is enabled, or a page has come
+                stage.page.mouse.click(*place)
         stage.lab.await_several_held_up(stage.page.wait_for_timeout, requests=len(twins))
         stage.apply(Setting(stalled="go on"), twins[0])
         stage.settle(watch, timeout_s=scenario.timeout_s, files=2)

@@ -51,7 +51,7 @@ def read_the_facts(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     control = stage.gallery.find_button(subject.name, button)
     refuse_nonsense(stage, subject, button, "the gallery")
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         during = words(stage)
         stage.apply(scenario.meanwhile, subject)
@@ -155,7 +155,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     stage.open()
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
-        control.click()
+        stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         deadline = time.monotonic() + SHOWN / 1000
         shown: list[float] = []

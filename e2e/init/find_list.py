@@ -13,7 +13,7 @@ from e2e.init.boot import ROUNDS, fill_in
 from e2e.init.finder import Finder, new_controls, same_as
 from e2e.init.guess import exprs, ranked
 from e2e.init.look import GROUP, GROUPED
-from e2e.init.place import GOTO, TITLE, WAIT_FOR_LIST, Place, Step, click_on
+from e2e.init.place import GOTO, TITLE, WAIT_FOR_LIST, Call, Place, Step, click_on
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
@@ -110,7 +110,7 @@ class ListFinder(Finder):
                 f"`loc_groups` the buttons that open collapsed groups. {self.shown()}"
             )
             return
-        if not toggle.expands:
+        if not toggle.expands and toggle.role != "tab":
             silent = "" if toggle.role == "button" else ", and it is no button, so no key reaches it"
             self.facts.append(f"The group “{GROUP}” does not say that it is collapsed (`aria-expanded`){silent}.")
         opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
@@ -125,7 +125,7 @@ class ListFinder(Finder):
                 page.expand(GROUPED)
             except CannotRun:
                 return False
-            return page.loc_row(GROUPED).is_visible() and page.loc_row(TITLE).is_visible()
+            return page.loc_row(GROUPED).is_visible() and (page.loc_row(TITLE).is_visible() or toggle.role == "tab")
 
         if not self.draft.accept("loc_groups", [None, *toggles_like(toggle, opened, tree, self.row_role())], opens_it):
             self.draft.remarks.append(
@@ -147,6 +147,8 @@ def inside_film(node: Node, tree: Tree) -> bool:
 def toggles_like(toggle: Node, opened: Node | None, tree: Tree, row: str) -> Iterator[Place]:
     """Locators for the toggles of collapsed groups only: by a mark in the name, or because the group has no rows."""
     role, panel = toggle.role or "button", Place("panel")
+    if role == "tab":
+        yield Place("page", (Call("get_by_role", ("tab",), (("selected", False),)),))
     if opened and (mark := toggle.name[:1]) and mark != opened.name[:1] and not mark.isalnum():
         yield panel.role(role, mark)
     for outer in tree.above(toggle):

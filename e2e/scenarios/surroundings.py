@@ -197,7 +197,7 @@ SCENARIOS = (
         severity="should",
         classes=(5, 20, 41),
         size=12 * MEGABYTE,
-        at_load=Setting(page_headers={"Content-Security-Policy": "worker-src 'none'"}),
+        at_load=Setting(service_worker="refused"),
         buttons=("list",),
     ),
     Scenario(

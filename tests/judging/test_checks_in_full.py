@@ -19,6 +19,8 @@ READ = call(at=5, fetched=True)
 AGAIN = call(at=9, sent=9, **BACKEND)
 WHOLE = call(fetched=True, sent=1000)
 TWO = partial(checks.fetched_twice, files=2)
+UNHEARD = "with no role (progressbar, status) or aria-busy, so screen readers do not notice it"
+SEEN_ONLY = ("not-accessible", f"the page shows the download as “1 MB”, but {UNHEARD}", "shows “1 MB”")
 
 # fmt: off
 CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
@@ -30,6 +32,11 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.progress_was_shown, replace(NOTHING, signs=(Sign(1, "1 MB"), Sign(1, "2 MB"))), None),
     (checks.progress_is_heard, replace(NOTHING, busy_seen=True, signs=(Sign(1, "1 MB"),)), None),
     (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB", heard=True),)), None),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB"),), statuses=("Downloading …", "“Cup Final” was saved.")), None),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB"),), statuses=("Es lädt.", "Fertig.")), None),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB"),), statuses=("“Cup Final” was saved.",)), SEEN_ONLY),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB"),), statuses=("Fertig.",)), SEEN_ONLY),
+    (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "1 MB"),), statuses=("Downloading …", "“Cup Final” was saved."), unheard=("Downloading …",)), SEEN_ONLY),
     (checks.progress_is_heard, NOTHING, None),
     (checks.progress_is_heard, replace(NOTHING, signs=(Sign(1, "“Cup” 1 MB"), Sign(1, "2 MB"))), ("not-accessible", "the page shows the download as “‘Cup’ 1 MB”, but with no role (progressbar, status) or aria-busy, so screen readers do not notice it", "shows ““Cup” 1 MB”")),
     (checks.progress_was_shown, replace(NOTHING, busy_seen=True), ("no-progress", "the size is known, but the page never showed how much had been downloaded")),

@@ -78,7 +78,6 @@ FACTS: list[tuple[str, dict[str, Any], str, Any, str | None]] = [
     ("picked", {"op": "open"}, "on_disk", 0, "writes to a file that the user chose"),
     ("picked", {"op": "close", "size": 7}, "on_disk", 7, "closes the file that the user chose"),
     ("picked", {"op": "abort"}, "on_disk", 0, "gives up the file that the user chose"),
-    ("picked", {"op": "private"}, "private_files", True, "writes to a private file of the page"),
     ("progress", {"value": 40.0}, "progress", [40.0], None),
     ("policy", {"blocked": f"{R2}/x?secret", "directive": "connect-src"}, "policies", [f"{R2}/x"],
      f"content security policy (connect-src) refused {R2}/x"),

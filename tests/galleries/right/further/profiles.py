@@ -1,4 +1,4 @@
-"""Two galleries of one folder that share no more than how they fetch; each page says how it differs from the others."""
+"""Four galleries of one folder that share how they fetch, and no more; each page says how it differs."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -101,3 +101,64 @@ class Feed(Page):
 
     def loc_player_button(self, title: str) -> Locator:
         return self.loc_player(title).get_by_role("button", name="تنزيل", exact=True)
+
+
+class Desk(Page):
+    at = "desk.html"
+    retry_name = re.compile("ลองอีกครั้ง")
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "วิดีโอไม่มีชื่อ"
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def loc_groups(self) -> Locator:
+        return self.page.get_by_role("tab", selected=False)
+
+    def loc_row(self, title: str) -> Locator:
+        return self.loc_panel().get_by_role("row", name=self.shown(title), exact=True)
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=f"ดาวน์โหลด {self.shown(title)}", exact=True)
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=f"ดู {self.shown(title)}", exact=True)
+
+    def loc_player(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=self.shown(title), exact=True)
+
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).get_by_role("button", name="ดาวน์โหลด", exact=True)
+
+    def loc_cancel(self, title: str) -> Locator:
+        in_row = self.loc_row(title).get_by_role("button", name=f"ยกเลิก {self.shown(title)}", exact=True)
+        return in_row.or_(self.loc_player(title).get_by_role("button", name="ยกเลิก", exact=True))
+
+
+class Reels(Page):
+    at = "reels.html"
+
+    def shown(self, title: str) -> str:
+        return title.strip() or "Untitled reel"
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("main", name="Reels")
+
+    def loc_row(self, title: str) -> Locator:
+        return self.loc_panel().get_by_role("article", name=self.shown(title), exact=True)
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=f"Download {self.shown(title)}", exact=True)
+
+    def loc_play(self, title: str) -> Locator:
+        return self.loc_row(title).get_by_role("button", name=f"Play {self.shown(title)}", exact=True)
+
+    def loc_player(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=self.shown(title), exact=True)
+
+    def loc_player_button(self, title: str) -> Locator:
+        return self.loc_player(title).get_by_role("button", name="Download", exact=True)
+
+    def loc_go_on(self) -> Locator:
+        return self.page.get_by_role("dialog", name="Download options").get_by_role("button", name="Start download")
