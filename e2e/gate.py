@@ -47,14 +47,14 @@ def pytest_on(tests: Path) -> list[str]:
 
 
 def workers(scenarios: Sequence[str] | None) -> list[str]:
-    """How many processes run the gate: one more than there are cores, up to four, or pytest's own for few promises.
+    """How many processes run the gate: two more than there are cores, up to four, or pytest's own for few promises.
 
     A promise leaves a seventh of its time to others, as it waits for bytes and clocks.
     """
     from e2e.catalogue import NAMES
 
     wanted = {promise for name in scenarios or () for promise in NAMES if name in (promise, promise.partition(":")[0])}
-    return [] if 0 < len(wanted) <= FEW else ["-n", str(min(4, (os.cpu_count() or 1) + 1))]
+    return [] if 0 < len(wanted) <= FEW else ["-n", str(min(4, (os.cpu_count() or 1) + 2))]
 
 
 def use_report(chosen: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from playwright.sync_api import Error, Locator, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
@@ -96,8 +97,10 @@ def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] 
         with contextlib.suppress(AssertionError):
             expect(row).to_be_in_viewport(timeout=SHOWN / TURNS)
             return True
-        tops = row.evaluate_all("(rows) => rows.map((row) => row.getBoundingClientRect().top)")
-        away = tops[0] - middle if tops else A_TURN  # it is not last in every order, so the wheel may pass it
+        box = None
+        with contextlib.suppress(PlaywrightTimeout):  # a virtual list may have taken it out since it was counted
+            box = row.first.bounding_box(timeout=SHOWN / TURNS) if row.count() else None
+        away = box["y"] - middle if box else A_TURN  # it is not last in every order, so the wheel may pass it
         pixels = max(-A_TURN, min(A_TURN, away))
         swipe(pixels) if swipe else row.page.mouse.wheel(0, pixels)
     return False
