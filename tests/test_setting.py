@@ -467,6 +467,7 @@ STATES = [
     for name, knob in KNOBS.items()
     if knob.servers and knob.by_hand and knob.kind == "choice"
     for state in knob.states[1:]
+    if (name, state) != ("service_worker", "refused")  # which only the browser does
 ]
 
 
