@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -16,7 +18,7 @@ from fixtures.lab.lab import Lab
 from fixtures.preparing import webkit as webkit_module
 from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 from fixtures.preparing.node import Say
-from fixtures.preparing.webkit import WebKitGTK
+from fixtures.preparing.webkit import Webkit, WebKitGTK
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from tests.like_chromium import LikeChromium, seen_of
@@ -190,6 +192,19 @@ def test_a_program_that_cannot_be_driven_is_refused_in_one_sentence(monkeypatch:
 
     with pytest.raises(CannotRun, match="/opt/python3 is no Python that has WebKitGTK with gi, or Xvfb is missing"):
         WebKitGTK().program("/opt/python3")
+
+
+def test_one_that_has_been_installed_meanwhile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    says = ""
+    monkeypatch.setattr(webkit_module, "VERSIONS", {})
+    monkeypatch.setattr(shutil, "which", lambda name: "/opt/python3")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(stdout=says))
+
+    assert Webkit().found() is None
+    says = "WebKitGTK 2.50.6\n"
+    assert Webkit().found() == "/opt/python3"
+    says = ""  # it is not asked again
+    assert Webkit().found() == "/opt/python3"
 
 
 def test_what_it_cannot_do_is_not_exercised_and_says_why() -> None:
