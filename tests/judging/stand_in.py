@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from inspect import iscoroutinefunction
 from types import SimpleNamespace
@@ -83,7 +84,13 @@ class StandInPage:
         return await waited() if iscoroutinefunction(waited) else waited() if callable(waited) else None
 
     def _sync(self, asked: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run(asked)
+        return run(asked)
+
+
+def run(asked: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine returns. In a thread: where a browser was driven before, Playwright's loop runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ from fixtures.watching.settling import (
     await_progress,
     settle,
 )
-from tests.judging.stand_in import Clock, StandInPage, Theatre, request
+from tests.judging.stand_in import Clock, StandInPage, Theatre, request, run
 
 
 def state(**facts: Any) -> Seen[Any]:
@@ -488,7 +488,7 @@ def test_a_page_that_says_nothing_is_asked_no_longer_than_wanted_and_what_it_say
 
     class Page(StandInPage):
         def _sync(self, asked: Coroutine[Any, Any, Any]) -> Any:
-            return asyncio.run(outlived(asked))
+            return run(outlived(asked))
 
     page = Page(answers={"wait never": silent})
 
