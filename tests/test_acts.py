@@ -19,7 +19,7 @@ from fixtures.judging.promise import RETRY
 from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
-from fixtures.watching.acts import Act, middle_of, perform, play, seek_to_end, until_loaded
+from fixtures.watching.acts import Act, into_the_clear, middle_of, perform, play, seek_to_end, until_loaded
 from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
@@ -83,6 +83,40 @@ def test_the_mouse_stays_in_the_window_wherever_the_control_is(margin: str, cont
     assert window
     assert 0 <= place[0] < window["width"]
     assert 0 <= place[1] < window["height"]
+
+
+@pytest.mark.parametrize("inside", ["", "height: 100vh; overflow: auto"])
+@pytest.mark.parametrize("above", ["650px", "2000px"])
+def test_a_control_under_messages_is_scrolled_to_where_none_is(above: str, inside: str, control: Locator) -> None:
+    control.evaluate(BETWEEN_MESSAGES, [above, inside])
+
+    perform("click", control, timeout=1000)
+
+    assert heard(control) == [A_CLICK]
+
+
+def test_a_control_that_is_covered_wherever_it_is_scrolled_to_stays_where_it_was(control: Locator) -> None:
+    control.evaluate(BETWEEN_MESSAGES, ["2000px", ""])
+    control.evaluate("() => document.querySelector('#top').style.height = '100%'")
+    control.evaluate("() => scrollTo(0, 1700)")
+
+    into_the_clear(control)
+
+    assert control.evaluate("() => scrollY") == 1700
+
+
+# The middle of the window, the top and the bottom are covered, each by a message that stays; between them is room.
+BETWEEN_MESSAGES = """(control, [above, inside]) => {
+  const list = document.createElement("div");
+  list.style = inside;
+  control.replaceWith(list);
+  list.append(control);
+  control.style.margin = above + " 0 2000px";
+  for (const [id, top, height] of [["top", 0, 60], ["bottom", 75, 25]]) {
+    const style = `position: fixed; left: 0; right: 0; top: ${top}%; height: ${height}%; background: gold`;
+    document.body.append(Object.assign(document.createElement("div"), { id, style }));
+  }
+}"""
 
 
 def test_impatient_clicks_do_not_wait_for_a_busy_button(control: Locator) -> None:
