@@ -22,6 +22,7 @@ from fixtures.preparing.engine import Engine
 from fixtures.watching import settling
 from fixtures.watching.seen import ANOTHER, Seen
 from fixtures.watching.settling import (
+    A_MOMENT,
     CONTROLLED,
     ILLEGIBLE,
     NEXT_CHANGE,
@@ -81,6 +82,7 @@ GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
         ({"document": 1, "pending": {object()}, "busy": True}, 1, 0.06),
         ({"closed": True}, 1, 0.06),
         ({"closed": True, "pending": {object()}}, 1, 0.06),
+        ({"crashed": True, "pending": {object()}, "busy": True}, 1, 0.06),
     ],
 )
 def test_a_flow_is_over_after_the_silence_that_befits_it(
@@ -365,6 +367,24 @@ def test_a_document_that_is_replaced_under_the_question_is_asked_again(theatre: 
     settle(watched, theatre.observer.engine, timeout_s=3)
 
     assert (watched.gave_up, watched.frozen_ms, whats(watched)) == (False, 0, [])
+
+
+def test_a_page_that_cannot_be_looked_at_leaves_the_processor_to_others(
+    theatre: Theatre, watched: Seen[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        theatre.clock.now += seconds
+        slept.append(seconds)
+
+    theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(Error("crashed"), theatre.clock, after=0).wait
+    monkeypatch.setattr(settling, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": sleep}))
+
+    settle(watched, theatre.observer.engine, timeout_s=3)
+
+    assert slept == [A_MOMENT] * len(slept)
+    assert 0 < len(slept) < 100
 
 
 # -- what must be slow, without a look at the clock of the wall
