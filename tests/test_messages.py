@@ -185,6 +185,33 @@ def test_what_is_folded_away_in_an_alert_need_not_be_readable(
     assert (alert.illegible == "") == readable
 
 
+ONE_LINE = "width: 150px; white-space: nowrap; overflow: hidden"
+TWO_LINES = "width: 150px; display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; -webkit-line-clamp: 2"
+LENGTHY = f"{TITLE} of the Under 12 Girls, Second Half and Penalties"
+
+
+@pytest.mark.parametrize(
+    ("style", "inside", "readable"),
+    [
+        (f"{ONE_LINE}; text-overflow: ellipsis", "“{title}”</p><p>could not be saved.", True),
+        (TWO_LINES, "<b>{title}</b></p><p>could not be saved.", True),
+        (TWO_LINES, "“{title}” could not be saved.", False),
+        (ONE_LINE, "{title}</p><p>could not be saved.", False),  # nothing says that there is more
+        (f"{ONE_LINE}; text-overflow: ellipsis", "{title}</p><p style='font-size: 0'>could not be saved.", False),
+    ],
+)
+def test_of_a_long_title_the_beginning_is_enough_and_of_the_reason_it_is_not(
+    style: str, inside: str, theatre: tuple[Observer, Page], *, readable: bool
+) -> None:
+    words = f"<p style='{style}'>{inside.format(title=LENGTHY)}</p>"
+    show(theatre[1], "", f"go.onclick = () => add(`<div role=alert>{words}${{retry}}</div>`)")
+
+    seen, _ = clicked(theatre, "go")
+
+    outcome = outcome_of(Watch(seen), [], LENGTHY, "list", player_opened=False)
+    assert [one.code for one in judge(Told(video=LENGTHY), outcome)] == ([] if readable else ["alert-illegible"])
+
+
 # One line of three is under a bar that stays at an edge of the window, 60 pixels high.
 BELOW, ABOVE = "top: calc(100vh - 60px); height: 60px", "top: 0; height: 60px"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from e2e import checks
 from e2e.scenario import Scenario, Setting
 
-LONG = "Under 12 Girls Regional Championship, Semi Final, Second Half and Penalties"  # characters enough for two lines
+LONG = "Under 12 Girls Regional Championship, Semi Final, Second Half and Penalties, Camera Behind the Northern Goal"
 
 SCENARIOS = (
     Scenario(

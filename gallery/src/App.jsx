@@ -18,7 +18,7 @@ export default function App() {
       <HomePage count={library.count} onOpenGallery={() => setOpen(true)} />
       <DownloadsPanel library={library} open={open} onOpenChange={setOpen} onPlay={setPlaying} covered={playing !== null} />
       {playing && <VideoPlayer key={playing.id} video={playing} library={library} onClose={() => setPlaying(null)} />}
-      {!open && <Alerts className="fixed inset-x-4 bottom-4 z-10 sm:left-auto sm:w-96" />}
+      {!open && <Alerts className="fixed inset-x-4 bottom-4 z-10 max-h-[45vh] overflow-y-auto sm:left-auto sm:w-96" />}
     </>
   );
 }

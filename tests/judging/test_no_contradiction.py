@@ -135,7 +135,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "raw-alert": lambda o, s: o.alerts,
     "no-retry": lambda o, s: any("Retry" not in alert.buttons for alert in o.alerts),
     "alert-vanished": lambda o, s: any(alert.gone is not None for alert in o.alerts),
-    "alert-illegible": lambda o, s: any(alert.illegible for alert in o.alerts),
+    "alert-illegible": lambda o, s: any(alert.illegible or alert.shortened for alert in o.alerts),
     "alert-out-of-sight": lambda o, s: any(not alert.in_sight for alert in o.alerts),
     "told-twice": lambda o, s: len(o.alerts) > 1,
     "too-slow": lambda o, s: o.gave_up and o.running_left,

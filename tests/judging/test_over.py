@@ -265,7 +265,7 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
     assert watched.alerts == {(0, 7): ALERT}
 
 
-UNREADABLE = [[7, [["Gone", "it is almost transparent"]]]]
+UNREADABLE = [[7, [["Gone", "it is almost transparent", False]]]]
 LEGIBLE: list[Any] = [[7, []]]
 
 

@@ -109,7 +109,7 @@ MUTANTS = (
         edits=(
             Edit(
                 ALERTS,
-                '<p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">',
+                '<p id={textId} className="min-w-0 flex-1 py-1 break-words">',
                 '<p id={textId} title={text} className="min-w-0 flex-1 truncate py-1">',
             ),
         ),

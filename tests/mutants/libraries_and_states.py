@@ -20,7 +20,7 @@ ADD_FAILURE = "failures.set([...failures.get(), { key, text, retry }]);"
 DISMISS = "failures.set(failures.get().filter((failure) => failure.key !== key));"
 CHECKED_SIZE = "if (received === 0 || (expected !== null && received !== expected))"
 PERCENT = "const percent = total ? Math.min(100, Math.floor((received / total) * 100)) : null;"
-ALERT_TEXT = '<p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">'
+ALERT_TEXT = '<p id={textId} className="min-w-0 flex-1 py-1 break-words">'
 DARK = ":root {\n  color-scheme: dark;\n}"
 HARDLY_SEEN = '[role="alert"] p { color: var(--color-rose-950) !important; }'
 CONTROLLER = "  const controller = new AbortController();"
@@ -149,13 +149,20 @@ MUTANTS = (
         by=("object-missing:list",),
     ),
     Mutant(
+        name="alert-of-four-lines",
+        says="The alert's text is cut to four lines, which a long title fills, so that nobody reads the reason.",
+        edits=(Edit(ALERTS, ALERT_TEXT, '<p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">'),),
+        finding="alert-illegible",
+        by=("failure-on-a-phone:list", "failure-on-a-phone:player"),
+    ),
+    Mutant(
         name="alert-in-the-colour-behind-it",
         says="The alert's text has the colour of its box.",
         edits=(
             Edit(
                 ALERTS,
                 ALERT_TEXT,
-                '<p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words text-rose-950">',
+                '<p id={textId} className="min-w-0 flex-1 py-1 break-words text-rose-950">',
             ),
         ),
         finding="alert-illegible",

@@ -38,9 +38,11 @@ ICON_CLOSES = "<Download size={18} aria-hidden />\n        </button>"
 ICON_SHAPE = 'className="icon-button"\n        >\n          <Download'
 ICON_FACTS = "const name = nameOf(video);"
 ICON_IMPORT = 'import { Download, X } from "lucide-react";'
-IN_PAGE = '{!open && <Alerts className="fixed inset-x-4 bottom-4 z-10 sm:left-auto sm:w-96" />}'
+IN_PAGE = (
+    '{!open && <Alerts className="fixed inset-x-4 bottom-4 z-10 max-h-[45vh] overflow-y-auto sm:left-auto sm:w-96" />}'
+)
 IN_PANEL = '{open && !covered && <Alerts className="max-h-[45%] overflow-y-auto border-t border-slate-800 p-3" />}'
-IN_PLAYER = '<Alerts className="sticky bottom-0 bg-slate-900 px-4 pb-4" />'
+IN_PLAYER = '<Alerts className="sticky bottom-0 max-h-[45vh] overflow-y-auto bg-slate-900 px-4 pb-4" />'
 CANCEL_ICON = """{running && (
         <button type="button" title="Cancel download" aria-label={`Cancel download: ${name}`} onClick={running.cancel} className="icon-button">
           <X size={18} aria-hidden />
@@ -177,7 +179,13 @@ MUTANTS = (
     Mutant(
         name="alert-below-the-fold",
         says="In a low window the player's alert is below its edge.",
-        edits=(Edit(PLAYER, 'className="sticky bottom-0 bg-slate-900 px-4 pb-4"', 'className="px-4 pb-4"'),),
+        edits=(
+            Edit(
+                PLAYER,
+                'className="sticky bottom-0 max-h-[45vh] overflow-y-auto bg-slate-900 px-4 pb-4"',
+                'className="px-4 pb-4"',
+            ),
+        ),
         finding="alert-out-of-sight",
         by=("zoomed-in:player",),
     ),

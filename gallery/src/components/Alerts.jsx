@@ -31,7 +31,7 @@ function Failure({ failure: { key, text, retry } }) {
   return (
     <div role="alert" className="appear flex items-start gap-3 rounded-lg border border-rose-400/40 bg-rose-950 px-3 py-2.5 text-sm text-rose-100 shadow-lg">
       <TriangleAlert size={18} aria-hidden className="mt-1.5 shrink-0 text-rose-300" />
-      <p id={textId} className="line-clamp-4 min-w-0 flex-1 py-1 break-words">
+      <p id={textId} className="min-w-0 flex-1 py-1 break-words">
         {text}
       </p>
       <button type="button" onClick={retry} aria-describedby={textId} className="shrink-0 rounded-md bg-rose-200 px-2.5 py-1 font-medium text-rose-950 hover:bg-white">

@@ -14,7 +14,7 @@ export function ProgressRing({ label, percent }) {
 
 export function ProgressBar({ label, percent }) {
   return (
-    <div {...progressbar(label, percent)} className="h-1.5 flex-1 overflow-hidden rounded-full bg-slate-700">
+    <div {...progressbar(label, percent)} className="h-1.5 flex-1 overflow-hidden rounded-full bg-slate-700 forced-color-adjust-none">
       <div className={`h-full rounded-full bg-cyan-300 ${percent === null ? "sweep" : ""}`} style={{ width: `${percent ?? 25}%` }} />
     </div>
   );
