@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Playwright
 from e2e.flows import try_promise
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
+from fake_backend import FAULTS
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import Lab, running_lab
@@ -24,7 +25,7 @@ from fixtures.preparing.node import Say
 from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.promised import BrokenPromise
-from fixtures.watching.rhythm import learn_rhythm
+from fixtures.watching.rhythm import TITLE, learn_rhythm
 from fixtures.watching.stage import Stage
 
 RIGHT = Path(__file__).with_name("galleries") / "right"
@@ -228,6 +229,26 @@ def test_the_rhythm_is_what_the_page_asks_for_without_a_click(place: Place) -> N
 
     place.show("Ring")  # the server's events make it ask
     assert place.rhythm == {"GET /api/events", "GET /api/downloads"}
+
+
+def test_what_the_page_waits_for_is_awaited_before_its_clock_is_moved_on(place: Place, browser: Browser) -> None:
+    place.show("Ring")  # it gives the list 30 seconds, of which none pass here
+    lab = place.lab
+
+    class Late(PROFILES.Ring):  # type: ignore[misc, name-defined]
+        def open(self) -> None:
+            lab.backend.faults["list"] = FAULTS["slow-first-byte"]
+            super().open()
+
+    context = browser.new_context()
+    context.set_default_timeout(5000)
+
+    learn_rhythm(lab, context, Late)
+
+    [page] = context.pages
+    assert not page.get_by_text("The server cannot be reached").count()
+    assert Late(page, lab.address).loc_player(TITLE).is_visible()
+    context.close()
 
 
 def test_a_dead_key_in_a_page_that_polls_is_nothing_and_no_failure(place: Place) -> None:

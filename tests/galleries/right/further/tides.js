@@ -112,7 +112,7 @@ async function download(tide) {
     await lane(stop.signal, () => fetchAll(tide, stop.signal, progress));
     job.state.value = "saved";
     said.value = `Saved ${titleOf(tide)}`;
-    setTimeout(() => job.state.peek() === "saved" && (job.state.value = "idle"), 8000);
+    setTimeout(() => job.state.peek() === "saved" && (job.state.value = "idle"), 3000);
   } catch (error) {
     if (error?.name === "AbortError") said.value = `Stopped ${titleOf(tide)}`;
     else {
