@@ -68,6 +68,8 @@ def exprs(node: Node, scope: Scope) -> Iterator[Place]:
         yield within.test_id(node.test_id)
     if node.text and len(node.text) < 60:
         yield within.text(node.text, exact=True)
+        if node.role:  # the text is that of an element in it
+            yield within.role(node.role).holding(Place("page").text(node.text, exact=True))
     if node.role and not node.name:
         yield within.role(node.role, NAMELESS)
 
