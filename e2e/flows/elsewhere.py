@@ -7,7 +7,8 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from typing import Literal
 
 from playwright.sync_api import Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -30,6 +31,7 @@ A_TURN = 2000  # pixels that the wheel asks for at a time
 TURNS = 20  # more than any scenario's rows need
 FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
+QUESTIONS: tuple[Literal["dialog", "alertdialog", "tooltip"], ...] = ("dialog", "alertdialog", "tooltip")
 DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
 
 # A tab in the background draws no frames. The function it returns brings the tab back to the front.
@@ -166,9 +168,15 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
     if delete.count() != 1:
         return False
     delete.click()
-    if not row.is_visible() or delete.count() > 1:
-        with contextlib.suppress(Error):
-            delete.last.click(timeout=SHOWN)  # the user is asked, in the row
+    kinds = [stage.page.get_by_role(role) for role in QUESTIONS]
+    asked = reduce(Locator.or_, kinds).filter(has_not=row).get_by_role("button", name=DELETE)
+    with contextlib.suppress(Error):  # the user may be asked, in the row or elsewhere
+        delete.nth(1).or_(asked).first.wait_for(timeout=SHOWN / 5)
+    with contextlib.suppress(Error):
+        if asked.count():
+            asked.last.click(timeout=SHOWN)
+        elif not row.is_visible() or delete.count() > 1:
+            delete.last.click(timeout=SHOWN)
     return disappears(row) and click_once(scenario, stage, subject, button)
 
 
