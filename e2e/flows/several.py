@@ -60,6 +60,7 @@ def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: li
     oldest_retry, last, clicked = stage.gallery.loc_retry(oldest.name), oldest, 0.0
     with stage.watching(videos[-1], button) as watch:
         for video in videos:
+            stage.rest()
             if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
                 break  # the alerts cover it; they can be closed
             clicked = 1000 * time.time()
