@@ -153,6 +153,18 @@ def test_a_menu_needs_no_room_for_the_row_that_it_hangs_on(page: Page, *, is_ope
     assert page.locator("#it").evaluate(OVERFLOW) == 0
 
 
+# A table that scrolls sideways by itself; its last column may stay in view.
+TABLE = """<div style="width: 200px; overflow-x: auto"><table style="width: 500px"><tr><td>Cup Final</td>
+<td style="{column}; right: 0"><button id=it>Download</button></td></tr></table></div>"""
+
+
+@pytest.mark.parametrize(("column", "overflows"), [("position: sticky", False), ("position: relative", True)])
+def test_a_table_with_a_fixed_column_needs_no_sideways_scrolling(column: str, page: Page, *, overflows: bool) -> None:
+    page.set_content(TABLE.format(column=column))
+
+    assert bool(page.locator("#it").evaluate(OVERFLOW)) is overflows
+
+
 class WithMenus(GalleryPage):
     """Each row has a menu."""
 

@@ -28,7 +28,7 @@ from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
-COVERED = "intercepts pointer events"  # in Playwright's words
+COVERED, MOVES = "intercepts pointer events", "is not stable"  # in Playwright's words
 TAG = re.compile(r"</?\w+>")
 PLACEHOLDER = re.compile(r"[<&]\w|[${%]")  # what a template or a format takes for more than letters
 
@@ -217,7 +217,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
             except PlaywrightTimeout as error:  # waiting for each of the others would let the first run out of time
                 if not watch.seen.navigating:
                     watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked: {why_not(error)}")
-                    covered, videos = (one, videos[:number]) if COVERED in why_not(error) else (None, videos)
+                    hindered = any(one in why_not(error) for one in (COVERED, MOVES))
+                    covered, videos = (one, videos[:number]) if hindered else (None, videos)
                     break
             except Missing:
                 if not watch.seen.navigating:
@@ -242,7 +243,9 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     each_is_saved(stage, videos)
     if covered:
-        told = f"while {len(videos)} other videos are downloaded, something covers the icon of “{covered.name}”"
+        told = (
+            f"while {len(videos)} other videos are downloaded, something covers or moves the icon of “{covered.name}”"
+        )
         stage.break_promise(stage.promise("saved", covered), outcome, finding("click-missed", told, COVERED))
     return True
 
