@@ -19,6 +19,7 @@ from e2e.init.draft import Draft
 from e2e.init.find_list import toggle_of
 from e2e.init.find_player import without_title
 from e2e.init.find_rows import RowFinder
+from e2e.init.finder import go_on_of
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
 from e2e.init.look import GROUP, Look
 from e2e.init.place import TITLE, Place, Words
@@ -251,3 +252,20 @@ def test_what_has_no_name_of_its_own_is_found_by_the_text_in_it() -> None:
     found = [one.source() for one in exprs(node("listitem", text="Download"), "page")]
 
     assert 'self.page.get_by_role("listitem").filter(has=self.page.get_by_text("Download", exact=True))' in found
+
+
+@pytest.mark.parametrize(
+    ("names", "answers"),
+    [
+        (["Cancel", "OK"], ["OK"]),
+        (["Not now", "Download"], ["Download"]),
+        (["Abbrechen", "Weiter", "×"], ["Weiter"]),
+        (["Annuler", "Télécharger quand même"], ["Télécharger quand même"]),
+        (["Close", "Original"], ["Original"]),  # nothing else is left
+        (["1080p", "720p", "Close"], ["1080p", "720p"]),  # a choice is a person's
+        (["Cancel", "Delete"], []),
+        ([f"Download {TITLE}"], []),  # `loc_go_on` knows no title
+    ],
+)
+def test_a_question_is_answered_by_what_plainly_goes_on(names: list[str], answers: list[str]) -> None:
+    assert [one.name for one in go_on_of([node(name=one) for one in names])] == answers
