@@ -7,10 +7,10 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from typing import Literal
 
-from playwright.sync_api import Error, Locator, expect
+from playwright.sync_api import ElementHandle, Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
@@ -32,6 +32,7 @@ TURNS = 20  # more than any scenario's rows need
 FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
 QUESTIONS: tuple[Literal["dialog", "alertdialog", "tooltip"], ...] = ("dialog", "alertdialog", "tooltip")
+HOLDS = "(box, row) => box.contains(row)"
 DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
 
 # A tab in the background draws no frames. The function it returns brings the tab back to the front.
@@ -167,17 +168,23 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
     delete = row.get_by_role("button", name=DELETE)
     if delete.count() != 1:
         return False
+    place = row.element_handle()
     delete.click()
-    kinds = [stage.page.get_by_role(role) for role in QUESTIONS]
-    asked = reduce(Locator.or_, kinds).filter(has_not=row).get_by_role("button", name=DELETE)
+    deadline = time.monotonic() + SHOWN / 5000
+    while row.is_visible() and delete.count() < 2 and not asked(stage, place) and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(20)
     with contextlib.suppress(Error):  # the user may be asked, in the row or elsewhere
-        delete.nth(1).or_(asked).first.wait_for(timeout=SHOWN / 5)
-    with contextlib.suppress(Error):
-        if asked.count():
-            asked.last.click(timeout=SHOWN)
-        elif not row.is_visible() or delete.count() > 1:
-            delete.last.click(timeout=SHOWN)
+        (asked(stage, place) or delete.last).click(timeout=SHOWN / 5)
     return disappears(row) and click_once(scenario, stage, subject, button)
+
+
+def asked(stage: Stage, row: ElementHandle) -> Locator | None:
+    """What deletes a video for good, in a question that stands over the page or beside the row."""
+    for box in [box for role in QUESTIONS for box in stage.page.get_by_role(role).all()]:
+        yes = box.get_by_role("button", name=DELETE)
+        if yes.count() and not box.evaluate(HOLDS, row):
+            return yes.last
+    return None
 
 
 def stored_anew(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
