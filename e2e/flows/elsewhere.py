@@ -38,7 +38,11 @@ DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
 # A tab in the background draws no frames. The function it returns brings the tab back to the front.
 HIDE = """() => {
   const draw = window.requestAnimationFrame, waiting = [];
-  const say = () => document.dispatchEvent(new Event("visibilitychange"));
+  // As a browser does: the first bubbles, and some libraries listen to the window alone.
+  const say = () => {
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    window.dispatchEvent(new Event(document.hidden ? "blur" : "focus"));
+  };
   window.requestAnimationFrame = (callback) => waiting.push(callback);
   for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]])
     Object.defineProperty(document, name, { value, configurable: true });
