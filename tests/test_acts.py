@@ -23,6 +23,18 @@ from fixtures.watching.acts import Act, into_the_clear, middle_of, perform, play
 from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
+# A message that goes by itself, but not while the mouse is over it.
+HELD = """<button id=it onclick="this.textContent = 'clicked'">Download</button>
+<div>“Cup Final” was saved</div><script>
+  const message = document.querySelector("div");
+  let held = false;
+  message.onmouseenter = () => (held = true);
+  message.onmouseleave = () => (held = false, setTimeout(() => held || message.remove(), 50));
+</script><style>
+  body { margin: 50px; height: 500px }
+  div { position: fixed; top: 40px; left: 40px; width: 200px; height: 80px }
+</style>"""
+
 PAGE = """<!doctype html>
 <a href="#elsewhere">before</a> <button>other</button> <button id="it">Download</button>
 <script>
@@ -52,6 +64,14 @@ def heard(control: Locator) -> list[Any]:
     """Events at the control: kind, whether the browser itself made it, and the key."""
     events: list[Any] = control.page.evaluate("heard")
     return events
+
+
+def test_a_message_that_the_mouse_holds_over_the_button_is_waited_for_elsewhere(touched: Page) -> None:
+    touched.set_content(HELD)
+
+    perform("click", touched.locator("#it"), timeout=2000)
+
+    assert touched.locator("#it").inner_text() == "clicked"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from fixtures.errors import CannotRun, Missing
 from fixtures.lab.lab import Lab
 from fixtures.watching import opened
 from fixtures.watching import stage as staging
-from fixtures.watching.failing import cannot_step, why_not
+from fixtures.watching.acts import why_not
+from fixtures.watching.failing import cannot_step
 from fixtures.watching.stage import Stage
 
 COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"

@@ -279,13 +279,22 @@ RINGS = {
 }
 
 
-@pytest.mark.parametrize("how", RINGS)
-def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer, Page]) -> None:
+@pytest.mark.parametrize(
+    ("how", "shares", "unseen"),
+    [
+        *((how, [10, 20], how == "nothing") for how in RINGS),
+        ("nothing", [1, 2], False),  # so little that a small ring may look alike
+        ("nothing", [1, 2, 3, 4, 5, 6, 7], True),
+    ],
+)
+def test_progress_is_seen_however_it_is_drawn(
+    how: str, shares: list[int], unseen: bool, theatre: tuple[Observer, Page]
+) -> None:
     body = """<style>#inner { display: block; width: var(--share) }</style><style id=sheet></style>
       <section><div><p id=bar hidden role=progressbar><b id=inner></b><span id=host></span>
       <canvas id=canvas width=99 height=9></canvas></p></div></div>"""
     script = f"""const draw = async () => {{
-      for (const share of [10, 20]) {{
+      for (const share of {shares}) {{
         {RINGS[how]};
         bar.hidden = false;
         bar.setAttribute("aria-valuenow", share);
@@ -296,8 +305,8 @@ def test_progress_is_seen_however_it_is_drawn(how: str, theatre: tuple[Observer,
     show(theatre[1], body, script)
 
     seen, _ = clicked(theatre, "go")
-    assert seen.progress == [10, 20]
-    assert any("looks the same" in what for _, _, what in seen.events) is (how == "nothing")
+    assert seen.progress == shares
+    assert any("looks the same" in what for _, _, what in seen.events) is unseen
 
 
 def test_an_old_alert_is_no_news_when_a_button_beside_it_changes(theatre: tuple[Observer, Page]) -> None:

@@ -104,6 +104,41 @@ def test_keys_in_a_grid_are_the_arrows_that_lead_there(page: Page) -> None:
     assert page.locator("#it").evaluate("(item) => item === document.activeElement")
 
 
+# As in MUI's data grid: the arrows lead from cell to cell and into none of them, and every button is a stop of Tab's.
+CELLS = """<div role=grid>
+  <div role=row><div role=gridcell tabindex=0>Cup Final</div><div role=gridcell tabindex=-1><button>Play</button></div>
+  </div>
+  <div role=row><div role=gridcell tabindex=-1>First Half</div><div role=gridcell tabindex=-1>
+    <button>Play</button> <button id=it>Download</button></div></div>
+</div>
+<script>
+  const places = [...document.querySelectorAll("[role=gridcell]")];
+  const next = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 };
+  onkeydown = ({ key }) =>
+    places[places.indexOf(document.activeElement.closest("[role=gridcell]")) + next[key]]?.focus();
+</script>"""
+# As in Vuetify's menu: it stands elsewhere in the page, says nothing of being a menu, and Tab closes it.
+POPUP = """<button autofocus aria-haspopup=menu aria-expanded=true aria-controls=popup>More</button>
+<div id=popup><div role=listitem tabindex=-1>Play</div><div role=listitem tabindex=-1 id=it>Download</div></div>
+<script>
+  const entries = [...document.querySelectorAll("[role=listitem]")];
+  onkeydown = ({ key }) => {
+    if (key === "Tab") popup.remove();
+    if (key === "ArrowDown") entries[entries.indexOf(document.activeElement) + 1]?.focus();
+  };
+  document.querySelector("button").focus();
+</script>"""
+
+
+@pytest.mark.parametrize("content", [CELLS, POPUP])
+def test_keys_in_widgets_of_component_libraries_lead_to_the_button(content: str, page: Page) -> None:
+    page.set_content(content)
+
+    reach_by_tab(page.locator("#it"))
+
+    assert page.locator("#it").evaluate("(item) => item === document.activeElement")
+
+
 MENU_OF_A_ROW = """<li aria-label="Cup Final" style="display: flex; width: 300px; justify-content: end">
 <button popovertarget=menu>More</button>
 <div popover id=menu style="width: 80px"><button id=it>Download</button></div></li>"""
@@ -116,6 +151,18 @@ def test_a_menu_needs_no_room_for_the_row_that_it_hangs_on(page: Page, *, is_ope
         page.get_by_role("button", name="More").click()
 
     assert page.locator("#it").evaluate(OVERFLOW) == 0
+
+
+# A table that scrolls sideways by itself; its last column may stay in view.
+TABLE = """<div style="width: 200px; overflow-x: auto"><table style="width: 500px"><tr><td>Cup Final</td>
+<td style="{column}; right: 0"><button id=it>Download</button></td></tr></table></div>"""
+
+
+@pytest.mark.parametrize(("column", "overflows"), [("position: sticky", False), ("position: relative", True)])
+def test_a_table_with_a_fixed_column_needs_no_sideways_scrolling(column: str, page: Page, *, overflows: bool) -> None:
+    page.set_content(TABLE.format(column=column))
+
+    assert bool(page.locator("#it").evaluate(OVERFLOW)) is overflows
 
 
 class WithMenus(GalleryPage):

@@ -100,7 +100,8 @@ def unreadable(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
         if trouble == "error-500" and SIGN_IN.search(told):
             words = f"the alert about {what} says that the session has ended: “{told}”"
             raise_broken(stage, subject, button, "misleading-alert", words)
-    if not appears(alerts(stage.page, but_not=last)):
+    other = alerts(stage.page, but_not=last)
+    if not (appears(other) or appears_in_time(stage, other)):
         words = f"the alert about a session that has ended is the same as for a server error: “{last}”"
         raise_broken(stage, subject, button, "misleading-list", words)
     never_answered(stage, subject, button)
@@ -120,11 +121,7 @@ def never_answered(stage: Stage, subject: LabVideo, button: Button) -> None:
     deadline = time.monotonic() + SHOWN / 1000
     while len(stage.lab.backend.records.calls_of("list")) == before and time.monotonic() < deadline:
         stage.page.wait_for_timeout(5)
-    # Not all at once: the page may ask again by itself, and each time limit begins only then.
-    for _ in range(TWO_MINUTES // STEP):
-        stage.page.clock.fast_forward(1000 * STEP)
-        if appears(alerts(stage.page), within=ASKS_AGAIN):
-            break
+    appears_in_time(stage, alerts(stage.page))
     said_in_alert(stage, subject, button, "the list of videos was not answered for two minutes")
     stage.lab.go_on()
 
@@ -134,10 +131,22 @@ def alerts(page: Page, *, but_not: str | None = None) -> Locator:
     return page.locator(ALERTS).filter(has_text=WORD, has_not_text=but_not, visible=True)
 
 
+def appears_in_time(stage: Stage, locator: Locator) -> bool:
+    """Whether something is shown within two minutes of the page's clock.
+
+    Not all at once: the page may ask again by itself, with pauses, and each time limit begins only then.
+    """
+    for _ in range(TWO_MINUTES // STEP):
+        stage.page.clock.fast_forward(1000 * STEP)
+        if appears(locator, within=ASKS_AGAIN):
+            return True
+    return False
+
+
 def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str) -> str:
     """What an alert says; raises BrokenPromise where there is none."""
     alert = alerts(stage.page)
-    if not appears(alert):
+    if not (appears(alert) or appears_in_time(stage, alert)):
         raise_broken(stage, subject, button, "silent-failure", f"{trouble}, and no alert says that there is no list")
     return alert.first.inner_text()
 

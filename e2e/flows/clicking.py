@@ -23,12 +23,12 @@ from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching import settling
-from fixtures.watching.failing import why_not
+from fixtures.watching.acts import why_not
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
-COVERED = "intercepts pointer events"  # in Playwright's words
+COVERED, MOVES = "intercepts pointer events", "is not stable"  # in Playwright's words
 TAG = re.compile(r"</?\w+>")
 PLACEHOLDER = re.compile(r"[<&]\w|[${%]")  # what a template or a format takes for more than letters
 
@@ -89,7 +89,8 @@ def click_once(
                         f"opening the player closed the list, and “{subject.name}” is still missing after the player "
                         "was closed; the same happens without a download"
                     )
-                stage.break_promise(stage.promise(then.expect, subject), outcome, finding("gallery-closed", told))
+                code = "click-missed" if COVERED in str(gone) else "gallery-closed"
+                stage.break_promise(stage.promise(then.expect, subject), outcome, finding(code, told))
             if then.act == "next-video":
                 stays_told(stage, outcome)
         stage.expect(then.expect, subject, outcome, extra_checks=then.extra_checks)
@@ -208,6 +209,7 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
                 break
             try:
                 if not watch.seen.navigating:
+                    stage.rest()
                     # Otherwise the click would wait for a navigation that has no answer yet.
                     control = stage.gallery.find_button(one.name, button)
                     stage.press(control, watch, timeout_s=CLICKABLE, at_once=True)
@@ -215,7 +217,8 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
             except PlaywrightTimeout as error:  # waiting for each of the others would let the first run out of time
                 if not watch.seen.navigating:
                     watch.seen.note("page", f"the icon of “{one.name}” cannot be clicked: {why_not(error)}")
-                    covered, videos = (one, videos[:number]) if COVERED in why_not(error) else (None, videos)
+                    hindered = any(one in why_not(error) for one in (COVERED, MOVES))
+                    covered, videos = (one, videos[:number]) if hindered else (None, videos)
                     break
             except Missing:
                 if not watch.seen.navigating:
@@ -240,7 +243,9 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
     each_is_saved(stage, videos)
     if covered:
-        told = f"while {len(videos)} other videos are downloaded, something covers the icon of “{covered.name}”"
+        told = (
+            f"while {len(videos)} other videos are downloaded, something covers or moves the icon of “{covered.name}”"
+        )
         stage.break_promise(stage.promise("saved", covered), outcome, finding("click-missed", told, COVERED))
     return True
 
@@ -259,6 +264,7 @@ def two_at_once(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.apply(scenario.at_click, subject)
     with stage.watching(subject, button) as watch:
         for one in videos:
+            stage.rest()
             stage.press(stage.gallery.find_button(one.name, button), watch, timeout_s=CLICKABLE)
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos))
     each_is_saved(stage, videos)

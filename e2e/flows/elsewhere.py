@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
-from playwright.sync_api import Error, Locator, expect
+from playwright.sync_api import ElementHandle, Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
@@ -30,12 +31,18 @@ A_TURN = 2000  # pixels that the wheel asks for at a time
 TURNS = 20  # more than any scenario's rows need
 FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
+QUESTIONS: tuple[Literal["dialog", "alertdialog", "tooltip"], ...] = ("dialog", "alertdialog", "tooltip")
+HOLDS = "(box, row) => box.contains(row)"
 DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
 
 # A tab in the background draws no frames. The function it returns brings the tab back to the front.
 HIDE = """() => {
   const draw = window.requestAnimationFrame, waiting = [];
-  const say = () => document.dispatchEvent(new Event("visibilitychange"));
+  // As a browser does: the first bubbles, and some libraries listen to the window alone.
+  const say = () => {
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    window.dispatchEvent(new Event(document.hidden ? "blur" : "focus"));
+  };
   window.requestAnimationFrame = (callback) => waiting.push(callback);
   for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]])
     Object.defineProperty(document, name, { value, configurable: true });
@@ -165,11 +172,23 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
     delete = row.get_by_role("button", name=DELETE)
     if delete.count() != 1:
         return False
+    place = row.element_handle()
     delete.click()
-    if not row.is_visible() or delete.count() > 1:
-        with contextlib.suppress(Error):
-            delete.last.click(timeout=SHOWN)  # the user is asked, in the row
+    deadline = time.monotonic() + SHOWN / 5000
+    while row.is_visible() and delete.count() < 2 and not asked(stage, place) and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(20)
+    with contextlib.suppress(Error):  # the user may be asked, in the row or elsewhere
+        (asked(stage, place) or delete.last).click(timeout=SHOWN / 5)
     return disappears(row) and click_once(scenario, stage, subject, button)
+
+
+def asked(stage: Stage, row: ElementHandle) -> Locator | None:
+    """What deletes a video for good, in a question that stands over the page or beside the row."""
+    for box in [box for role in QUESTIONS for box in stage.page.get_by_role(role).all()]:
+        yes = box.get_by_role("button", name=DELETE)
+        if yes.count() and not box.evaluate(HOLDS, row):
+            return yes.last
+    return None
 
 
 def stored_anew(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

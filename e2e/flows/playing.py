@@ -53,8 +53,10 @@ def shown(
         stage.apply(change, subject)
     with stage.watching(subject, button) as watch:
         for other in downloading:
+            stage.rest()
             stage.press(stage.gallery.find_button(other.name, "list"), watch)
             stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.rest()
         stage.gallery.play(subject.name)
         element = stage.gallery.loc_video(subject.name)
         until_loaded(element)  # a dead link may still be renewed

@@ -11,9 +11,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import downloads_natively, fetched_twice
 from e2e.flows.around import CLOSE, disappears, raise_broken
-from e2e.flows.clicking import CLICKABLE, click_once, each_is_saved, place_of
+from e2e.flows.clicking import CLICKABLE, COVERED, click_once, each_is_saved, place_of
 from e2e.scenario import Scenario
-from fixtures.errors import NotExercised
+from fixtures.errors import Missing, NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import READABLE_MS, SEEN_LATER, judge
 from fixtures.judging.outcome import Button, Outcome
@@ -60,7 +60,14 @@ def fail_in_a_row(scenario: Scenario, stage: Stage, oldest: LabVideo, videos: li
     oldest_retry, last, clicked = stage.gallery.loc_retry(oldest.name), oldest, 0.0
     with stage.watching(videos[-1], button) as watch:
         for video in videos:
-            if not can_be_clicked(icon := stage.gallery.find_button(video.name, button)):
+            stage.rest()
+            try:
+                icon = stage.gallery.find_button(video.name, button)
+            except Missing as gone:  # its menu is covered
+                if COVERED not in str(gone):
+                    raise
+                break
+            if not can_be_clicked(icon):
                 break  # the alerts cover it; they can be closed
             clicked = 1000 * time.time()
             stage.press(icon, watch)

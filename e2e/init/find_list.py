@@ -102,8 +102,7 @@ class ListFinder(Finder):
         tree = look.nodes()
         if tree.naming(GROUPED):
             return
-        toggles = [node for node in tree.controls() if GROUP in f"{node.name} {node.text}"]
-        toggle = next(iter(toggles), None)
+        toggle = toggle_of(tree)
         if toggle is None or look.do(partial(look.click, toggle)) is None or not look.nodes().naming(GROUPED):
             self.draft.remarks.append(
                 f"The video “{GROUPED}” in the group “{GROUP}” is hidden, and no click showed it. Return in "
@@ -113,10 +112,10 @@ class ListFinder(Finder):
         if not toggle.expands and toggle.role != "tab":
             silent = "" if toggle.role == "button" else ", and it is no button, so no key reaches it"
             self.facts.append(f"The group “{GROUP}” does not say that it is collapsed (`aria-expanded`){silent}.")
-        opened = next((one for one in look.nodes().controls() if GROUP in f"{one.name} {one.text}"), None)
+        opened = toggle_of(look.nodes())
         look.open(self.draft)
         tree = look.nodes()
-        toggle = next(one for one in tree.controls() if GROUP in f"{one.name} {one.text}")
+        toggle = toggle_of(tree) or toggle
 
         def opens_it(made: type[GalleryPage]) -> bool:
             look.open(self.draft)
@@ -138,6 +137,19 @@ class ListFinder(Finder):
         row = self.draft.methods.get("loc_row")
         calls = row.calls if isinstance(row, Place) else ()
         return next((str(one.arguments[0]) for one in calls if one.method == "get_by_role"), "listitem")
+
+
+def toggle_of(tree: Tree) -> Node | None:
+    """What opens the group: a control that is called so, else one beside its name that says whether it is open."""
+    controls = tree.controls()
+    called = [one for one in controls if GROUP in f"{one.name} {one.text}"]
+    if called and not any(one.expands and tree.inside(one, called[0]) for one in controls):
+        return called[0]
+    for named in tree.naming(GROUP):
+        for outer in tree.above(named):
+            if beside := [one for one in controls if one.expands and tree.inside(one, outer)]:
+                return beside[0] if len(beside) == 1 else None
+    return next(iter(called), None)
 
 
 def inside_film(node: Node, tree: Tree) -> bool:

@@ -123,7 +123,7 @@ class PlayerFinder(Finder):
         look.open(self.draft)
         look.lab.remove_object(look.video)
         page = self.page(self.draft.page_class())
-        outcome = look.do(lambda: page.find_list_button(TITLE).click())
+        outcome = look.do(lambda: page.find_list_button(TITLE).click(), due=True)
         if outcome is None:
             return
         if not outcome.alerts:

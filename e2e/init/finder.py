@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
 
+from e2e.init import guess
 from e2e.init.boot import add_replies
 from e2e.init.draft import Draft
 from e2e.init.look import Look
@@ -53,11 +54,32 @@ class Finder:
         if is_download(outcome):
             return "saves"
         after = look.nodes()
+        if guess.SAVES.search(f"{node.name} {node.title} {node.text}") and self.goes_on(after, before):
+            return "saves"
         if len(after.films()) > len(before.films()):
             return "plays"
         if any(call.for_file and call.fetched and call.took is None for call in outcome.calls):
             return "saves"  # a backend that is slow, as at its first file
         return "opens" if new_controls(after, before) else "nothing"
+
+    def goes_on(self, tree: Tree, before: Tree) -> bool:
+        """Whether a click has asked a question whose plain answer saves the video; if so it is noted how to go on."""
+        known = {node.index for node in new_controls(tree, before)}
+        if self.draft.says("loc_go_on") or tree.films():
+            return False
+        for outer in [one for one in tree if one.visible and one.role in ("dialog", "alertdialog")]:
+            inner = [one for one in tree.controls() if one.index in known and tree.inside(one, outer)]
+            answers = go_on_of(inner)
+            if len(answers) != 1:
+                continue
+            place = Place("page").role(outer.role).role(answers[0].role, answers[0].name, exact=True)
+            if not self.look.is_it(place.find(self.page(self.draft.page_class())), answers[0]):
+                continue
+            outcome = self.look.do(partial(self.look.click, answers[0]))
+            if outcome is not None and is_download(outcome):
+                self.draft.methods["loc_go_on"] = place
+                return True
+        return False
 
     def play(self) -> Tree:
         """Open the player as the draft says; what was on the page before."""
@@ -78,6 +100,16 @@ class Finder:
 
     def shown(self) -> str:
         return "\n".join(["The page shows:", *self.look.snapshot()[1:]])
+
+
+def go_on_of(controls: Iterable[Node]) -> list[Node]:
+    """The controls of a question that may go on with a download: those that say so, else the only one that stays."""
+    named = [one for one in controls if one.role == "button" and one.name and TITLE not in one.name]
+    named = [
+        one for one in named if not any(words.search(one.name) for words in (guess.HARMS, guess.STAYS, guess.CLOSES))
+    ]
+    saying = [one for one in named if guess.SAVES.search(one.name) or guess.GOES_ON.search(one.name)]
+    return saying or named
 
 
 def new_controls(tree: Tree, before: Tree) -> list[Node]:

@@ -30,6 +30,14 @@ CLOSES = words(
     "close|back|zurück|schließen", "fermer|retour|cerrar|volver|chiudi|indietro", "^[×✕✖x←‹]$|[←‹]", "all |alle ",
     "übersicht|overview",
 )  # fmt: skip
+GOES_ON = words(
+    r"\b(ok|yes|continue|go on|proceed|confirm|start)\b", r"\b(ja|weiter|bestätigen)\b", r"\b(oui|continuer)\b",
+    r"\b(sí|aceptar|continuar|sì|continua)\b",
+)  # fmt: skip
+STAYS = words(
+    r"\bno\b|\bnot\b|cancel|abort|dismiss|later", "abbrechen|nein|später", "annuler|plus tard|non",
+    "cancelar|ahora no|annulla",
+)  # fmt: skip
 AGAIN = words(
     "retry|again", "erneut|noch ?mal|wiederholen", "réessayer|reintentar|riprova|otra vez", "[↻⟳]",
 )  # fmt: skip
@@ -68,6 +76,8 @@ def exprs(node: Node, scope: Scope) -> Iterator[Place]:
         yield within.test_id(node.test_id)
     if node.text and len(node.text) < 60:
         yield within.text(node.text, exact=True)
+        if node.role:  # the text is that of an element in it
+            yield within.role(node.role).holding(Place("page").text(node.text, exact=True))
     if node.role and not node.name:
         yield within.role(node.role, NAMELESS)
 

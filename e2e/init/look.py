@@ -146,23 +146,27 @@ class Look:
         with self.observer.watch(self.page) as seen:
             self._until_quiet(seen)
 
-    def _until_quiet(self, seen: Seen[Page]) -> None:
+    def _until_quiet(self, seen: Seen[Page], *, due: bool = False) -> None:
         deadline = time.monotonic() + PATIENCE
-        while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET:
+        while seen.running or seen.busy or time.monotonic() - seen.last_change < QUIET or (due and not seen.conclusive):
             if seen.over() or time.monotonic() > deadline:
                 return
             settling.wait(seen)
 
-    def do(self, action: Callable[[], object], button: Button = "list") -> Outcome | None:
-        """Do something with the page and wait for what comes of it; None where it cannot be done."""
+    def do(self, action: Callable[[], object], button: Button = "list", *, due: bool = False) -> Outcome | None:
+        """Do something with the page and wait for what comes of it; None where it cannot be done.
+
+        `due`: something must come of it, be it after a moment of silence.
+        """
         done = True
         with self.stage.watching(self.video, button) as watch:
             try:
-                action()
+                with self.stage.going_on(watch):
+                    action()
             except (Error, CannotRun):
                 done = False
             else:
-                self._until_quiet(watch.seen)
+                self._until_quiet(watch.seen, due=due)
         if self.page.is_closed():
             return None
         return self.stage.outcomes[-1] if done else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any
 
 from e2e.init.place import ROLES
@@ -52,8 +53,8 @@ class Tree(list[Node]):
     def naming(self, title: str) -> list[Node]:
         """The innermost nodes that show this title, in the order of the page."""
         those = [node for node in self if node.visible and title in node.titles]
-        parents = {node.parent for node in those}
-        return [node for node in those if node.index not in parents]
+        outer = {one.index for node in those for one in islice(self.above(node), 1, None)}  # through what has no size
+        return [node for node in those if node.index not in outer]
 
     def controls(self) -> list[Node]:
         """What can be clicked."""

@@ -16,10 +16,12 @@ from playwright.sync_api import Locator, Page
 from e2e.init.adopt import other_api
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
+from e2e.init.find_list import toggle_of
 from e2e.init.find_player import without_title
 from e2e.init.find_rows import RowFinder
+from e2e.init.finder import go_on_of
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
-from e2e.init.look import Look
+from e2e.init.look import GROUP, Look
 from e2e.init.place import TITLE, Place, Words
 from e2e.init.project import base_of, build_command, built_folder
 from e2e.init.tree import Node, Tree
@@ -215,3 +217,55 @@ def test_a_play_button_with_a_date_in_its_name_is_found_in_every_row(page: Page)
 
     assert place is not None
     assert place.find(GalleryPage(page, ""), "Opening Match").text_content() == "Opening Match 11/01/2026"
+
+
+def test_a_title_is_found_inside_what_has_no_size() -> None:
+    tree = Tree([node("presentation", index=0, titles=(TITLE,)), node("", index=1, parent=0, visible=False)])
+    tree.append(node("gridcell", index=2, parent=1, titles=(TITLE,)))
+
+    assert [one.index for one in tree.naming(TITLE)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("called", "beside", "toggle"),
+    [
+        ({"role": "button"}, {}, 1),  # the name itself
+        ({"role": "cell", "control": False}, {"parent": 1, "expands": True}, 2),
+        ({"role": "heading", "control": False}, {"parent": 0, "expands": True}, 2),
+        ({"role": "row"}, {"parent": 1, "expands": True}, 2),  # in a row that can be clicked too
+        ({"role": "heading", "control": False}, {"parent": 0}, None),  # does something else
+    ],
+)
+def test_a_groups_toggle_is_called_so_or_stands_beside_its_name(
+    called: dict[str, object], beside: dict[str, object], toggle: int | None
+) -> None:
+    tree = Tree([node("listitem", index=0, titles=(GROUP,), control=False)])
+    tree.append(node(**{"index": 1, "parent": 0, "name": GROUP, "titles": (GROUP,), **called}))  # type: ignore[arg-type]
+    tree += [node(**{"index": 2, "name": "▸", **beside})] if beside else []  # type: ignore[arg-type]
+
+    found = toggle_of(tree)
+
+    assert (found and found.index) == toggle
+
+
+def test_what_has_no_name_of_its_own_is_found_by_the_text_in_it() -> None:
+    found = [one.source() for one in exprs(node("listitem", text="Download"), "page")]
+
+    assert 'self.page.get_by_role("listitem").filter(has=self.page.get_by_text("Download", exact=True))' in found
+
+
+@pytest.mark.parametrize(
+    ("names", "answers"),
+    [
+        (["Cancel", "OK"], ["OK"]),
+        (["Not now", "Download"], ["Download"]),
+        (["Abbrechen", "Weiter", "×"], ["Weiter"]),
+        (["Annuler", "Télécharger quand même"], ["Télécharger quand même"]),
+        (["Close", "Original"], ["Original"]),  # nothing else is left
+        (["1080p", "720p", "Close"], ["1080p", "720p"]),  # a choice is a person's
+        (["Cancel", "Delete"], []),
+        ([f"Download {TITLE}"], []),  # `loc_go_on` knows no title
+    ],
+)
+def test_a_question_is_answered_by_what_plainly_goes_on(names: list[str], answers: list[str]) -> None:
+    assert [one.name for one in go_on_of([node(name=one) for one in names])] == answers

@@ -49,6 +49,9 @@ def state(**facts: Any) -> Seen[Any]:
 HANGS: Any = (object(), None)
 DONE: Any = (object(), object())
 SHOWN = {(0, 1): Alert("Gone", (), 0)}
+PREPARES = {(0, 1): Alert("準備中", (), 0, modal=True)}
+PREPARED = {(0, 1): Alert("準備中", ("中止",), 0, gone=9, modal=True)}
+ASKED = {(0, 1): Alert("失敗", ("再試行",), 0, modal=True)}
 GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
 
 
@@ -67,6 +70,12 @@ GOOD_NEWS = {(0, 1): Alert("Download started: Cup Final", (), 0)}
         ({"downloads": [DONE], "alerts": SHOWN}, 2, 0.06),
         ({"alerts": SHOWN}, 1, 0.06),
         ({"alerts": SHOWN, "busy": True}, 1, 2.0),
+        ({"alerts": PREPARES}, 1, 3.5),  # nobody can close it, so it goes by itself
+        ({"alerts": PREPARED}, 1, 3.5),
+        ({"alerts": ASKED}, 1, 0.06),
+        ({"alerts": PREPARED, "downloads": [DONE]}, 1, 0.06),
+        ({"alerts": PREPARED, "downloads": [DONE]}, 2, 1.5),
+        ({"alerts": {**PREPARED, (0, 2): SHOWN[0, 1]}}, 1, 0.06),
         ({"dialogs": ["Hm"]}, 1, 0.06),
         ({"pages": [(StandInPage(), "x")]}, 1, 0.06),
         ({"pages": [(StandInPage(url=""), "")]}, 1, 1.5),  # perhaps a file comes of it

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from fixtures.judging.around import ASKS_FOR, POSTED
-from fixtures.judging.judge import judge
+from fixtures.judging.findings import finding
+from fixtures.judging.judge import judge, missed_first
 from fixtures.judging.outcome import Event, Navigation, Outcome
 from fixtures.judging.promise import Promise
 from tests.judging.outcomes import ALERT_OF_OTHER, LEFT, SAVED, URL, saved
@@ -100,3 +101,15 @@ def test_a_finding_is_told_in_full(promise: Promise, outcome: Outcome, found: li
     findings = judge(promise, outcome)
 
     assert [(one.code, one.sentence, *one.evidence) for one in findings] == found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (replace(NOTHING, clicked=False, timeline=(Event(9, "page", "the button cannot be clicked: <p> covers it"),)), "click-missed"),
+        (replace(NOTHING, clicked=False), "alert-vanished"),  # nobody tried to click, as at an alert of the list
+        (replace(NOTHING, timeline=(Event(9, "page", "the button cannot be clicked: <p> covers it"),)), "alert-vanished"),
+    ],
+)  # fmt: skip
+def test_nothing_else_is_told_of_a_click_that_did_not_reach_its_button(outcome: Outcome, told: str) -> None:
+    assert [one.code for one in missed_first(outcome, (finding("alert-vanished", "it was gone"),))] == [told]
