@@ -370,7 +370,9 @@ def bucket_was_requested_since_the_click(outcome: Outcome) -> bool:
 
 def thumbnail_was_loaded(outcome: Outcome) -> bool:
     """The page had fetched the video's picture."""
-    return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
+    return any(
+        call.server == "bucket" and call.path.endswith(".jpg") and call.status == 200 for call in outcome.earlier
+    )
 
 
 def count_was_asked(outcome: Outcome) -> bool:

@@ -18,6 +18,8 @@ from fixtures.errors import CannotRun, Missing
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
+from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
@@ -35,6 +37,7 @@ STATES: Mapping[str, tuple[object, ...]] = {
     "game_dates": ([], [], [None], [""]),
 }
 ENOUGH = 10  # looks
+LATER = 5  # seconds: longer than what is shown for a moment only, shorter than any patience with a server
 HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
 
 
@@ -100,6 +103,7 @@ def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     """Three videos are saved, and the last message stays as long as the first; then comes the usual click."""
     stage.open()
     first, second = stage.neighbours
+    refuse_late_cleaning(scenario, stage, subject, button)
     if longest := seconds_of_success(scenario, stage, first, button, most=10):
         for video in (second, subject):
             save(scenario, stage, video, button)
@@ -113,6 +117,31 @@ def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, butt
             )
             stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("alert-vanished", told))
     return click_once(scenario, stage, subject, button)
+
+
+def refuse_late_cleaning(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where a second download of a video stops looking busy, as the first one did not."""
+    if looks_busy(scenario, stage, video, button) and not looks_busy(scenario, stage, video, button):
+        told = (
+            f"“{video.name}” was downloaded twice in turn: the second time the page looked idle after {LATER} s, "
+            "before the file had come; a timer of the first download may clear the state of the second one"
+        )
+        stage.break_promise(stage.promise("saved", video), stage.outcomes[-1], finding("no-progress", told))
+
+
+def looks_busy(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> bool:
+    """Whether some seconds of the page's clock after a click, with the file on its way, something is marked as busy."""
+    stage.apply(Setting(everywhere="stall"), video)
+    control = stage.gallery.find_button(video.name, button)
+    with stage.watching(video, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.page.clock.run_for(1000 * LATER)
+        stage.page.evaluate(FRAMES)
+        busy = watch.seen.busy or watch.seen.told
+        stage.apply(Setting(stalled="go on"), video)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    return busy
 
 
 def seconds_of_success(scenario: Scenario, stage: Stage, video: LabVideo, button: Button, *, most: int) -> int:

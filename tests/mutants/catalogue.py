@@ -16,6 +16,7 @@ from tests.mutants import (
     libraries_and_states,
     links_and_routes,
     reports,
+    sixth,
     third,
     unseen,
     words_and_buttons,
@@ -31,6 +32,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By another who knew no promise": third.MUTANTS,
     "By a third who knew no promise": fourth.MUTANTS,
     "By a fourth who knew no promise": fifth.MUTANTS,
+    "By a fifth who knew no promise, and what had survived": sixth.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
     "From bug reports that were rebuilt in other galleries": abroad.MUTANTS,
@@ -44,6 +46,7 @@ SURVIVORS: tuple[Mutant, ...] = (
     *third.SURVIVORS,
     *fourth.SURVIVORS,
     *fifth.SURVIVORS,
+    *sixth.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
 
