@@ -21,6 +21,18 @@ from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
+# How many pixels of an element's width are beyond the edge of something that cuts them off and cannot be scrolled: only
+# a script could.
+CUT_OFF = """(element) => {
+  const { left, right } = element.getBoundingClientRect();
+  for (let one = element.parentElement; one; one = one.parentElement ?? one.getRootNode().host) {
+    const { overflowX } = getComputedStyle(one), box = one.getBoundingClientRect();
+    if (/auto|scroll/.test(overflowX) && one.scrollWidth > one.clientWidth) return 0;
+    if (/hidden|clip/.test(overflowX)) return Math.max(right - box.right, box.left - left, 0);
+  }
+  return 0;
+}"""
+
 
 def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The page is left while the video comes: the user is asked, and stays, or loses nothing; later nobody asks."""
@@ -126,6 +138,9 @@ def turn_the_phone(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     control = stage.gallery.find_button(subject.name, button)
     place = stage.gallery.loc_row(subject.name) if button == "list" else stage.gallery.loc_player(subject.name)
     there = place.is_visible()
+    if (cut := control.evaluate(CUT_OFF)) > 1:
+        words = f"the {button} button of “{subject.name}” is cut off: {cut:.0f} pixels are where no finger can scroll"
+        raise_broken(stage, subject, button, "click-missed", words)
     met = click_once(scenario, stage, subject, button, control=control)
     if scenario.expect == "told":
         retry_stays(stage, subject, button)

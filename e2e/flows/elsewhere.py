@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from playwright.sync_api import Error, Locator, expect
+from playwright.sync_api import Download, Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
@@ -22,7 +23,10 @@ from fixtures.judging.outcome import Button
 from fixtures.lab import media
 from fixtures.lab.deployment import UNCHANGED
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
+from fixtures.lab.turning import FRAMES
 from fixtures.preparing.browser import engine_of
+from fixtures.preparing.engine import SWIPE
 from fixtures.watching.acts import OPACITY
 from fixtures.watching.stage import Stage
 
@@ -82,12 +86,35 @@ def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.gallery.reach(subject.name)
     row, panel = stage.gallery.loc_row(subject.name), stage.gallery.loc_panel()
     if row.count() and (at := row.first.evaluate(SCROLLS) or panel.evaluate(MIDDLE)):
+        saved: list[Download] = []
+        stage.page.on("download", lambda download: saved.append(download))
+        if by_finger:
+            x, y = icon_near(stage, (at[0], at[1] + SWIPE / 2))  # where the finger comes down
+            at = x, y - SWIPE / 2
         stage.page.mouse.move(*at)
         if not comes_into_view(row, at[1], partial(engine.swipe, stage.page, at) if by_finger else None):
             how = "a finger does not scroll" if by_finger else "does not scroll"
             words = f"the row of “{subject.name}” is outside the visible part of the list, which {how}"
             raise_broken(stage, subject, button, "click-missed", words)
+        if by_finger:
+            stage.page.evaluate(FRAMES)
+            deadline = time.monotonic() + SHOWN / 1000
+            while not saved and any(map(for_file, stage.lab.exchanges())) and time.monotonic() < deadline:
+                stage.page.wait_for_timeout(20)
+        if saved:
+            told = f"a finger that scrolled the list from a download icon saved “{saved[0].suggested_filename}”"
+            raise_broken(stage, subject, button, "unasked-download", told)
     return click_once(scenario, stage, subject, button)
+
+
+def icon_near(stage: Stage, at: tuple[float, float]) -> tuple[float, float]:
+    """The middle of the download icon that is nearest to a place; the place where no icon is in view."""
+    icons = [stage.gallery.loc_list_button(one.name) for one in stage.library]
+    boxes = [box for icon in icons if icon.count() == 1 and (box := icon.bounding_box())]
+    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    height = (stage.page.viewport_size or {"height": 0})["height"]
+    in_view = [place for place in middles if 0 < place[1] < height]
+    return min(in_view, key=lambda place: abs(place[1] - at[1]), default=at)
 
 
 def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] | None = None) -> bool:
@@ -101,7 +128,7 @@ def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] 
             box = row.first.bounding_box(timeout=SHOWN / TURNS) if row.count() else None
         away = box["y"] - middle if box else A_TURN  # it is not last in every order, so the wheel may pass it
         pixels = max(-A_TURN, min(A_TURN, away))
-        swipe(pixels) if swipe else row.page.mouse.wheel(0, pixels)
+        swipe(math.copysign(A_TURN, away)) if swipe else row.page.mouse.wheel(0, pixels)
     return False
 
 

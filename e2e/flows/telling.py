@@ -121,7 +121,8 @@ def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, butt
 
 def refuse_late_cleaning(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> None:
     """Raise BrokenPromise where a second download of a video stops looking busy, as the first one did not."""
-    if looks_busy(scenario, stage, video, button) and not looks_busy(scenario, stage, video, button):
+    first, second = (looks_busy(scenario, stage, video, button) for _ in range(2))
+    if first == (True, True) and second == (True, False):
         told = (
             f"“{video.name}” was downloaded twice in turn: the second time the page looked idle after {LATER} s, "
             "before the file had come; a timer of the first download may clear the state of the second one"
@@ -129,19 +130,20 @@ def refuse_late_cleaning(scenario: Scenario, stage: Stage, video: LabVideo, butt
         stage.break_promise(stage.promise("saved", video), stage.outcomes[-1], finding("no-progress", told))
 
 
-def looks_busy(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> bool:
-    """Whether some seconds of the page's clock after a click, with the file on its way, something is marked as busy."""
+def looks_busy(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> tuple[bool, bool]:
+    """Whether something is marked as busy while a file is on its way: at first, and some seconds of its clock later."""
     stage.apply(Setting(everywhere="stall"), video)
     control = stage.gallery.find_button(video.name, button)
     with stage.watching(video, button) as watch:
         stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
+        at_first = watch.seen.busy
         stage.page.clock.run_for(1000 * LATER)
         stage.page.evaluate(FRAMES)
-        busy = watch.seen.busy or watch.seen.told
+        later = watch.seen.busy or watch.seen.told
         stage.apply(Setting(stalled="go on"), video)
         stage.settle(watch, timeout_s=scenario.timeout_s)
-    return busy
+    return at_first, later
 
 
 def seconds_of_success(scenario: Scenario, stage: Stage, video: LabVideo, button: Button, *, most: int) -> int:

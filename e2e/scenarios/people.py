@@ -102,7 +102,7 @@ SCENARIOS = (
             checks.success_was_said,
             checks.success_is_heard,
         ),
-        causes=("not-accessible", "no-progress"),
+        causes=("not-accessible", "no-progress", "bad-progress"),
     ),
     Scenario(
         name="focus-comes-back",
