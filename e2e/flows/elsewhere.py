@@ -8,14 +8,14 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from playwright.sync_api import Download, Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
-from e2e.flows.clicking import click_once
+from e2e.flows.clicking import click_once, place_of
+from e2e.flows.several import HIT
 from e2e.scenario import Scenario
 from fixtures.errors import Unchangeable
 from fixtures.judging.findings import finding
@@ -32,6 +32,7 @@ from fixtures.watching.stage import Stage
 
 A_TURN = 2000  # pixels that the wheel asks for at a time
 TURNS = 20  # more than any scenario's rows need
+EDGE = 10  # pixels that a finger stays away from the edge of a window
 FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
 DELETE = re.compile(r"delete|remove|\byes\b|confirm", re.IGNORECASE)
@@ -90,9 +91,11 @@ def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
         stage.page.on("download", lambda download: saved.append(download))
         if by_finger:
             x, y = icon_near(stage, (at[0], at[1] + SWIPE / 2))  # where the finger comes down
-            at = x, y - SWIPE / 2
+            far = min(SWIPE, y - EDGE)
+            at = x, y - far / 2
         stage.page.mouse.move(*at)
-        if not comes_into_view(row, at[1], partial(engine.swipe, stage.page, at) if by_finger else None):
+        swipe = (lambda away: engine.swipe(stage.page, at, math.copysign(far, away))) if by_finger else None
+        if not comes_into_view(row, at[1], swipe):
             how = "a finger does not scroll" if by_finger else "does not scroll"
             words = f"the row of “{subject.name}” is outside the visible part of the list, which {how}"
             raise_broken(stage, subject, button, "click-missed", words)
@@ -108,13 +111,13 @@ def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
 
 
 def icon_near(stage: Stage, at: tuple[float, float]) -> tuple[float, float]:
-    """The middle of the download icon that is nearest to a place; the place where no icon is in view."""
-    icons = [stage.gallery.loc_list_button(one.name) for one in stage.library]
-    boxes = [box for icon in icons if icon.count() == 1 and (box := icon.bounding_box())]
-    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
-    height = (stage.page.viewport_size or {"height": 0})["height"]
-    in_view = [place for place in middles if 0 < place[1] < height]
-    return min(in_view, key=lambda place: abs(place[1] - at[1]), default=at)
+    """The middle of the download icon that is nearest to a place; the place itself where a finger can touch none."""
+    icons = [icon for one in stage.library if (icon := stage.gallery.loc_list_button(one.name)).count() == 1]
+    places = [(place, icon) for icon in icons if (place := place_of(icon))]
+    for place, icon in sorted(places, key=lambda found: abs(found[0][1] - at[1])):
+        if icon.evaluate(HIT, place):
+            return place
+    return at
 
 
 def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] | None = None) -> bool:
@@ -128,7 +131,7 @@ def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] 
             box = row.first.bounding_box(timeout=SHOWN / TURNS) if row.count() else None
         away = box["y"] - middle if box else A_TURN  # it is not last in every order, so the wheel may pass it
         pixels = max(-A_TURN, min(A_TURN, away))
-        swipe(math.copysign(A_TURN, away)) if swipe else row.page.mouse.wheel(0, pixels)
+        swipe(away) if swipe else row.page.mouse.wheel(0, pixels)
     return False
 
 

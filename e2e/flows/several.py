@@ -31,9 +31,9 @@ MANY = "Under 12 Girls Regional Championship, Semi Final, Part {}"  # several li
 
 def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """Two downloads fail: both alerts stand, each retry saves its own video, and each alert is closed by itself."""
+    other = stage.lab.add_video("Second Half", stored=False)
     more = [stage.lab.add_video(MANY.format(number), stored=False) for number in range(1, 10)]
-    other = stage.lab.add_video("Second Half", stored=False)  # its id begins as that of the first one
-    stage.library += [*more, other]
+    stage.library += [other, *more]
     stage.open()
     for video in (subject, other):
         stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))

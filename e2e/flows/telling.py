@@ -100,10 +100,9 @@ def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str)
 
 
 def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """Three videos are saved, and the last message stays as long as the first; then comes the usual click."""
+    """Three videos are saved, and the last message stays as long as the first; one again, and then the usual click."""
     stage.open()
     first, second = stage.neighbours
-    refuse_late_cleaning(scenario, stage, subject, button)
     if longest := seconds_of_success(scenario, stage, first, button, most=10):
         for video in (second, subject):
             save(scenario, stage, video, button)
@@ -116,6 +115,7 @@ def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, butt
                 f"“{first.name}” stayed {longest} s; the timer of the message before may still run"
             )
             stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("alert-vanished", told))
+    refuse_late_cleaning(scenario, stage, subject, button)
     return click_once(scenario, stage, subject, button)
 
 

@@ -18,7 +18,6 @@ SCENARIOS = (
         severity="should",
         classes=(13, 72),
         flow="several failures",
-        place="last",
         device="phone",
         at_load=Setting(object="missing"),
         precondition=checks.object_was_missing,
