@@ -15,7 +15,7 @@ from fixtures.judging.outcome import Call, Outcome, inside
 from fixtures.judging.refusals import answer_of
 from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, names, says, without
 from fixtures.lab.media import MEGABYTE
-from fixtures.watching.seen import LOOKS_THE_SAME
+from fixtures.watching.seen import LOOKS_THE_SAME, READ_AS
 
 
 def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
@@ -55,6 +55,9 @@ def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
     if before == statuses:  # in another language than English, the last word is taken for the success
         before = before[:-1]
     heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs) or before
+    for event in [event for event in outcome.timeline if READ_AS in event.what][:1]:
+        told = f"screen readers say a wrong share: {event.what}; `aria-valuetext` is read instead of `aria-valuenow`"
+        yield finding("bad-progress", told, READ_AS)
     if outcome.signs and not heard and not downloads_natively(outcome):
         shown = outcome.signs[0].text
         told = (
@@ -370,7 +373,9 @@ def bucket_was_requested_since_the_click(outcome: Outcome) -> bool:
 
 def thumbnail_was_loaded(outcome: Outcome) -> bool:
     """The page had fetched the video's picture."""
-    return any(call.server == "bucket" and call.path.endswith(".jpg") for call in outcome.earlier)
+    return any(
+        call.server == "bucket" and call.path.endswith(".jpg") and call.status == 200 for call in outcome.earlier
+    )
 
 
 def count_was_asked(outcome: Outcome) -> bool:

@@ -96,7 +96,12 @@ _PRESETS = (
     Fault(name="error-500", about="500, an internal error", status=500),
     Fault(name="error-503", about="503, too busy", status=503),
     Fault(name="error-403", about="403, access denied", status=403),
-    Fault(name="too-many-requests", about="429, too many requests", status=429),
+    Fault(
+        name="too-many-requests",
+        about="429, too many requests, with a Retry-After of an hour",
+        status=429,
+        headers={"Retry-After": "3600"},
+    ),
     Fault(
         name="too-many-requests-for-now",
         about="429, too many requests, with a Retry-After of one second",

@@ -1,4 +1,5 @@
-"""`python -m tests.engines`: writes docs/engines.md, what each engine here does where engines are known to differ.
+"""`python -m tests.engines`: writes docs/engines.md, what each engine here does where engines are known to differ, and
+the list of APIs that scripts find in Chromium alone.
 
 Each is tried with a page, a click and a look at what came of it, so the page says what was measured and nothing else.
 """
@@ -19,7 +20,8 @@ from playwright.sync_api import Browser, Download, Error, Page, Playwright, sync
 
 from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGE, APIS = ROOT / "docs" / "engines.md", ROOT / "fixtures" / "lab" / "only_chromium.txt"
 ENGINES = ("chromium", "firefox", "webkit")
 OVER, TICK = 2.0, 50  # seconds without anything new, after which nothing more comes; ms from one look to the next
 LONG_OVER = 20.0  # the same seconds where it is known what must come
@@ -89,6 +91,16 @@ TRUTHS = (
     Truth("two spaces and a line's end in the name", "save(new Blob(['x']), 'a  b\\n.mp4').click()"),
     Truth("twelve files at once", "for (let n = 1; n < 13; n++) save(new Blob(['x']), `${n}.mp4`).click()"),
 )
+
+# The names of all that scripts find: interfaces, functions, and what objects have that pages use.
+NAMES = """() => {
+  const holders = ["Navigator", "Document", "Performance", "ServiceWorkerRegistration", "Blob", "File", "Request",
+    "Response", "DataTransferItem", "FileSystemHandle", "FileSystemFileHandle", "EventTarget", "Element"];
+  const own = (one) => Object.getOwnPropertyNames(one);
+  const of = (one) => own(window[one]?.prototype ?? {}).map((name) => `${one}.prototype.${name}`);
+  const names = [...own(window), ...holders.flatMap(of)];
+  return names.filter((name) => !/^\\d+$|(^|\\.)on/.test(name)); // a handler that is never called does no harm
+}"""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -196,6 +208,14 @@ def shortened(name: str) -> str:
     return name if len(name) < 40 else f"{name[:3]}…{name[-5:]}` of `{len(name)} letters"
 
 
+def names_in(browser: Browser, address: str) -> set[str]:
+    """What scripts find in an engine, by name."""
+    with contextlib.closing(browser.new_context()) as context:
+        page = context.new_page()
+        page.goto(address)
+        return set(page.evaluate(NAMES))
+
+
 @contextlib.contextmanager
 def engines(playwright: Playwright) -> Iterator[Mapping[str, Browser]]:
     """The engines that this machine has, by Playwright's name; none is installed for it."""
@@ -217,7 +237,10 @@ def main() -> int:
             return 1
         rows = [*zip(*(all_tried(found[name], address) for name in ENGINES), strict=True)]
         names = [engine_of(found[name]).name for name in ENGINES]
+        apis = {name: names_in(found[name], address) for name in ENGINES}
     PAGE.write_text(page_of(names, rows), encoding="utf-8")
+    only = apis["chromium"] - apis["firefox"] - apis["webkit"]
+    APIS.write_text("".join(f"{name}\n" for name in sorted(only)), encoding="utf-8")
     return 0
 
 

@@ -255,7 +255,7 @@ MET: list[tuple[Met, Outcome]] = [
     (checks.policy_refused, replace(NOTHING, refused_by_policy=("http://r2/key",))),
     (checks.asked_the_bucket, saw(call("bucket"))),
     (checks.asked_the_bucket, replace(NOTHING, earlier=(call("bucket"),))),
-    (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4.jpg"),))),
+    (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4.jpg", status=200),))),
     (checks.link_was_renewed, saw(call("backend", LIST_ROUTE))),
     (checks.requests_passed_by_service_worker, replace(NOTHING, by_worker=True)),
 ]
@@ -282,6 +282,7 @@ NOT_MET: list[tuple[Met, Outcome]] = [
     (checks.policy_refused, replace(NOTHING, refused_by_cors=("http://r2/key",))),
     (checks.asked_the_bucket, saw(call("backend"))),
     (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/final_videos/x.mp4"),))),
+    (checks.thumbnail_was_loaded, replace(NOTHING, earlier=(call("bucket", "/u/x.mp4.lost.jpg", status=404),))),
     (checks.thumbnail_was_loaded, saw(call("bucket", "/u/final_videos/x.mp4.jpg"))),
     (checks.link_was_renewed, replace(NOTHING, earlier=(call("backend", LIST_ROUTE),))),
     (checks.requests_passed_by_service_worker, saw(call("backend"))),

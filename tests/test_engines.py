@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from fixtures.preparing.browser import engine_of
-from tests.engines import ENGINES, PAGE, TRUTHS, all_tried, engines, origin
+from tests.engines import APIS, ENGINES, PAGE, TRUTHS, all_tried, engines, names_in, origin
 
 HEAD, _, *ROWS = [line.strip("| ").split(" | ") for line in PAGE.read_text("utf-8").splitlines() if line[:2] == "| "]
 
@@ -40,3 +40,13 @@ def test_each_engine_does_what_the_page_says(engine: str, found: Mapping[str, Br
     came = all_tried(found[engine], address, expected)
 
     assert {one.tried: words for one, words, want in zip(TRUTHS, came, expected, strict=True) if words != want} == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_no_other_engine_has_what_is_taken_for_chromium_s_own(
+    engine: str, found: Mapping[str, Browser], address: str
+) -> None:
+    if engine not in found:
+        pytest.skip(f"this machine has no {engine}")
+
+    assert {*APIS.read_text("utf-8").split()} & names_in(found[engine], address) == set()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fixtures.judging.causes import BY_CLIENT
 from fixtures.judging.judge import judge
 from fixtures.judging.names import recognisable
-from fixtures.judging.outcome import Alert, Blocked, Call, Navigation, Outcome, Refusal, SavedFile
+from fixtures.judging.outcome import Alert, Blocked, Call, Navigation, Outcome, Refusal, SavedFile, Sign
 from fixtures.judging.promise import Cancelled, Promise, Saved, SavedOrTold, Told
 from fixtures.judging.saved_file import unsafe
 
@@ -381,6 +381,10 @@ CANCELLED = Cancelled(video="Cup Final")
         (RIGHT, ["cancel-ignored"]),
         (REFUSED, ["cancelled-and-alarmed"]),
         (replace(NOTHING, statuses=("“Cup Final” was downloaded as Cup_Final.mp4.",)), ["false-success"]),
+        (replace(NOTHING, signs=(Sign(1, "progressbar"), Sign(2, "Downloaded"))), ["false-success"]),
+        (replace(NOTHING, signs=(Sign(2, "Downloaded"), Sign(2, "Download"))), []),
+        (replace(NOTHING, signs=(Sign(1, "0 of 1 complete"), Sign(2, "✓ Started"), Sign(3, "Not saved"))), []),
+        (replace(RIGHT, signs=(Sign(2, "Downloaded"),)), ["cancel-ignored"]),
     ],
 )
 def test_a_cancelled_download_ends_without_a_word(outcome: Outcome, found: list[str]) -> None:

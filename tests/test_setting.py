@@ -135,14 +135,15 @@ def test_an_added_video_is_the_newest(lab: Lab, subject: LabVideo) -> None:
     assert ask(listed(lab)[0]["file_url"]).status == 200
 
 
-def test_a_thumbnail_is_a_picture_of_that_video_alone(lab: Lab, subject: LabVideo) -> None:
+def test_a_thumbnail_is_a_picture_of_that_video_alone_and_others_have_lost_theirs(lab: Lab, subject: LabVideo) -> None:
     lab.add_shared("Training Day", "neighbour-2")
 
     turn(lab, subject, library="with-thumbnails")
 
     pictures = {one["project_name"]: one["thumbnail_url"] for one in listed(lab) if "thumbnail_url" in one}
     picture = ask(pictures["Cup Final"])
-    assert list(pictures) == ["Cup Final"]
+    assert list(pictures) == ["Training Day", "Cup Final"]
+    assert ask(pictures["Training Day"]).status == 404
     assert (picture.headers["content-type"], picture.body) == ("image/jpeg", still())
     assert ask(link(lab, subject)).body == subject.media.content
 
@@ -389,6 +390,27 @@ def test_a_blocked_popup_opens_nothing(lab: Lab, subject: LabVideo, page: Page) 
 
     assert page.evaluate("window.open('/') === null")
     assert page.context.pages == [page]
+
+
+def test_what_only_chromium_has_is_not_there_and_the_rest_is(lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, page, browser_apis="those of all engines")
+    page.goto(lab.address)
+
+    there = page.evaluate(
+        '["showSaveFilePicker" in window, "userAgentData" in navigator, "fetch" in window, "clipboard" in navigator]'
+    )
+
+    assert there == [False, False, True, True]
+
+
+def test_a_phone_is_turned_and_turned_back(lab: Lab, subject: LabVideo, page: Page) -> None:
+    page.set_viewport_size({"width": 412, "height": 839})
+
+    turn(lab, subject, page, phone="turned")
+    on_its_side = page.evaluate("[innerWidth, innerHeight]")
+    turn(lab, subject, page, phone="turned, and back")
+
+    assert (on_its_side, page.evaluate("[innerWidth, innerHeight]")) == ([839, 412], [839, 412])
 
 
 def test_a_meddling_service_worker_has_every_request_of_the_next_page_in_its_hands(

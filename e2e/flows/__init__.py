@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
 from e2e import checks
-from e2e.flows import around, cancelling, clicking, elsewhere, playing, several, telling
+from e2e.flows import around, cancelling, changing, clicking, elsewhere, playing, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
 from fixtures.errors import Missing, NotExercised, NotOpened
@@ -175,7 +175,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "download while paused": playing.download_while_paused,
     "both buttons": clicking.both_buttons,
     "after six others": playing.after_six_others,
-    "leave": clicking.leave,
+    "leave": changing.leave,
     "told apart": clicking.told_apart,
     "in a group": around.in_a_group,
     "unreadable": around.unreadable,
@@ -197,4 +197,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "stored anew": elsewhere.stored_anew,
     "in another time zone": elsewhere.in_another_time_zone,
     "alert out of the way": elsewhere.alert_out_of_the_way,
+    "come online": changing.come_online,
+    "turn the phone": changing.turn_the_phone,
+    "beside a lost picture": changing.beside_a_lost_picture,
 }

@@ -24,6 +24,7 @@ from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.gallery import ALERTS, GalleryPage
 from fixtures.watching.stage import Stage
@@ -44,7 +45,6 @@ HAS_FOCUS = """(element) => {
   return Boolean(at);
 }"""
 HISTORY = "[history.length, location.href, JSON.stringify(history.state)].join()"  # where the tab is in it
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NO_LIST = Fault(
     name="no-list", about="200, and JSON that holds no list", status=200, page=b"{}", content_type="application/json"
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
-from e2e.flows.cancelling import clicked_cancel, offer_disappears
+from e2e.flows.cancelling import SOON, clicked_cancel, offer_disappears
 from e2e.scenario import Scenario
 from fixtures.errors import CannotRun, Missing, NotExercised
 from fixtures.judging.findings import Finding, finding
@@ -22,12 +23,13 @@ from fixtures.judging.promise import Told
 from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
-from fixtures.watching import settling
 from fixtures.watching.acts import why_not
+from fixtures.watching.assemble import Watch
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
+CHANGED_MINDS = 4  # downloads that are cancelled: as many as most galleries let run at a time
 COVERED, MOVES = "intercepts pointer events", "is not stable"  # in Playwright's words
 TAG = re.compile(r"</?\w+>")
 PLACEHOLDER = re.compile(r"[<&]\w|[${%]")  # what a template or a format takes for more than letters
@@ -228,19 +230,32 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
             for place in filter(None, places[number:]):
                 stage.page.mouse.click(*place)
             break
-        offer = stage.gallery.loc_cancel(videos[-1].name)
-        last = videos.pop() if not (covered or watch.seen.navigating) and clicked_cancel(offer) else None
-        waits_on = last and not offer_disappears(offer)
+        cancelled = [] if covered or watch.seen.navigating else cancel_last(stage, videos)
+        videos = videos[: len(videos) - len(cancelled)]
+        waits_on = cancelled and not offer_disappears(stage.gallery.loc_cancel(cancelled[0].name))
+        again = None if waits_on or not cancelled else clicked_again(stage, cancelled[0], button, watch)
         stage.apply(scenario.meanwhile, subject)
         # One that was cancelled in vain comes last, and not at once where saves are spaced out.
-        stage.settle(watch, timeout_s=scenario.timeout_s, files=len(videos), grace=ANOTHER if last else GRACE)
+        files = len(videos) + bool(again)
+        stage.settle(watch, timeout_s=scenario.timeout_s, files=files, grace=ANOTHER if cancelled else GRACE)
     outcome = stage.outcomes[-1]
-    if last and any(file.sha256 == last.media.sha256 for file in outcome.files):
-        told = f"“{last.name}” was saved although it was cancelled before its download began"
-        stage.break_promise(stage.promise("cancelled", last), outcome, finding("cancel-ignored", told, "saved"))
-    if last and waits_on:
-        told = f"“{last.name}” was cancelled while it waited for its turn, but its button looked busy until then"
-        stage.break_promise(stage.promise("cancelled", last), outcome, finding("stuck-busy", told))
+    saved = Counter(file.sha256 for file in outcome.files)
+    for one in cancelled:
+        if saved[one.media.sha256] > (one is cancelled[0] and not waits_on):
+            told = f"“{one.name}” was saved although it was cancelled before its download began"
+            if saved[one.media.sha256] > 1:
+                told = f"“{one.name}” was cancelled before its download began, then clicked again, and was saved twice"
+            stage.break_promise(stage.promise("cancelled", one), outcome, finding("cancel-ignored", told, "saved"))
+    if waits_on:
+        told = f"“{cancelled[0].name}” was cancelled while it waited for its turn, but looked busy until then"
+        stage.break_promise(stage.promise("cancelled", cancelled[0]), outcome, finding("stuck-busy", told))
+    others = all(saved[one.media.sha256] for one in videos)
+    if again and others and not saved[again.media.sha256] and not outcome.alerts:
+        told = (
+            f"{len(cancelled)} downloads were cancelled while they waited for their turn, and “{again.name}”, one of "
+            "them, was clicked again: it never began, as if the cancelled ones kept their places in the queue"
+        )
+        stage.break_promise(stage.promise("saved", again), outcome, finding("never-started", told))
     each_is_saved(stage, videos)
     if covered:
         told = (
@@ -248,6 +263,25 @@ def every_row(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butto
         )
         stage.break_promise(stage.promise("saved", covered), outcome, finding("click-missed", told, COVERED))
     return True
+
+
+def cancel_last(stage: Stage, videos: Sequence[LabVideo]) -> list[LabVideo]:
+    """Cancel the last ones, one after another, for as long as there is an offer to; those that were, the last first."""
+    cancelled: list[LabVideo] = []
+    for one in reversed(videos[-CHANGED_MINDS:]):
+        if not clicked_cancel(stage.gallery.loc_cancel(one.name)):
+            break
+        cancelled.append(one)
+    return cancelled
+
+
+def clicked_again(stage: Stage, video: LabVideo, button: Button, watch: Watch) -> LabVideo | None:
+    """The video, if it can be cancelled again after a click on its icon: a page may ignore one that comes so soon."""
+    with contextlib.suppress(PlaywrightTimeout, Missing):
+        stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=CLICKABLE, at_once=True)
+        stage.gallery.loc_cancel(video.name).first.wait_for(timeout=SOON * 1000)
+        return video
+    return None
 
 
 def place_of(control: Locator) -> tuple[float, float] | None:
@@ -337,38 +371,4 @@ def told_apart(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
             told = f"“{words}” appears both when {trouble} and when {twin}, so users cannot tell why"
             stage.break_promise(stage.promise("told", subject), outcome, finding("misleading-alert", told, words))
         met[words] = trouble
-    return True
-
-
-def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The page is left while the video comes: the user is asked, and stays, or loses nothing; later nobody asks."""
-    stage.open()
-    control = stage.gallery.find_button(subject.name, button)
-    with stage.watching(subject, button) as watch:
-        stage.press(control, watch)
-        stage.lab.await_held_up(stage.page.wait_for_timeout)
-        stage.leave(staying_if_asked=True)
-        asked = watch.seen.leave_prompts > 0
-        if asked:  # a download goes on when the gallery is closed, and so does the question
-            stage.page.keyboard.press("Escape")
-            stage.leave(staying_if_asked=True)
-            asked = watch.seen.leave_prompts > 1
-        stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, timeout_s=scenario.timeout_s)
-        if asked:
-            settling.await_success(watch.seen, subject.name)  # until then it may still count as running
-    outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
-    if not asked and not any(file.failure is None for file in outcome.files):
-        closed = ", with the gallery closed," if stage.outcomes[-1].leave_prompts else ""
-        told = f"the user left the page{closed} while “{subject.name}” came: it did not ask, and nothing was saved"
-        stage.break_promise(stage.promise("saved", subject), outcome, finding("lost-download", told, "the tab went to"))
-    stage.expect("saved", subject, outcome if asked else replace(outcome, navigation=None))
-    if asked:
-        with stage.watching(subject, button) as watch:
-            stage.leave(staying_if_asked=False)
-        if watch.seen.leave_prompts:
-            told = "the browser asks whether to leave the page although no download is running any more"
-            stage.break_promise(
-                stage.promise("saved", subject), stage.outcomes[-1], finding("asked-to-leave", told, "beforeunload")
-            )
     return True

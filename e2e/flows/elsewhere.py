@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
-from playwright.sync_api import ElementHandle, Error, Locator, expect
+from playwright.sync_api import Download, ElementHandle, Error, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
-from e2e.flows.clicking import click_once
+from e2e.flows.clicking import click_once, place_of
+from e2e.flows.several import HIT
 from e2e.scenario import Scenario
 from fixtures.errors import Unchangeable
 from fixtures.judging.findings import finding
@@ -23,12 +24,16 @@ from fixtures.judging.outcome import Button
 from fixtures.lab import media
 from fixtures.lab.deployment import UNCHANGED
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
+from fixtures.lab.turning import FRAMES
 from fixtures.preparing.browser import engine_of
+from fixtures.preparing.engine import SWIPE
 from fixtures.watching.acts import OPACITY
 from fixtures.watching.stage import Stage
 
 A_TURN = 2000  # pixels that the wheel asks for at a time
 TURNS = 20  # more than any scenario's rows need
+EDGE = 10  # pixels that a finger stays away from the edge of a window
 FAR_AWAY = ("Etc/GMT+12", "Pacific/Kiritimati")  # UTC−12 and UTC+14: further than any link is valid
 READ_FOR = 5000  # milliseconds that an alert must be there to be read
 QUESTIONS: tuple[Literal["dialog", "alertdialog", "tooltip"], ...] = ("dialog", "alertdialog", "tooltip")
@@ -89,12 +94,37 @@ def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     stage.gallery.reach(subject.name)
     row, panel = stage.gallery.loc_row(subject.name), stage.gallery.loc_panel()
     if row.count() and (at := row.first.evaluate(SCROLLS) or panel.evaluate(MIDDLE)):
+        saved: list[Download] = []
+        stage.page.on("download", lambda download: saved.append(download))
+        if by_finger:
+            x, y = icon_near(stage, (at[0], at[1] + SWIPE / 2))  # where the finger comes down
+            far = min(SWIPE, y - EDGE)
+            at = x, y - far / 2
         stage.page.mouse.move(*at)
-        if not comes_into_view(row, at[1], partial(engine.swipe, stage.page, at) if by_finger else None):
+        swipe = (lambda away: engine.swipe(stage.page, at, math.copysign(far, away))) if by_finger else None
+        if not comes_into_view(row, at[1], swipe):
             how = "a finger does not scroll" if by_finger else "does not scroll"
             words = f"the row of “{subject.name}” is outside the visible part of the list, which {how}"
             raise_broken(stage, subject, button, "click-missed", words)
+        if by_finger:
+            stage.page.evaluate(FRAMES)
+            deadline = time.monotonic() + SHOWN / 1000
+            while not saved and any(map(for_file, stage.lab.exchanges())) and time.monotonic() < deadline:
+                stage.page.wait_for_timeout(20)
+        if saved:
+            told = f"a finger that scrolled the list from a download icon saved “{saved[0].suggested_filename}”"
+            raise_broken(stage, subject, button, "unasked-download", told)
     return click_once(scenario, stage, subject, button)
+
+
+def icon_near(stage: Stage, at: tuple[float, float]) -> tuple[float, float]:
+    """The middle of the download icon that is nearest to a place; the place itself where a finger can touch none."""
+    icons = [icon for one in stage.library if (icon := stage.gallery.loc_list_button(one.name)).count() == 1]
+    places = [(place, icon) for icon in icons if (place := place_of(icon))]
+    for place, icon in sorted(places, key=lambda found: abs(found[0][1] - at[1])):
+        if icon.evaluate(HIT, place):
+            return place
+    return at
 
 
 def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] | None = None) -> bool:
@@ -108,7 +138,7 @@ def comes_into_view(row: Locator, middle: float, swipe: Callable[[float], None] 
             box = row.first.bounding_box(timeout=SHOWN / TURNS) if row.count() else None
         away = box["y"] - middle if box else A_TURN  # it is not last in every order, so the wheel may pass it
         pixels = max(-A_TURN, min(A_TURN, away))
-        swipe(pixels) if swipe else row.page.mouse.wheel(0, pixels)
+        swipe(away) if swipe else row.page.mouse.wheel(0, pixels)
     return False
 
 

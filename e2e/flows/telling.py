@@ -18,6 +18,8 @@ from fixtures.errors import CannotRun, Missing
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
+from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
@@ -35,6 +37,7 @@ STATES: Mapping[str, tuple[object, ...]] = {
     "game_dates": ([], [], [None], [""]),
 }
 ENOUGH = 10  # looks
+LATER = 5  # seconds: longer than what is shown for a moment only, shorter than any patience with a server
 HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
 
 
@@ -97,7 +100,7 @@ def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str)
 
 
 def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """Three videos are saved, and the last message stays as long as the first; then comes the usual click."""
+    """Three videos are saved, and the last message stays as long as the first; one again, and then the usual click."""
     stage.open()
     first, second = stage.neighbours
     if longest := seconds_of_success(scenario, stage, first, button, most=10):
@@ -112,7 +115,35 @@ def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, butt
                 f"“{first.name}” stayed {longest} s; the timer of the message before may still run"
             )
             stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("alert-vanished", told))
+    refuse_late_cleaning(scenario, stage, subject, button)
     return click_once(scenario, stage, subject, button)
+
+
+def refuse_late_cleaning(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where a second download of a video stops looking busy, as the first one did not."""
+    first, second = (looks_busy(scenario, stage, video, button) for _ in range(2))
+    if first == (True, True) and second == (True, False):
+        told = (
+            f"“{video.name}” was downloaded twice in turn: the second time the page looked idle after {LATER} s, "
+            "before the file had come; a timer of the first download may clear the state of the second one"
+        )
+        stage.break_promise(stage.promise("saved", video), stage.outcomes[-1], finding("no-progress", told))
+
+
+def looks_busy(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> tuple[bool, bool]:
+    """Whether something is marked as busy while a file is on its way: at first, and some seconds of its clock later."""
+    stage.apply(Setting(everywhere="stall"), video)
+    control = stage.gallery.find_button(video.name, button)
+    with stage.watching(video, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        at_first = watch.seen.busy
+        stage.page.clock.run_for(1000 * LATER)
+        stage.page.evaluate(FRAMES)
+        later = watch.seen.busy or watch.seen.told
+        stage.apply(Setting(stalled="go on"), video)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    return at_first, later
 
 
 def seconds_of_success(scenario: Scenario, stage: Stage, video: LabVideo, button: Button, *, most: int) -> int:

@@ -7,6 +7,7 @@ from e2e.scenario import MEGABYTE, Scenario, Setting
 from fake_backend import Fault
 
 MANY = 57  # more than a page of 50, and no multiple of what galleries load at a time
+HUNDREDS = 103  # more than the hundred at which many a cache is cut
 NOTHING_KNOWN = {"file_size": None, "source_type": None, "game_id": None, "rating_counts": None, "group_key": None}
 
 SCENARIOS = (
@@ -39,7 +40,7 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         place="first",
-        rows=MANY,
+        rows=HUNDREDS,
     ),
     Scenario(
         name="last-of-many",

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Navigation
-from fixtures.watching.seen import Seen, events_of, navigation_of
+from fixtures.watching.seen import READ_AS, Seen, events_of, navigation_of
 from fixtures.watching.timeline import bare, shown
 from tests.judging.stand_in import APP, R2, Hashable, StandInPage, Theatre, request
 
@@ -328,3 +328,22 @@ def test_what_the_browser_drops_and_a_handler_prevents_is_heard(theatre: Theatre
     assert [what for _, _, what in lines(seen)] == [
         "key on “Save”", "a handler prevented what the key does by itself", "saves nothing: a frame",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "read"),
+    [
+        ("5,000%", 50, True), ("4.500 %", 45, True), ("%45", 4.5, True),
+        ("45%", 45.2, False), ("45,5 %", 45, False), ("%45", 45, False), ("٤٥ %", 45, False), ("99.123 %", 99, False),
+        ("3 of 7 MB", 45, False), ("", 45, False), ("45 %", None, False),
+    ],
+)  # fmt: skip
+def test_a_progress_bar_whose_words_differ_from_its_value_is_noted(
+    text: str, value: float | None, read: bool, theatre: Theatre
+) -> None:
+    with theatre.observer.watch(theatre.page) as seen:
+        seen.hear({"kind": "progress", "at": 0, "value": value, "text": text})
+
+    assert [what for _, _, what in lines(seen) if READ_AS in what] == (
+        [f"the progress bar is read as “{text}” at {value:.0f} %"] if read else []
+    )

@@ -127,7 +127,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "duplicate-download": lambda o, s: s.startswith(f"{len(o.timeline)} clicks began {len(o.files)} ") and len(o.timeline) > 1,
     "started-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)),
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
-    "false-success": lambda o, s: o.statuses or o.alerts,
+    "false-success": lambda o, s: o.statuses or o.alerts or o.signs,
     "cancel-ignored": lambda o, s: came(o),
     "cancelled-and-alarmed": lambda o, s: words(o),
     "alert-without-name": lambda o, s: words(o),

@@ -9,7 +9,7 @@ import pytest
 from fixtures.judging.around import ASKS_FOR, POSTED
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge, missed_first
-from fixtures.judging.outcome import Event, Navigation, Outcome
+from fixtures.judging.outcome import Event, Navigation, Outcome, Sign
 from fixtures.judging.promise import Promise
 from tests.judging.outcomes import ALERT_OF_OTHER, LEFT, SAVED, URL, saved
 from tests.test_judge import ALERT, CANCELLED, FILE, NOTHING, REFUSED, RIGHT, TOLD, call
@@ -65,6 +65,8 @@ CASES: list[tuple[str, Promise, Outcome, list[tuple[str, ...]]]] = [
     ("an empty file where the user is to be told", TOLD, replace(REFUSED, files=(replace(FILE, size=0, head=b""),)), [("empty-file", "an empty file was saved as “Cup_Final_final.mp4”", "saved “Cup_Final_final.mp4”")]),
     ("a file where the user is to be told", TOLD, replace(REFUSED, files=(FILE,)), [("saved-instead-of-told", "“Cup_Final_final.mp4” was saved although the whole video was not available", "saved “Cup_Final_final.mp4”")]),
     ("success is told", TOLD, replace(REFUSED, statuses=("“Cup Final” was saved.",)), [("false-success", "the page showed “‘Cup Final’ was saved.” although the video was not saved", "“Cup Final” was saved.")]),
+    ("success on a button", TOLD, replace(REFUSED, signs=(Sign(2, "Downloaded"),)), [("false-success", "the page shows “Downloaded” although the video was not saved", "shows “Downloaded”")]),
+    ("success on a button, though cancelled", CANCELLED, replace(NOTHING, signs=(Sign(2, "Downloaded"),)), [("false-success", "the user cancelled, and the page shows “Downloaded” although nothing was saved", "shows “Downloaded”")]),
     ("a dialog without the name", TOLD, replace(NOTHING, dialogs=("Hm", "Sorry")), [("alert-without-name", "the dialog does not name “Cup Final”: “Sorry”", "Sorry")]),
     ("a status that tells", TOLD, replace(NOTHING, statuses=("“Cup  Final” is gone.", "“Cup Final” could not be saved.")), [("not-an-alert", "the page showed “‘Cup Final’ could not be saved.”, but in a status line, not an alert", "“Cup Final” could not be saved.")]),
     ("a download that broke off without a word", TOLD, replace(NOTHING, files=(replace(FILE, failure="canceled"),)), [("download-failed", "the browser's download of “Cup Final” broke off, and no alert said so", "download failed")]),

@@ -125,7 +125,7 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
 def test_what_can_be_tried_follows_from_what_a_scenario_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = Pace(10_000)
     deployment = Deployment("https://staging.example.com/", BundledGallery, Client(pace=fast), pace=fast)
-    deployment.titles = [f"Video {number}" for number in range(70)]
+    deployment.titles = [f"Video {number}" for number in range(110)]
     deployment.links = dict.fromkeys(deployment.titles, "https://bucket.example.com/a.mp4")
     deployment.sizes = dict.fromkeys(deployment.titles, 200_000_000)
     monkeypatch.setattr(deployment, "video", lambda title: None)

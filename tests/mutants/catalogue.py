@@ -16,6 +16,8 @@ from tests.mutants import (
     libraries_and_states,
     links_and_routes,
     reports,
+    sixth,
+    survived,
     third,
     unseen,
     words_and_buttons,
@@ -31,6 +33,8 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By another who knew no promise": third.MUTANTS,
     "By a third who knew no promise": fourth.MUTANTS,
     "By a fourth who knew no promise": fifth.MUTANTS,
+    "By a fifth who knew no promise": sixth.MUTANTS,
+    "That had survived at first": survived.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
     "From bug reports that were rebuilt in other galleries": abroad.MUTANTS,
@@ -44,6 +48,8 @@ SURVIVORS: tuple[Mutant, ...] = (
     *third.SURVIVORS,
     *fourth.SURVIVORS,
     *fifth.SURVIVORS,
+    *sixth.SURVIVORS,
+    *survived.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
 

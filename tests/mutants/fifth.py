@@ -13,7 +13,6 @@ MESSAGES = "src/alerts.js"
 PAGE = "index.html"
 PANEL = "src/components/DownloadsPanel.jsx"
 PROGRESS = "src/components/Progress.jsx"
-QUEUE = "src/download/queue.js"
 ROW = "src/components/DownloadRow.jsx"
 TRACK = "src/download/track.js"
 
@@ -227,34 +226,4 @@ MUTANTS = (
         by=("presigned-link:list",),
     ),
 )
-SURVIVORS = (
-    Mutant(
-        name="a-row-without-its-picture-is-hidden",
-        says="A row whose picture cannot be loaded is hidden, with its buttons.",
-        edits=(
-            Edit(
-                ROW,
-                "  const facts = factsOf(video);\n",
-                "  const facts = factsOf(video);\n  const [broken, setBroken] = useState(false);\n  if (broken) return null; // its files were cleaned up\n",
-            ),
-            Edit(ROW, 'alt="" loading="lazy"', 'alt="" loading="lazy" onError={() => setBroken(true)}'),
-        ),
-        finding="misleading-list",
-        by=("with-thumbnails:list",),
-    ),
-    Mutant(
-        name="who-was-cancelled-keeps-a-place",
-        says="A download that is cancelled while it waits stays in the queue, and takes a place that it never gives back.",
-        edits=(
-            Edit(QUEUE, "export async function inTurn(work) {", "export async function inTurn(work, signal) {"),
-            Edit(
-                QUEUE,
-                "  else await new Promise((turn) => waiting.push(turn));",
-                '  else\n    await new Promise((turn, reject) => {\n      waiting.push(turn);\n      signal.addEventListener("abort", () => reject(signal.reason));\n    });',
-            ),
-            Edit(FIXED, "      return filename;\n    }),", "      return filename;\n    }, tools.signal),"),
-        ),
-        finding="never-started",
-        by=("several-rows:list",),
-    ),
-)
+SURVIVORS: tuple[Mutant, ...] = ()

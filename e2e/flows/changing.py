@@ -1,0 +1,187 @@
+"""Flows in which something around the page changes: it is left, the network is gone, the phone is turned, a picture."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from playwright.sync_api import Download
+
+from e2e.flows.around import CLOSE, appears, disappears, raise_broken
+from e2e.flows.clicking import CLICKABLE, click_once
+from e2e.flows.several import can_be_clicked
+from e2e.scenario import Scenario
+from fixtures.errors import Missing
+from fixtures.judging.findings import finding
+from fixtures.judging.outcome import Button
+from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
+from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
+from fixtures.watching import settling
+from fixtures.watching.stage import Stage
+
+# How many pixels of an element's width are beyond the edge of something that cuts them off and cannot be scrolled: only
+# a script could.
+CUT_OFF = """(element) => {
+  const { left, right } = element.getBoundingClientRect();
+  for (let one = element.parentElement; one; one = one.parentElement ?? one.getRootNode().host) {
+    const { overflowX } = getComputedStyle(one), box = one.getBoundingClientRect();
+    if (/auto|scroll/.test(overflowX) && one.scrollWidth > one.clientWidth) return 0;
+    if (/hidden|clip/.test(overflowX)) return Math.max(right - box.right, box.left - left, 0);
+  }
+  return 0;
+}"""
+
+
+def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The page is left while the video comes: the user is asked, and stays, or loses nothing; later nobody asks."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.leave(staying_if_asked=True)
+        asked = watch.seen.leave_prompts > 0
+        if asked:  # a download goes on when the gallery is closed, and so does the question
+            stage.page.keyboard.press("Escape")
+            stage.leave(staying_if_asked=True)
+            asked = watch.seen.leave_prompts > 1
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+        if asked:
+            settling.await_success(watch.seen, subject.name)  # until then it may still count as running
+    outcome = replace(stage.outcomes[-1], leave_prompts=0)  # here it is right to ask
+    if not asked and not any(file.failure is None for file in outcome.files):
+        closed = ", with the gallery closed," if stage.outcomes[-1].leave_prompts else ""
+        told = f"the user left the page{closed} while “{subject.name}” came: it did not ask, and nothing was saved"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("lost-download", told, "the tab went to"))
+    stage.expect("saved", subject, outcome if asked else replace(outcome, navigation=None))
+    if asked:
+        with stage.watching(subject, button) as watch:
+            stage.leave(staying_if_asked=False)
+        if watch.seen.leave_prompts:
+            told = "the browser asks whether to leave the page although no download is running any more"
+            stage.break_promise(
+                stage.promise("saved", subject), stage.outcomes[-1], finding("asked-to-leave", told, "beforeunload")
+            )
+        refuse_beginning_by_itself(scenario, stage, subject, button)
+    return True
+
+
+def refuse_beginning_by_itself(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where the page is left during a download, and begins it without a click when it is back."""
+    if stage.lab.live:
+        return
+    stage.open()
+    stage.apply(scenario.at_load, subject)
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.leave(staying_if_asked=False)
+        stage.apply(scenario.meanwhile, subject)
+    saved: list[Download] = []
+    stage.page.on("download", lambda download: saved.append(download))
+    since = time.time()
+    stage.open()
+    stage.gallery.expand(subject.name)
+    stage.page.evaluate(FRAMES)
+    deadline = time.monotonic() + CLICKABLE
+    while not saved and any(map(for_file, stage.lab.exchanges(since=since))) and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(20)
+    if saved:
+        told = (
+            f"the user left the page while “{subject.name}” came, and opened it again: without a click, "
+            f"“{saved[0].suggested_filename}” was saved"
+        )
+        promise = stage.promise("saved", subject)
+        stage.break_promise(promise, stage.outcomes[-1], finding("unasked-download", told, "the tab went to"))
+
+
+def come_online(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Two downloads fail for want of a network, and one alert is closed; then the network is back, and one is saved."""
+    assert scenario.then is not None
+    stage.open()
+    closed = fail_and_close(scenario, stage, stage.neighbours[0], button) if button == "list" else None
+    stage.expect("told", subject, stage.click(subject, button, then=scenario.at_click, timeout_s=scenario.timeout_s))
+    with stage.watching(subject, button) as watch:
+        stage.apply(scenario.then.change, subject)
+        stage.page.evaluate(FRAMES)
+        if watch.seen.begun:  # it may try again by itself, or only read the list
+            stage.settle(watch, timeout_s=scenario.timeout_s)
+    outcome = stage.outcomes[-1]
+    if closed and any(file.sha256 == closed.media.sha256 for file in outcome.files):
+        told = f"“{closed.name}” was saved when the network was back, although the user had closed its alert"
+        stage.break_promise(stage.promise("saved", closed), outcome, finding("unasked-download", told, "saved"))
+    outcome = replace(outcome, clicked=True)
+    if not outcome.files:
+        outcome = stage.retry(subject, button, timeout_s=scenario.timeout_s)
+    stage.expect(scenario.then.expect, subject, outcome)
+    return True
+
+
+def fail_and_close(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> LabVideo | None:
+    """The video, if its alert could be closed; None where it cannot be, or is a dialog."""
+    outcome = stage.click(video, button, then=scenario.at_click, timeout_s=scenario.timeout_s)
+    alert = stage.gallery.loc_alerts().filter(has_text=video.name)
+    close = alert.get_by_role("button", name=CLOSE)
+    if outcome.dialogs or any(one.modal for one in outcome.alerts) or not close.count():
+        return None
+    close.first.click()
+    return video if disappears(alert) else None
+
+
+def turn_the_phone(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The phone is turned during the download, or below an alert: the list stays, and the retry within reach."""
+    stage.open()
+    control = stage.gallery.find_button(subject.name, button)
+    place = stage.gallery.loc_row(subject.name) if button == "list" else stage.gallery.loc_player(subject.name)
+    there = place.is_visible()
+    if (cut := control.evaluate(CUT_OFF)) > 1:
+        words = f"the {button} button of “{subject.name}” is cut off: {cut:.0f} pixels are where no finger can scroll"
+        raise_broken(stage, subject, button, "click-missed", words)
+    met = click_once(scenario, stage, subject, button, control=control)
+    if scenario.expect == "told":
+        retry_stays(stage, subject, button)
+    if there and not appears(place):
+        what = "list" if button == "list" else "player"
+        told = f"the phone was turned, and the {what} is closed"
+        stage.break_promise(stage.promise("saved", subject), stage.outcomes[-1], finding("gallery-closed", told))
+    return met
+
+
+def retry_stays(stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where an alert's retry is gone, or cannot be reached, when the phone is turned, or back."""
+    retry = stage.gallery.loc_retry(subject.name)
+    if retry.count() != 1 or not can_be_clicked(retry):
+        return
+    for way in ("on its side", "upright again"):
+        stage.apply(Setting(phone="turned"), subject)
+        outcome = stage.outcomes[-1]
+        if not appears(retry):
+            told = f"the alert about “{subject.name}” was gone when the phone was {way}"
+            stage.break_promise(stage.promise("told", subject), outcome, finding("alert-vanished", told, "alert: "))
+        if not can_be_clicked(retry):
+            told = f"the retry of “{subject.name}” cannot be reached with the phone {way}, not even by scrolling"
+            stage.break_promise(stage.promise("told", subject), outcome, finding("alert-out-of-sight", told, "alert: "))
+
+
+def beside_a_lost_picture(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """After the usual click, in the list, the icon of a video whose picture cannot be loaded is clicked."""
+    stage.open()
+    met = click_once(scenario, stage, subject, button)
+    if button == "player" or not stage.neighbours:
+        return met
+    other = stage.neighbours[0]
+    try:
+        outcome = stage.click(other, button, timeout_s=scenario.timeout_s)
+    except Missing:
+        for video in stage.library:
+            stage.lab.change(video, thumbnail_key=None)
+        stage.open()
+        stage.gallery.reach(other.name)  # else its picture is not why it is missing
+        words = f"“{other.name}”, whose picture cannot be loaded, is not in the list"
+        raise_broken(stage, other, button, "misleading-list", words)
+    stage.expect("saved", other, outcome)
+    return met
