@@ -385,6 +385,7 @@ CANCELLED = Cancelled(video="Cup Final")
         (replace(NOTHING, signs=(Sign(2, "Downloaded"), Sign(2, "Download"))), []),
         (replace(NOTHING, signs=(Sign(1, "0 of 1 complete"), Sign(2, "✓ Started"), Sign(3, "Not saved"))), []),
         (replace(RIGHT, signs=(Sign(2, "Downloaded"),)), ["cancel-ignored"]),
+        (replace(NOTHING, statuses=("Saved.",), signs=(Sign(2, "Saved."),)), ["false-success"]),
     ],
 )
 def test_a_cancelled_download_ends_without_a_word(outcome: Outcome, found: list[str]) -> None:
