@@ -42,7 +42,7 @@ IN_PAGE = (
     '{!open && <Alerts className="fixed inset-x-4 bottom-4 z-10 max-h-[45vh] overflow-y-auto sm:left-auto sm:w-96" />}'
 )
 IN_PANEL = '{open && !covered && <Alerts className="max-h-[45%] overflow-y-auto border-t border-slate-800 p-3" />}'
-IN_PLAYER = '<Alerts className="sticky bottom-0 max-h-[45vh] overflow-y-auto bg-slate-900 px-4 pb-4" />'
+IN_PLAYER = '<Alerts className="sticky bottom-0 max-h-[45vh] shrink-0 overflow-y-auto bg-slate-900 px-4 pb-4" />'
 CANCEL_ICON = """{running && (
         <button type="button" title="Cancel download" aria-label={`Cancel download: ${name}`} onClick={running.cancel} className="icon-button">
           <X size={18} aria-hidden />
@@ -182,7 +182,7 @@ MUTANTS = (
         edits=(
             Edit(
                 PLAYER,
-                'className="sticky bottom-0 max-h-[45vh] overflow-y-auto bg-slate-900 px-4 pb-4"',
+                'className="sticky bottom-0 max-h-[45vh] shrink-0 overflow-y-auto bg-slate-900 px-4 pb-4"',
                 'className="px-4 pb-4"',
             ),
         ),

@@ -27,7 +27,7 @@ export default function VideoPlayer({ video, library, onClose }) {
           </header>
           <Screen video={video} renew={library.renew} />
           <Actions video={video} onDownload={library.downloadFile} />
-          <Alerts className="sticky bottom-0 max-h-[45vh] overflow-y-auto bg-slate-900 px-4 pb-4" />
+          <Alerts className="sticky bottom-0 max-h-[45vh] shrink-0 overflow-y-auto bg-slate-900 px-4 pb-4" />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
