@@ -115,6 +115,23 @@ def test_a_control_under_messages_is_scrolled_to_where_none_is(above: str, insid
     assert heard(control) == [A_CLICK]
 
 
+@pytest.mark.parametrize("act", ["click", "double-click", "impatient clicks"])
+def test_of_a_control_whose_middle_is_covered_another_place_is_clicked(act: Act, control: Locator) -> None:
+    control.evaluate(
+        """(control) => {
+          const { x, y, width, height } = control.getBoundingClientRect();
+          const tip = Object.assign(document.createElement("div"), { textContent: "Watch" });
+          const size = `width: ${width}px; height: ${height}px`;
+          tip.style = `position: absolute; top: ${y}px; left: ${x + width / 3}px; ${size}`;
+          document.body.append(tip);
+        }"""
+    )
+
+    perform(act, control, timeout=1000)
+
+    assert heard(control)[0] == A_CLICK
+
+
 def test_a_control_that_is_covered_wherever_it_is_scrolled_to_stays_where_it_was(control: Locator) -> None:
     control.evaluate(BETWEEN_MESSAGES, ["2000px", ""])
     control.evaluate("() => document.querySelector('#top').style.height = '100%'")

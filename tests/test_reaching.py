@@ -106,10 +106,10 @@ def test_keys_in_a_grid_are_the_arrows_that_lead_there(page: Page) -> None:
 
 # As in MUI's data grid: the arrows lead from cell to cell and into none of them, and every button is a stop of Tab's.
 CELLS = """<div role=grid>
-  <div role=row><div role=gridcell tabindex=0>Cup Final</div><div role=gridcell tabindex=-1><button>Play</button></div>
-  </div>
-  <div role=row><div role=gridcell tabindex=-1>First Half</div><div role=gridcell tabindex=-1>
+  <div role=row><div role=gridcell tabindex=0>Cup Final</div><div role=gridcell tabindex=-1>
     <button>Play</button> <button id=it>Download</button></div></div>
+  <div role=row><div role=gridcell tabindex=-1>Training</div><div role=gridcell tabindex=-1><button>Play</button></div>
+  </div>
 </div>
 <script>
   const places = [...document.querySelectorAll("[role=gridcell]")];
