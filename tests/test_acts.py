@@ -116,11 +116,11 @@ def test_a_control_under_messages_is_scrolled_to_where_none_is(above: str, insid
 
 
 @pytest.mark.parametrize("act", ["click", "double-click", "impatient clicks"])
-def test_of_a_control_whose_middle_is_covered_another_place_is_clicked(act: Act, control: Locator) -> None:
+def test_of_a_control_whose_middle_a_tooltip_covers_another_place_is_clicked(act: Act, control: Locator) -> None:
     control.evaluate(
         """(control) => {
           const { x, y, width, height } = control.getBoundingClientRect();
-          const tip = Object.assign(document.createElement("div"), { textContent: "Watch" });
+          const tip = Object.assign(document.createElement("div"), { role: "tooltip", textContent: "Watch" });
           const size = `width: ${width}px; height: ${height}px`;
           tip.style = `position: absolute; top: ${y}px; left: ${x + width / 3}px; ${size}`;
           document.body.append(tip);
