@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,7 +20,7 @@ from fixtures.judging.promise import RETRY
 from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
-from fixtures.watching.acts import Act, into_the_clear, middle_of, perform, play, seek_to_end, until_loaded
+from fixtures.watching.acts import Act, into_the_clear, middle_of, perform, play, seek_to_end, try_click, until_loaded
 from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
@@ -130,6 +131,23 @@ def test_of_a_control_whose_middle_a_tooltip_covers_another_place_is_clicked(act
     perform(act, control, timeout=1000)
 
     assert heard(control)[0] == A_CLICK
+
+
+@pytest.mark.parametrize(
+    ("hindrance", "why"),
+    [
+        ("", ""),
+        ("it.disabled = true", "element is not enabled"),
+        ("document.body.insertAdjacentHTML('beforeend', `<p style='position: fixed; inset: 0'>Hm</p>`)", "intercepts"),
+    ],
+)
+def test_a_control_is_tried_without_a_click_that_anybody_hears(hindrance: str, why: str, control: Locator) -> None:
+    control.page.evaluate(f"addEventListener('click', () => heard.push('a click'), true); {hindrance}")
+
+    with pytest.raises(PlaywrightTimeout, match=why) if why else nullcontext():
+        try_click(control, within=0.5)
+
+    assert heard(control) == []
 
 
 def test_a_control_that_is_covered_wherever_it_is_scrolled_to_stays_where_it_was(control: Locator) -> None:

@@ -21,6 +21,7 @@ from fixtures.judging.promise import Told
 from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
+from fixtures.watching.acts import try_click
 from fixtures.watching.seen import ANOTHER
 from fixtures.watching.stage import Stage
 
@@ -107,7 +108,7 @@ def refuse_short_alerts(stage: Stage, outcome: Outcome, videos: list[LabVideo]) 
 def can_be_clicked(control: Locator) -> bool:
     """Whether it can be reached by scrolling, and nothing lies on top of it."""
     try:
-        control.first.click(trial=True, timeout=CLICKABLE * 1000)
+        try_click(control.first, within=CLICKABLE)
     except PlaywrightTimeout:
         return False
     return True
