@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Locator, Playwright
 
 from e2e.flows import try_promise
 from e2e.scenario import Scenario
@@ -259,6 +259,25 @@ def test_a_dead_key_in_a_page_that_polls_is_nothing_and_no_failure(place: Place)
         )
 
         assert verdict_of(SCENARIOS["space-key"], "list", stage) == "nothing-happened"
+
+
+def test_what_comes_of_an_answer_before_its_click_returns_counts(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.show("Reels")  # it asks for a name and a quality before each download
+    asked = place.profile.loc_go_on
+
+    def late(page_object: Any) -> SimpleNamespace:
+        button: Locator = asked(page_object)
+
+        def click() -> None:
+            button.click()
+            page_object.page.wait_for_timeout(500)
+
+        return SimpleNamespace(is_visible=button.is_visible, click=click)
+
+    monkeypatch.setattr(place.profile, "loc_go_on", late)
+    scenario = SCENARIOS["screen-reader-saved"]
+    with place.stage(scenario) as stage:
+        assert verdict_of(scenario, "player", stage) == KEPT
 
 
 def test_a_gallery_that_does_not_open_has_no_rhythm(place: Place, browser: Browser) -> None:
