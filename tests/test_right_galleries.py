@@ -280,6 +280,17 @@ def test_what_comes_of_an_answer_before_its_click_returns_counts(place: Place, m
         assert verdict_of(scenario, "player", stage) == KEPT
 
 
+def test_a_list_that_is_asked_for_a_moment_after_it_is_shown_is_judged(place: Place) -> None:
+    place.show("Polling")
+    with place.stage(SCENARIOS["library-empty"]) as stage:
+        later = (
+            "const ask = fetch; window.fetch = (...all) => new Promise((go) => setTimeout(() => go(ask(...all)), 300))"
+        )
+        stage.page.add_init_script(f"{{ {later}; }}")
+
+        assert verdict_of(SCENARIOS["library-empty"], "list", stage) == KEPT
+
+
 def test_a_gallery_that_does_not_open_has_no_rhythm(place: Place, browser: Browser) -> None:
     class Mistaken(PROFILES.Polling):  # type: ignore[misc, name-defined]
         def open(self) -> None:

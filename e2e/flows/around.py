@@ -176,6 +176,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.lab.backend.videos.clear()
     with contextlib.suppress(CannotRun):  # it may show nothing at all where there is no row
         stage.gallery.open()
+    stage.lab.await_held_up(stage.page.wait_for_timeout)  # the list may be asked for a moment after it is shown
     meanwhile = stage.page.evaluate(settling.LINES)
     if all(call.finished for call in stage.lab.backend.records.calls_of("list")):
         return False  # it had been read before it was shown
