@@ -11,14 +11,12 @@ from playwright.sync_api import expect
 
 from e2e.control import knobs
 from e2e.control.showing import as_file
-from e2e.flows import try_promise
 from e2e.pages import GalleryPage
 from e2e.scenario import Scenario, Setting
 from fixtures.judging.promise import Told
 from fixtures.lab.setting import KNOBS
 from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
-from fixtures.watching.stage import Stage
 from tests.control.developer import HELD, Developer, as_json
 from tests.forked import forked
 
@@ -331,11 +329,14 @@ def test_the_present_state_is_copied_as_a_scenario_that_runs(someone: Developer)
 
 
 def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Developer, tmp_path: Path) -> None:
-    someone.change(lambda session: session.switch("retry"))
+    """The state of the moment is in it, faults too."""
+    someone.at("presigned-link")
+    someone.change(lambda session: session.turn("bucket", "error-503"))
+    someone.change(lambda session: session.turn("link", "expired"))
     control = someone.control
     control.get_by_role("button", name="Copy as scenario").click()
     shown = control.locator("#declaration-command")
-    expect(shown).to_have_text("python3 -m e2e check --scenarios FILE.py --scenario retry-in-the-lab")
+    expect(shown).to_have_text("python3 -m e2e check --scenarios FILE.py --scenario presigned-link-in-the-lab")
     (tmp_path / "FILE.py").write_text(control.get_by_role("textbox", name="The declaration").input_value(), "utf-8")
     control.get_by_role("button", name="Close", exact=True).click()
 
@@ -345,17 +346,6 @@ def test_a_file_that_is_copied_runs_by_the_command_that_is_shown(someone: Develo
 
     said = done.stdout + done.stderr
     assert (done.returncode, "of 1 promise, 1 kept" in said) == (0, True), said
-
-
-def test_the_gate_takes_the_copy_as_it_is(someone: Developer, stage: Stage) -> None:
-    someone.at("presigned-link")
-    someone.change(lambda session: session.turn("bucket", "error-503"))
-    someone.change(lambda session: session.turn("link", "expired"))
-    copy = declared(someone.change(as_file)["text"])
-
-    try_promise(copy, stage, "list")
-
-    assert any(call.fault == "error-503" for call in stage.outcomes[0].calls)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
