@@ -14,11 +14,11 @@ HEAD = """# The knobs of the lab
 
 A scenario changes the lab (the servers, the network and the browser) with `Setting(knob=value, …)`: `at_load` before
 the gallery opens, `at_click` right before the click, `meanwhile` after the click, while the download runs. The control
-page of `lab` has most of these knobs. A knob that the setting does not name keeps its value; to reset it, set it to its
-usual value. For an unknown value, the error message suggests the nearest known one.
+page of `lab` has most of these knobs. A knob that `at_click` or `meanwhile` does not name keeps its value; each
+scenario begins with the usual values. For an unknown value, the error message suggests the nearest known one.
 
-This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`. A new knob is one entry
-there.
+This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`.
+[CONTRIBUTING.md](../CONTRIBUTING.md) says how to add a knob.
 """
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults

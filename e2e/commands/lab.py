@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
         "lab", help="open a scenario in a browser window and click by hand", usage=USAGE, description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY")
+    lab.add_argument("words", nargs="*", metavar="SCENARIO, GALLERY", help="the scenario to open, and your gallery")
     add_options(lab.add_argument, ["profile", "variant", "scenarios"])
     lab.add_argument("--port", type=port, default=0, metavar="N", help="port of the control page (default: any)")
     lab.add_argument(

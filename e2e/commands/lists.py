@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     )
     scenarios.set_defaults(run=run_scenarios)
     explain = commands.add_parser("explain", help="explain a finding: how it happens, how to fix it")
-    explain.add_argument("code", nargs="?", metavar="CODE")
+    explain.add_argument("code", nargs="?", metavar="CODE", help="the finding, such as stale-link")
     explain.add_argument("--all", action="store_true", help="every finding, as Markdown: docs/findings.md")
     explain.set_defaults(run=run_explain)
 

@@ -112,8 +112,8 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
         assert secret not in everything
     report = read(tmp_path / "live")
     its = replace(report.run, gallery="frontend", live=False, identity=Identity(browser=report.run.identity.browser))
-    (tmp_path / "lab").mkdir()
-    write(tmp_path / "lab", replace(report, run=its), None)
+    (tmp_path / "local").mkdir()
+    write(tmp_path / "local", replace(report, run=its), None)
     monkeypatch.chdir(tmp_path)
     assert gallery_e2e(*merge).returncode == 0
     checklist = (tmp_path / "release" / "checklist.md").read_text()
