@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixtures.secrets import MASK, mask, mask_json, mask_trace
+from fixtures.secrets import MASK, mask, mask_json, mask_trace, sealed
 
 SECRET = "d41d8cd98f00b204e9800998ecf8427e"
 
@@ -25,6 +25,14 @@ SECRET = "d41d8cd98f00b204e9800998ecf8427e"
         f"https://app.example.com/go?to=https%3A%2F%2Fr2%2Fkey%3FX-Amz-Signature%3D{SECRET}",
         f"https://app.example.com/?access_token={SECRET}#top",
         f"<video src='https://r2/key?X-Amz-Signature={SECRET}'>",
+        f"https://account.blob.core.windows.net/videos/a.mp4?sv=2025-01-05&sr=b&sig={SECRET}%3D",
+        f"https://storage.googleapis.com/videos/a.mp4?X-Goog-Expires=900&X-Goog-Signature={SECRET}",
+        f"https://d1.cloudfront.net/a.mp4?Expires=1&Signature={SECRET}~__&Key-Pair-Id=K1",
+        f"https://cdn.example.com/a.mp4?hdnts=exp%3D1~hmac%3D{SECRET}",
+        f"https://files.example.com/a.mp4?expires=1&md5={SECRET}",
+        f"https://f1.backblazeb2.com/file/videos/a.mp4?Authorization={SECRET}",
+        f"https://app.example.com/go?to=https%3A%2F%2Fcdn%2Fa.mp4%3Fsig%3D{SECRET}",
+        f'{{"url": "https://cdn.example.com/a.mp4?e=1\\u0026sig={SECRET}"}}',
         f"Authorization: Bearer {SECRET}",
         f"authorization: AWS4-HMAC-SHA256 Credential={SECRET}, Signature={SECRET}",
         f"Cookie: session={SECRET}; theme=dark",
@@ -57,6 +65,15 @@ def test_what_is_none_stays_as_it_is(text: str) -> None:
 
 def test_a_known_secret_is_masked_wherever_it_stands() -> None:
     assert mask(f"so {SECRET} it is", [SECRET]) == f"so {MASK} it is"
+
+
+def test_what_signs_a_link_is_known_whatever_its_store_calls_it() -> None:
+    link = f"https://cdn.example.com/a.mp4?to=20261130&st={SECRET}%3D&name=Cup+Final"
+
+    assert (
+        mask(f"refused: {SECRET}=, of {link}", sealed(link))
+        == f"refused: {MASK}, of {link.replace(f'{SECRET}%3D', MASK)}"
+    )
 
 
 def test_a_known_secret_of_a_few_letters_would_mask_every_other_word() -> None:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from markdown_it import MarkdownIt
@@ -30,7 +31,7 @@ from fixtures.preparing.browser import launch
 from fixtures.preparing.build import ROOT
 from fixtures.running import live
 from fixtures.running.verdict import read_verdicts
-from fixtures.secrets import REMEMBERED
+from fixtures.secrets import REMEMBERED, mask
 from fixtures.watching.look import look
 from report.folder import read, write
 from report.identity import Identity
@@ -219,6 +220,23 @@ def test_what_a_page_sends_by_itself_is_told(site: Staging, engine: Browser) -> 
     deployment = looked(site, engine)
 
     assert list(told(deployment.watched.sent)) == [f"POST {site.url}statistics (2 times)"]
+
+
+@pytest.mark.parametrize("asked_by", ["the suite", "the page"])
+def test_what_signs_a_link_is_masked_whatever_its_store_calls_it(asked_by: str) -> None:
+    """A store of which the suite knows nothing but that the video came from it."""
+    deployment = Deployment(ADDRESS, BundledGallery, Client(pace=Pace(10_000)))
+    link = "https://store.example.com/a.mp4?until=20261201&grant=" + "Zk9x" * 8
+    deployment.servers.stores.add("https://store.example.com")
+
+    if asked_by == "the suite":
+        deployment.learn("Cup Final", link, 1, link)
+    else:
+        page = Mock(url=link, method="GET", headers={}, resource_type="fetch", redirected_from=None)
+        page.post_data_buffer = None
+        deployment.watched._request(page)
+
+    assert mask(f"refused: {link}") == "refused: https://store.example.com/a.mp4?until=20261201&grant=***"
 
 
 # -- what is none
