@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.server
+import threading
 from types import SimpleNamespace
 from typing import cast
 
@@ -10,7 +12,7 @@ from playwright.sync_api import BrowserContext
 
 from fixtures.judging.outcome import Blocked
 from fixtures.lab import direct as module
-from fixtures.lab.direct import Direct
+from fixtures.lab.direct import Direct, answer_of
 from fixtures.preparing.browser import usual
 from tests.judging.stand_in import StandInContext, request
 
@@ -109,3 +111,41 @@ def test_request_to_a_real_bucket_is_recorded_as_refused_in_every_engine(
     assert (exchange.cors, exchange.aborted) == expected
     assert exchange.finished is not None
     assert exchange.note == ("AccessDenied" if exchange.cors else None)
+
+
+XML = "<?xml version='1.0'?><Error><Code>{}</Code><Message>No.</Message></Error>"
+LATER, BEFORE = "2999-01-01T00:00:00Z", "2020-01-01T00:00:00Z"
+S3_BEFORE = "X-Amz-Date=20200101T000000Z&X-Amz-Expires=60"
+
+
+# As each store documents it for links of its own; None: a page in words.
+@pytest.mark.parametrize(
+    ("query", "status", "code", "means"),
+    [
+        (S3_BEFORE, 403, "AccessDenied", "ExpiredRequest"),  # Amazon S3
+        (S3_BEFORE, 403, "SignatureDoesNotMatch", "SignatureDoesNotMatch"),
+        ("X-Goog-Date=20200101T000000Z&X-Goog-Expires=60", 400, "ExpiredToken", "ExpiredRequest"),  # Google
+        ("X-Goog-Date=20200101T000000Z&X-Goog-Expires=60", 404, "NoSuchKey", "NoSuchKey"),
+        (f"se={BEFORE}&sig=s", 403, "AuthenticationFailed", "ExpiredRequest"),  # Azure
+        (f"se={LATER}&sig=s", 403, "AuthenticationFailed", "AuthenticationFailed"),
+        (f"se={LATER}&sig=s", 404, "BlobNotFound", "NoSuchKey"),
+        ("Expires=1577836800&Signature=s", 403, "AccessDenied", "ExpiredRequest"),  # CloudFront
+        ("md5=s&expires=1577836800", 410, None, "ExpiredRequest"),  # nginx
+        ("md5=s&expires=99999999999999999", 403, None, None),
+        ("token=s", 403, None, None),
+    ],
+)
+def test_why_a_store_refuses_a_link_is_told_alike(query: str, status: int, code: str | None, means: str | None) -> None:
+    class Store(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write((XML.format(code) if code else "<h1>No</h1>").encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Store) as store:
+        threading.Thread(target=store.handle_request, daemon=True).start()
+
+        assert answer_of(f"http://127.0.0.1:{store.server_port}/a.mp4?{query}") == (status, means)
