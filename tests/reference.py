@@ -20,9 +20,9 @@ MADE = "<!-- Made by `python -m tests.reference`; do not edit. -->"
 def scenarios() -> Iterator[str]:
     """Every promise, family by family."""
     yield "# Scenarios\n"
-    yield "A scenario prepares a situation, and says what the user must get (the promise). It is checked in the list, in"
-    yield "the player, or in both, usually by a click on the download button. Severity *must*: `check` fails if it is"
-    yield "broken; *should*: only with `--strict`. The first section is what a release is signed off on.\n"
+    yield "A scenario prepares a situation, and says what the user must get (the promise). It is checked in the list,"
+    yield "in the player, or in both, usually by a click on the download button. Severity *must*: `check` fails if it"
+    yield "is broken; *should*: only with `--strict`. The first section is what a release is signed off on.\n"
     for title in dict.fromkeys(FILES.values()):
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"
@@ -80,8 +80,8 @@ def profile() -> Iterator[str]:
     """Everything that a profile can say, from the docstrings of its base classes."""
     yield "# Profiles\n"
     yield "A profile is a class that derives from `e2e.pages.GalleryPage`. It says only what differs from these"
-    yield "defaults. A method `loc_…` returns a Playwright locator and does nothing else; those under “What a user does”"
-    yield "act, and wait for the result. `title` is the title of a video."
+    yield "defaults. A method `loc_…` returns a Playwright locator and does nothing else; those under “What a user"
+    yield "does” act, and wait for the result. `title` is the title of a video."
     said: dict[str, list[tuple[str, str]]] = {}
     for base in (Profile, GalleryPage):
         for name, part, text in declared(base):

@@ -121,7 +121,7 @@ def test_what_to_fix_first_stands_before_all_else_with_its_cure_and_its_promises
 
     assert "3 promises are broken and have 4 root causes. Fixing the first 3 repairs" in causes
     assert "<h3>The gallery gave up although the video was available" in causes
-    assert "<b>Fix</b> Try three ways, each once" in causes
+    assert "<b>Fix</b> Try three sources, each once" in causes
     assert 'data-code="download-failed">download-failed</a> breaks 1 promise (1 should)' in causes
     assert 'href="#retry:list"' in causes
     assert "bucket-without-cors" not in causes  # a known failure

@@ -43,7 +43,7 @@ def test_one_mistake_that_breaks_many_promises_is_one_root_cause() -> None:
 
     assert names(cause.cells) == ["a:list", "b:player"]
     assert cause.wrong == "The alert does not say which video it is about."
-    assert cause.cure.startswith("Begin the sentence with the project's name")
+    assert cause.cure.startswith("Begin the sentence with the video's title")
     assert cause.suffered == "not learn which video failed"
     assert cause.where == "1 must, 1 should"
 
