@@ -4,10 +4,13 @@
 """
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 
 from fixtures.preparing.environment import ROOT, enter
 
@@ -18,31 +21,45 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 CORES = os.cpu_count() or 1
 USUAL = ("pytest", "tests", "-q", "--no-header", "--dist", "worksteal")
-STYLE = (("style", ("ruff", "check", ".")), ("layout", ("ruff", "format", "--check", "--quiet", ".")))
-TYPES = "mypy"
-FAST = (("fast tests", (*USUAL, "--fast", "-n", str(min(4, CORES)))),)
-WHOLE = (
-    # Two workers more than there are cores: these tests wait a lot.
-    ("tests", (*USUAL, "-n", str(CORES + 2), "--longest", "1800", "--durations=30")),
-    ("gate", ("e2e", "check", "--exercised")),
-)
+STYLE = {"style": ("ruff", "check", "."), "layout": ("ruff", "format", "--check", "--quiet", ".")}
+TYPES = {"types": ("mypy",)}
+FAST = {"fast tests": (*USUAL, "--fast", "-n", str(min(4, CORES)))}
+# Two workers more than there are cores, and the gate beside them: both wait a lot, each for something else.
+WHOLE = {"tests": (*USUAL, "-n", str(CORES + 2), "--longest", "1800", "--durations=30")}
+GATE = {"gate": ("e2e", "check", "--exercised", "-n", str(CORES))}
 
 
 def main() -> None:
-    """Run every step, also after one has failed; exit 1 when one has. Types are checked beside the first tests."""
+    """Run every step, also after one has failed; exit 1 when one has."""
     parser = argparse.ArgumentParser(prog="python3 -m tests", description=__doc__)
     parser.add_argument("--fast", action="store_true", help="only style, types, and tests that start no other program")
-    (tests, *others) = FAST if parser.parse_args().fast else WHOLE
-    failed = [name for name, command in STYLE if not holds(name, command)]
-    with subprocess.Popen(
-        [sys.executable, "-m", TYPES], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as types:
-        failed += [name for name, command in [tests] if not holds(name, command)]
-        output, _ = types.communicate()  # printed here, in one piece, so that the two do not mix
-    print(f"── types, beside the {tests[0]}: {TYPES}\n{output.rstrip()}", flush=True)
-    failed += ["types"] if types.returncode else []
-    failed += [name for name, command in others if not holds(name, command)]
+    fast = parser.parse_args().fast
+    failed = [name for name, command in STYLE.items() if not holds(name, command)]
+    with contextlib.ExitStack() as stack:
+        others = TYPES if fast else TYPES | GATE
+        meanwhile = {name: stack.enter_context(beside(name, command)) for name, command in others.items()}
+        failed += [name for name, command in (FAST if fast else WHOLE).items() if not holds(name, command)]
+        failed += [name for name, held in meanwhile.items() if not held()]
     sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+@contextlib.contextmanager
+def beside(name: str, command: tuple[str, ...]) -> Iterator[Callable[[], bool]]:
+    """Run a Python module beside the tests. Yields what waits for its end, prints all it said, and says if it held."""
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):  # fmt: skip
+
+        def held() -> bool:
+            code = process.wait()
+            output.seek(0)
+            print(f"── {name}, beside the tests: {' '.join(command)}\n{output.read().rstrip()}", flush=True)
+            return code == 0
+
+        yield held
 
 
 def holds(name: str, command: tuple[str, ...]) -> bool:
