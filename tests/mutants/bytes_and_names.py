@@ -14,7 +14,7 @@ UNWANTED = r"/[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point}/gu"
 NAMED = "const filename = filenameOf(video);"
 WHOLE = "if (received === 0 || (expected !== null && received !== expected)) throw"
 SAVE_BLOB = 'saveBlob(new Blob(held, { type: "video/mp4" }), filename);'
-REVOKE = "setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);"
+REVOKE = "setTimeout(() => URL.revokeObjectURL(url), KEEP_SOURCE_MS);"
 KNOWN_SIZE = "const expected = video.file_size || null;"
 
 MUTANTS = (

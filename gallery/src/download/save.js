@@ -1,6 +1,6 @@
 // Where a file's bytes are kept while they come in, and how they reach the user's disk.
 import { DownloadFailure } from "./failure.js";
-import { HELD_BYTES, KEEP_OBJECT_URL_MS, SAVE_GAP_MS } from "./limits.js";
+import { HELD_BYTES, KEEP_SOURCE_MS, SAVE_GAP_MS } from "./limits.js";
 import { openStream } from "./stream.js";
 
 /**
@@ -73,5 +73,5 @@ export function saveBlob(blob, filename) {
   link.download = filename;
   link.click();
   // Firefox and Safari read the URL after the click; dropping it at once would lose the file.
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_SOURCE_MS);
 }
