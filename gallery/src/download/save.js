@@ -4,13 +4,13 @@ import { HELD_BYTES, KEEP_SOURCE_MS, SAVE_GAP_MS } from "./limits.js";
 import { openStream } from "./stream.js";
 
 /**
- * A place for one file of `size` bytes (null: not known): `write` its pieces in order, then `save` it. `drop` it
- * instead, and nothing is left. `write` resolves to memory that the next piece may be read into, if there is any.
+ * A place for one file of `size` bytes (null: not known): `write` its pieces in order, then `save` it, unless `signal`
+ * has fired. `drop` it instead, and nothing is left. `write` resolves to memory that the next piece may be read into, if there is any.
  *
  * A file is held back until it is known to be whole, and so can still be fetched another way. What grows beyond
  * HELD_BYTES goes on to the user's disk instead as it comes, and memory stays flat; `handedOver` says so.
  */
-export function openSink(filename, size) {
+export function openSink(filename, size, signal) {
   let held = []; // as Blobs, which are the browser's to keep, on disk if it likes; arrays burden the page
   let total = 0;
   let stream = null;
@@ -44,6 +44,7 @@ export function openSink(filename, size) {
     async save() {
       if (stream) return stream.close();
       await saveTurn();
+      signal.throwIfAborted(); // while it waited
       saveBlob(new Blob(held, { type: "video/mp4" }), filename);
     },
     drop() {
