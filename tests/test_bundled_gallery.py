@@ -7,6 +7,22 @@ from playwright.sync_api import expect
 from fixtures.lab.setting import Setting
 from fixtures.watching.stage import Stage
 
+TITLE = "מכבי נגד הפועל (3:2)!"  # without isolation, its last sign stands at the wrong end
+FOCUSED = "() => document.activeElement.textContent"
+# The title's characters from left to right, by their places in the title.
+ORDER = """(element, title) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (!texts.nextNode()?.data.includes(title));
+  const text = texts.currentNode;
+  const left = (at) => {
+    const range = document.createRange();
+    range.setStart(text, text.data.indexOf(title) + at);
+    range.setEnd(text, text.data.indexOf(title) + at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return [...title].map((_, at) => at).sort((one, other) => left(one) - left(other));
+}"""
+
 
 def test_what_is_cancelled_while_it_waits_to_be_saved_is_not_saved(stage: Stage) -> None:
     subject = stage.fill_library("Summer Cup Final")
@@ -29,6 +45,28 @@ def test_what_is_cancelled_while_it_waits_to_be_saved_is_not_saved(stage: Stage)
         stage.settle(watch, timeout_s=10)
 
     assert len(stage.outcomes[-1].files) == 1
+
+
+def test_an_alert_on_the_home_page_isolates_its_title_and_gives_the_focus_back(stage: Stage) -> None:
+    subject = stage.fill_library(TITLE)
+    stage.apply(Setting(everywhere="error-500"), subject)
+    stage.open()
+    stage.expect("told", subject, stage.click(subject, "list", timeout_s=10))
+    stage.page.keyboard.press("Escape")
+    expect(stage.gallery.loc_panel()).to_be_hidden()
+    before = stage.page.evaluate(FOCUSED)
+    alert = stage.page.get_by_role("alert")
+
+    order = alert.evaluate(ORDER, TITLE)
+    for name in ("Retry", "Dismiss"):
+        button = alert.get_by_role("button", name=name)
+        first = button.element_handle()
+        button.press("Enter")
+        stage.page.wait_for_function("(it) => !it.isConnected", arg=first)
+        assert stage.page.evaluate(FOCUSED) == before
+
+    assert before.startswith("Gallery")
+    assert order[0] == TITLE.index("!")
 
 
 def test_a_video_that_has_moved_is_saved_and_a_page_in_place_of_one_without_a_file_name_is_not(stage: Stage) -> None:

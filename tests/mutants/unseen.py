@@ -186,8 +186,8 @@ MUTANTS = (
             ),
             Edit(
                 "src/components/Alerts.jsx",
-                '<span className="min-w-0 break-words">{done}</span>\n      </p>',
-                '<span className="min-w-0 break-words">{done}</span>\n      </p>}',
+                '<span className="min-w-0 break-words">{done && isolated(done)}</span>\n      </p>',
+                '<span className="min-w-0 break-words">{done && isolated(done)}</span>\n      </p>}',
             ),
         ),
         finding="not-accessible",
