@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from fixtures.lab.setting import Setting
+from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 
 TITLE = "מכבי נגד הפועל (3:2)!"  # without isolation, its last sign stands at the wrong end
@@ -22,6 +23,8 @@ ORDER = """(element, title) => {
   };
   return [...title].map((_, at) => at).sort((one, other) => left(one) - left(other));
 }"""
+NOON = ("2026-03-01T12:00:00+00:00", "2026-03-01T12:00:00", "2026-03-01 12:00:00", "2026-03-01T12:00:00.123456")
+SIZES = {999: "999 bytes", 9_949: "9.9 KB", 9_960: "10 KB", 999_499: "999 KB", 999_999: "1.0 MB"}
 
 
 def test_what_is_cancelled_while_it_waits_to_be_saved_is_not_saved(stage: Stage) -> None:
@@ -67,6 +70,20 @@ def test_an_alert_on_the_home_page_isolates_its_title_and_gives_the_focus_back(s
 
     assert before.startswith("Gallery")
     assert order[0] == TITLE.index("!")
+
+
+def test_facts_read_the_same_however_a_backend_writes_them(stage: Stage) -> None:
+    stage.lab.backend.videos.clear()
+    for number, at in enumerate(NOON):
+        stage.lab.change(stage.lab.add_shared(f"At {number}", "at", file_size=1), created_at=at)
+    for number, size in enumerate(SIZES):
+        stage.lab.add_shared(f"Of {number}", "of", file_size=size)
+    engine_of(stage.page.context.browser).set_time_zone(stage.page, "Pacific/Kiritimati")  # 14 hours ahead of UTC
+    stage.open()
+    facts = stage.page.get_by_text("·").all_inner_texts()
+
+    assert sorted(text.split(" · ")[0] for text in facts if text.endswith("· 1 bytes")) == ["Mar 2, 2026"] * len(NOON)
+    assert {text.split(" · ")[1] for text in facts} == {"1 bytes", *SIZES.values()}
 
 
 def test_a_video_that_has_moved_is_saved_and_a_page_in_place_of_one_without_a_file_name_is_not(stage: Stage) -> None:
