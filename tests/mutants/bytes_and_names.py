@@ -233,7 +233,7 @@ MUTANTS = (
         name="only-the-last-is-saved",
         says="Saving is put off for a while, and each further file takes the place of the one that waits.",
         edits=(
-            Edit(SAVE, "let nextSave = 0;", "let waiting;\n\nlet nextSave = 0;"),
+            Edit(SAVE, "let nextTurn =", "let waiting;\n\nlet nextTurn ="),
             Edit(SAVE, SAVE_BLOB, f"clearTimeout(waiting);\n      waiting = setTimeout(() => {SAVE_BLOB[:-1]}, 600);"),
         ),
         finding="lost-download",

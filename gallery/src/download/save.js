@@ -53,17 +53,17 @@ export function openSink(filename, size, signal) {
   };
 }
 
-let nextSave = 0; // on the page's clock
+let nextTurn = Promise.resolve();
 
 /**
  * Resolves when the next download may start: Chromium drops, without a word, what is more than ten a second, and
  * WebKitGTK what begins in the same moment.
  */
-export async function saveTurn() {
-  const now = performance.now();
-  const wait = Math.max(0, nextSave - now);
-  nextSave = now + wait + SAVE_GAP_MS;
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+export function saveTurn() {
+  const turn = nextTurn;
+  // One timer after the other: of several, a page that was held up hears in the same moment.
+  nextTurn = turn.then(() => new Promise((resolve) => setTimeout(resolve, SAVE_GAP_MS)));
+  return turn;
 }
 
 /** Lets the browser save what lies in memory. */
