@@ -5,7 +5,9 @@ export function nameOf(video) {
 }
 
 function dateOf(video) {
-  const date = new Date(video.created_at ?? NaN);
+  // A time without a zone is the server's own, which is UTC; browsers take it for the user's.
+  const at = String(video.created_at ?? "").replace(/^(\S+)[T ]([\d:.]+)$/, "$1T$2Z");
+  const date = new Date(at);
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
@@ -13,9 +15,10 @@ function sizeOf(video) {
   const bytes = video.file_size;
   if (!Number.isFinite(bytes) || bytes <= 0) return "";
   const units = ["bytes", "KB", "MB", "GB", "TB"];
-  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const amount = bytes / 1000 ** step;
-  return `${amount.toFixed(step > 0 && amount < 10 ? 1 : 0)} ${units[step]}`;
+  let step = 0;
+  let amount = bytes;
+  for (; amount >= 999.5 && step < units.length - 1; step++) amount /= 1000; // rounded, it would be 1000
+  return `${amount.toFixed(step > 0 && amount < 9.95 ? 1 : 0)} ${units[step]}`;
 }
 
 /** Date and size in one line. */

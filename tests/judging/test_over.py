@@ -276,6 +276,7 @@ def test_a_page_that_cannot_be_asked_about_its_alerts_has_them_in_sight(theatre:
 
 UNREADABLE = [[7, [["Gone", "it is almost transparent", False]]]]
 LEGIBLE: list[Any] = [[7, []]]
+SHORTENED = [[7, [["Cup Final", "1 of its 3 lines are cut off", True], ["is gone", "it is cut off", True]]]]
 
 
 @pytest.mark.parametrize(
@@ -286,6 +287,7 @@ LEGIBLE: list[Any] = [[7, []]]
         ({OUT_OF_SIGHT: [[], [], [7]]}, Alert("Gone", (), 1_000_000, in_sight=False)),
         ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE]},
          Alert("Gone", (), 1_000_000, illegible="“Gone”: it is almost transparent")),
+        ({ILLEGIBLE: [SHORTENED]}, Alert("Gone", (), 1_000_000, shortened="Cup Final is gone")),
         # It moves, and comes back.
         ({OUT_OF_SIGHT: [[], [], [7], []]}, Alert("Gone", (), 1_000_000)),
         ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE, LEGIBLE]}, Alert("Gone", (), 1_000_000)),

@@ -18,7 +18,7 @@ MUTANTS = (
         name="link-made-once",
         says="The link that saves a file is made for the first one, and clicked again for every later one.",
         edits=(
-            Edit(SAVE, "let nextSave = 0;", "let made = null;\nlet nextSave = 0;"),
+            Edit(SAVE, "let nextTurn =", "let made = null;\nlet nextTurn ="),
             Edit(
                 SAVE,
                 SAVES,

@@ -14,7 +14,7 @@ UNWANTED = r"/[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point}/gu"
 NAMED = "const filename = filenameOf(video);"
 WHOLE = "if (received === 0 || (expected !== null && received !== expected)) throw"
 SAVE_BLOB = 'saveBlob(new Blob(held, { type: "video/mp4" }), filename);'
-REVOKE = "setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);"
+REVOKE = "setTimeout(() => URL.revokeObjectURL(url), KEEP_SOURCE_MS);"
 KNOWN_SIZE = "const expected = video.file_size || null;"
 
 MUTANTS = (
@@ -233,7 +233,7 @@ MUTANTS = (
         name="only-the-last-is-saved",
         says="Saving is put off for a while, and each further file takes the place of the one that waits.",
         edits=(
-            Edit(SAVE, "let nextSave = 0;", "let waiting;\n\nlet nextSave = 0;"),
+            Edit(SAVE, "let nextTurn =", "let waiting;\n\nlet nextTurn ="),
             Edit(SAVE, SAVE_BLOB, f"clearTimeout(waiting);\n      waiting = setTimeout(() => {SAVE_BLOB[:-1]}, 600);"),
         ),
         finding="lost-download",

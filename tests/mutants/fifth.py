@@ -142,7 +142,7 @@ MUTANTS = (
         edits=(
             Edit(
                 ALERTS,
-                '<span className="min-w-0 break-words">{done}</span>',
+                '<span className="min-w-0 break-words">{done && isolated(done)}</span>',
                 '<span className="min-w-0 break-words" dangerouslySetInnerHTML={{ __html: done }} />',
             ),
             Edit(

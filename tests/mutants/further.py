@@ -278,7 +278,7 @@ MUTANTS = (
         name="an-alert-shrinks",
         says="After two seconds the alert makes itself so small that nobody can read it.",
         edits=(
-            Edit(ALERTS, 'import { useId } from "react";', 'import { useEffect, useId, useState } from "react";'),
+            Edit(ALERTS, "useId, useRef }", "useEffect, useId, useRef, useState }"),
             Edit(
                 ALERTS,
                 "  const textId = useId();\n",

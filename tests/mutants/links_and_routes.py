@@ -15,6 +15,7 @@ CLICK = "  return track(video, retry, (tools) =>"
 RENEWAL = "const renewed = failure.deadLink && renew ? await renew() : null;"
 FALL_BACK = "tools.signal.throwIfAborted();\n    return fromBackend(video, tools);"
 ASK_THE_BUCKET = 'return attempt(linkOf(video), { ...tools, video, request: { credentials: "omit" },'
+AS_REFUSED = "  // An expired signature is a 403;"
 ONLY_THE_BUCKET = Edit(FIXED, FALL_BACK, "throw failure;")
 
 
@@ -137,8 +138,8 @@ MUTANTS = (
         edits=(
             Edit(
                 FIXED,
-                'response.status === 404 && (await response.text()).includes("NoSuchKey")',
-                "[403, 404].includes(response.status)",
+                AS_REFUSED,
+                f'  if ([403, 404].includes(response.status)) throw new DownloadFailure("missing");\n{AS_REFUSED}',
             ),
         ),
         finding="stale-link",
@@ -299,8 +300,8 @@ MUTANTS = (
         edits=(
             Edit(
                 FIXED,
-                'response.status === 404 && (await response.text()).includes("NoSuchKey")',
-                "response.status === 404",
+                AS_REFUSED,
+                f'  if (response.status === 404) throw new DownloadFailure("missing");\n{AS_REFUSED}',
             ),
         ),
         finding="told-instead-of-saved",

@@ -346,11 +346,11 @@ SURVIVORS = (
         name="escape-takes-all-alerts",
         says="Escape, which closes the player, also takes all alerts away.",
         edits=(
-            Edit(ALERTS, 'import { useId } from "react";', 'import { useEffect, useId } from "react";'),
+            Edit(ALERTS, "useId, useRef }", "useEffect, useId, useRef }"),
             Edit(
                 ALERTS,
-                "  const silent = told.length === 0 && !done;\n  return (",
-                '  const silent = told.length === 0 && !done;\n\n  useEffect(() => {\n    // In the capture phase, or the dialog takes the key first.\n    const clear = (event) => event.key === "Escape" && failures.set([]);\n    window.addEventListener("keydown", clear, true);\n    return () => window.removeEventListener("keydown", clear, true);\n  }, []);\n\n  return (',
+                "  const silent = told.length === 0 && !done;\n",
+                '  const silent = told.length === 0 && !done;\n\n  useEffect(() => {\n    // In the capture phase, or the dialog takes the key first.\n    const clear = (event) => event.key === "Escape" && failures.set([]);\n    window.addEventListener("keydown", clear, true);\n    return () => window.removeEventListener("keydown", clear, true);\n  }, []);\n\n',
             ),
         ),
         finding="alert-vanished",

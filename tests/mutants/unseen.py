@@ -48,7 +48,7 @@ MUTANTS = (
     Mutant(
         name="null-date-is-1970",
         says="A date of null becomes 1970.",
-        edits=(Edit("src/format.js", "new Date(video.created_at ?? NaN)", "new Date(video.created_at)"),),
+        edits=(Edit("src/format.js", "new Date(at)", "new Date(video.created_at)"),),
         finding="misleading-list",
         by=("nothing-known:list",),
     ),
@@ -186,8 +186,8 @@ MUTANTS = (
             ),
             Edit(
                 "src/components/Alerts.jsx",
-                '<span className="min-w-0 break-words">{done}</span>\n      </p>',
-                '<span className="min-w-0 break-words">{done}</span>\n      </p>}',
+                '<span className="min-w-0 break-words">{done && isolated(done)}</span>\n      </p>',
+                '<span className="min-w-0 break-words">{done && isolated(done)}</span>\n      </p>}',
             ),
         ),
         finding="not-accessible",

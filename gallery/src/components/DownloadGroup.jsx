@@ -16,7 +16,7 @@ export default function DownloadGroup({ name, videos, rowProps }) {
         className="flex w-full items-center gap-3 rounded-lg px-3 py-3 text-left hover:bg-slate-800"
       >
         <ChevronRight size={18} aria-hidden className={`shrink-0 text-slate-400 ${expanded ? "rotate-90" : ""}`} />
-        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+        <span className="min-w-0 flex-1 truncate font-medium"><bdi>{name}</bdi></span>
         <span className="rounded-full bg-slate-700 px-2 text-xs leading-5 text-slate-200">
           {videos.length}
         </span>

@@ -15,7 +15,7 @@ export default function DownloadRow({ video, library, onPlay, confirming, setCon
           <Play size={20} aria-hidden className="fill-current" />
         </button>
         <div className="min-w-0 flex-1">
-          <p className="truncate font-medium">{name}</p>
+          <p className="truncate font-medium"><bdi>{name}</bdi></p>
           <p className="truncate text-xs text-slate-400">{video.filename}</p>
           <p className="truncate text-xs text-slate-400">{facts}</p>
           <Ratings video={video} />

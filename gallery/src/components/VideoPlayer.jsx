@@ -20,7 +20,7 @@ export default function VideoPlayer({ video, library, onClose }) {
           className="appear fixed inset-x-0 top-0 mx-auto flex max-h-dvh w-full max-w-3xl flex-col overflow-y-auto bg-slate-900 shadow-2xl outline-none sm:top-[8vh] sm:max-h-[88vh] sm:w-[calc(100%-3rem)] sm:rounded-xl sm:border sm:border-slate-700"
         >
           <header className="flex items-center gap-3 py-2 pr-2 pl-4">
-            <Dialog.Title className="min-w-0 flex-1 truncate font-semibold">{nameOf(video)}</Dialog.Title>
+            <Dialog.Title className="min-w-0 flex-1 truncate font-semibold"><bdi>{nameOf(video)}</bdi></Dialog.Title>
             <Dialog.Close aria-label="Close" className="icon-button">
               <X size={20} aria-hidden />
             </Dialog.Close>

@@ -21,7 +21,7 @@ export async function attempt(url, { video, filename, request, judge, signal, on
       return response;
     });
     const expected = video.file_size || null;
-    sink = openSink(filename, expected);
+    sink = openSink(filename, expected, signal);
     await pour(response, sink, { video, expected, patience, onProgress, trustEtag });
     return sink;
   } catch (error) {
@@ -92,7 +92,7 @@ function contentLength(response) {
 }
 
 function isMp4(video) {
-  return /\.mp4$/i.test(video.filename);
+  return /\.mp4$/i.test(video.filename || ".mp4"); // what has no name is saved as one
 }
 
 /** Whether a file begins as MP4 files do: a size, then `ftyp`. */

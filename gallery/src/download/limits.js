@@ -9,8 +9,8 @@ export const IDLE_MS = 20_000;
 /** From one saved file to the next: see `saveTurn`. */
 export const SAVE_GAP_MS = 150;
 
-/** An object URL may be dropped once the browser has surely begun to save from it. */
-export const KEEP_OBJECT_URL_MS = 60_000;
+/** An object URL or a frame may be dropped once the browser has surely begun to save from it. */
+export const KEEP_SOURCE_MS = 60_000;
 
 /** What a file may take up in memory; a larger one goes to the user's disk as it comes. */
 export const HELD_BYTES = 8 * 1024 * 1024;

@@ -1,16 +1,16 @@
 // Where a file's bytes are kept while they come in, and how they reach the user's disk.
 import { DownloadFailure } from "./failure.js";
-import { HELD_BYTES, KEEP_OBJECT_URL_MS, SAVE_GAP_MS } from "./limits.js";
+import { HELD_BYTES, KEEP_SOURCE_MS, SAVE_GAP_MS } from "./limits.js";
 import { openStream } from "./stream.js";
 
 /**
- * A place for one file of `size` bytes (null: not known): `write` its pieces in order, then `save` it. `drop` it
- * instead, and nothing is left. `write` resolves to memory that the next piece may be read into, if there is any.
+ * A place for one file of `size` bytes (null: not known): `write` its pieces in order, then `save` it, unless `signal`
+ * has fired. `drop` it instead, and nothing is left. `write` resolves to memory that the next piece may be read into, if there is any.
  *
  * A file is held back until it is known to be whole, and so can still be fetched another way. What grows beyond
  * HELD_BYTES goes on to the user's disk instead as it comes, and memory stays flat; `handedOver` says so.
  */
-export function openSink(filename, size) {
+export function openSink(filename, size, signal) {
   let held = []; // as Blobs, which are the browser's to keep, on disk if it likes; arrays burden the page
   let total = 0;
   let stream = null;
@@ -44,6 +44,7 @@ export function openSink(filename, size) {
     async save() {
       if (stream) return stream.close();
       await saveTurn();
+      signal.throwIfAborted(); // while it waited
       saveBlob(new Blob(held, { type: "video/mp4" }), filename);
     },
     drop() {
@@ -52,17 +53,17 @@ export function openSink(filename, size) {
   };
 }
 
-let nextSave = 0; // on the page's clock
+let nextTurn = Promise.resolve();
 
 /**
  * Resolves when the next download may start: Chromium drops, without a word, what is more than ten a second, and
  * WebKitGTK what begins in the same moment.
  */
-export async function saveTurn() {
-  const now = performance.now();
-  const wait = Math.max(0, nextSave - now);
-  nextSave = now + wait + SAVE_GAP_MS;
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+export function saveTurn() {
+  const turn = nextTurn;
+  // One timer after the other: of several, a page that was held up hears in the same moment.
+  nextTurn = turn.then(() => new Promise((resolve) => setTimeout(resolve, SAVE_GAP_MS)));
+  return turn;
 }
 
 /** Lets the browser save what lies in memory. */
@@ -73,5 +74,5 @@ export function saveBlob(blob, filename) {
   link.download = filename;
   link.click();
   // Firefox and Safari read the URL after the click; dropping it at once would lose the file.
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_OBJECT_URL_MS);
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_SOURCE_MS);
 }

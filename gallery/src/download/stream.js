@@ -1,5 +1,5 @@
 // A file that goes to the user's disk while it comes in, through public/download-stream/worker.js.
-import { WORKER_READY_MS } from "./limits.js";
+import { KEEP_SOURCE_MS, WORKER_READY_MS } from "./limits.js";
 
 const FOLDER = `${import.meta.env.BASE_URL}download-stream/`;
 const AWAKE_MS = 10_000; // browsers stop a service worker that hears nothing for some thirty seconds
@@ -36,7 +36,8 @@ export async function openStream(filename, size) {
   function end(word) {
     port.postMessage(word);
     clearInterval(awake);
-    frame.remove();
+    // WebKit may have read all before it decides to save it: dropping the frame at once would lose the file.
+    setTimeout(() => frame.remove(), KEEP_SOURCE_MS);
   }
   return {
     async write(piece) {

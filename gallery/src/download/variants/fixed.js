@@ -47,7 +47,6 @@ function fromBackend(video, tools) {
 
 async function judgeBucket(response) {
   if (response.status === 200) return; // nobody asked for a part, as a 206 brings
-  if (response.status === 404 && (await response.text()).includes("NoSuchKey")) throw new DownloadFailure("missing");
   // An expired signature is a 403; a 400 where it is malformed or was, in R2's earlier days, expired.
   throw new DownloadFailure("refused", { deadLink: [400, 401, 403].includes(response.status) });
 }

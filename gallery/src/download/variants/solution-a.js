@@ -19,6 +19,7 @@ export function downloadFile({ video, afresh, renew, retry, track }) {
     if (blob.size === 0 || (video.file_size && blob.size !== video.file_size)) throw new DownloadFailure("incomplete");
     const filename = filenameOf(video);
     await saveTurn();
+    signal.throwIfAborted();
     saveBlob(blob, filename);
     return filename;
   });
