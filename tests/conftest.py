@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
 from fake_backend import Bucket
@@ -17,6 +18,13 @@ from tests.tiers import Guard, is_fast
 
 # A page on a busy machine takes its time: five seconds, Playwright's usual limit, are too few there.
 expect.set_options(timeout=30_000)
+
+# How long an example takes says nothing on a machine that others use too. The same examples each time: what nobody has
+# changed does not fail. `--hypothesis-profile explore` looks for new ones.
+settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("same"), max_examples=2000, derandomize=False)
+settings.register_profile("mutation", settings.get_profile("same"), max_examples=25)  # for mutmut
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

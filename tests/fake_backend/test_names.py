@@ -6,7 +6,7 @@ import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_backend.disposition import ascii_name, attachment, download_name
@@ -76,3 +76,9 @@ def test_long_titles_are_cut_between_characters(title: str) -> None:
 
     assert 150 <= len(name.encode()) <= 200
     assert letters(unicodedata.normalize("NFC", title)).startswith(letters(name.removesuffix("_final.mp4")))
+
+
+def test_a_slow_machine_fails_no_example() -> None:
+    usual = settings()
+
+    assert (usual.deadline, usual.derandomize) == (None, True)

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from fixtures.watching import observer, seen, settling
 from tests.judging.stand_in import Clock, Theatre
-
-# How long an example takes says nothing on a machine that others use too. The same examples each time: what nobody has
-# changed does not fail. `--hypothesis-profile explore` looks for new ones.
-settings.register_profile("same", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-settings.register_profile("explore", settings.get_profile("same"), max_examples=2000, derandomize=False)
-settings.register_profile("mutation", settings.get_profile("same"), max_examples=25)  # for mutmut
-settings.load_profile("same")
 
 
 @pytest.fixture
