@@ -116,6 +116,39 @@ def test_who_cancels_the_browser_s_own_download_is_not_alarmed_and_may_click_aga
     stage.expect("saved", subject, stage.click(subject, "list", timeout_s=20))
 
 
+# As where the user has paused the browser's own download: the worker asks for no further piece.
+PAUSED = """() => {
+  window.said = [];
+  const listen = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  Object.defineProperty(MessagePort.prototype, "onmessage", { ...listen, set(hear) {
+    let asked = 0;
+    listen.set.call(this, (event) => event.data.more && ++asked > 3 || hear(event));
+  } });
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function (...words) {
+    said.push(words[0]);
+    return post.apply(this, words);
+  };
+}"""
+
+
+def test_the_page_s_cancel_ends_what_the_browser_has_paused(stage: Stage, film: Media) -> None:
+    subject = stage.fill_library("Summer Cup Final", made=film)
+    stage.open()
+    stage.page.evaluate(PAUSED)
+    button = stage.gallery.find_button(subject.name, "list")
+
+    with stage.watching(subject, "list") as watch:
+        with stage.page.expect_download() as begun:
+            button.click()
+        stage.gallery.loc_cancel(subject.name).click()
+        stage.page.wait_for_function("said.includes('fail')", timeout=5000)
+        stage.settle(watch, timeout_s=10)
+
+    stage.expect("cancelled", subject, stage.outcomes[-1])
+    assert begun.value.failure()
+
+
 def test_a_title_of_odd_characters_names_a_large_file_as_it_names_a_small_one(stage: Stage, film: Media) -> None:
     title = 'O\'Brien’s "best" 🏆 50%20, Größe 7 (春の祭り)*'
     stage.lab.backend.videos.clear()

@@ -17,7 +17,7 @@ export function openSink(filename, size, signal) {
   let mayStream = true;
 
   async function handOver() {
-    stream = await openStream(filename, size);
+    stream = await openStream(filename, size, signal);
     mayStream = false; // once is enough
     if (!stream) return;
     const blobs = held;

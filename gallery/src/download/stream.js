@@ -9,15 +9,15 @@ const AWAKE_MS = 10_000; // browsers stop a service worker that hears nothing fo
  * service workers, as in some private windows, or the page's policy forbids frames.
  *
  * `write` takes a piece's memory away and resolves, when more may come, to the memory of one that is done with, if
- * there is any; it rejects once the user has cancelled in the browser. `size` is in bytes, null where it is not known.
+ * there is any; it rejects once the user has cancelled, in the browser or by `signal`. `size` is in bytes, null where it is not known.
  */
-export async function openStream(filename, size) {
+export async function openStream(filename, size, signal) {
   const worker = await activeWorker().catch(() => null);
   if (!worker) return null;
 
   const id = crypto.randomUUID();
   const { port1: port, port2: theirs } = new MessageChannel();
-  const flow = flowThrough(port);
+  const flow = flowThrough(port, signal);
   worker.postMessage({ id, name: filename, size }, [theirs]);
   if (!(await within(WORKER_READY_MS, flow.ready))) return null;
 
@@ -51,7 +51,7 @@ export async function openStream(filename, size) {
 }
 
 /** What the worker says: that it is `ready`, and whose `turn` it is, with the memory of the piece before. */
-function flowThrough(port) {
+function flowThrough(port, signal) {
   let answer;
   let cancelled = false;
   let begin;
@@ -61,10 +61,15 @@ function flowThrough(port) {
     begun: new Promise((resolve) => (begin = resolve)), // the browser asks for the file
     async turn() {
       while (!turns.length && !cancelled) await new Promise((resolve) => (answer = resolve));
-      if (cancelled) throw new Error("The download was cancelled in the browser");
+      if (cancelled) throw new Error("The download was cancelled");
       return turns.shift().spare;
     },
   };
+  // While the browser's download is paused, no turn comes.
+  signal.addEventListener("abort", () => {
+    cancelled = true;
+    answer(true);
+  });
   port.onmessage = ({ data }) => {
     if (data === "cancelled") cancelled = true;
     if (data.more) turns.push(data);
