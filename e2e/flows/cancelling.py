@@ -12,6 +12,7 @@ from e2e.scenario import Scenario
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
 from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 
@@ -27,7 +28,10 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     with stage.watching(subject, button) as watch:
         stage.press(control, watch)
         offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
-        stage.apply(scenario.meanwhile, subject)
+        if offered and any(map(for_file, stage.lab.exchanges())):
+            stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
+        else:
+            stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
     return offered and begin_again(scenario, stage, subject, button)
 
@@ -43,7 +47,7 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
             stage.lab.await_held_up(stage.page.wait_for_timeout)
         for download, _ in (begun := tuple(watch.seen.downloads)):
             download.cancel()
-        stage.apply(scenario.meanwhile, subject)
+        stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
         stage.settle(watch, timeout_s=scenario.timeout_s)
     return bool(begun) and begin_again(scenario, stage, subject, button)
 
