@@ -198,6 +198,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "in another time zone": elsewhere.in_another_time_zone,
     "alert out of the way": elsewhere.alert_out_of_the_way,
     "come online": changing.come_online,
+    "close and open": changing.close_and_open,
     "turn the phone": changing.turn_the_phone,
     "beside a lost picture": changing.beside_a_lost_picture,
 }

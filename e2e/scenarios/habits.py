@@ -32,10 +32,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player during a download, the download continues, and the file is correct.",
+        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct; when it is opened again meanwhile, the button works afterwards.",
         expect="saved",
         severity="should",
         classes=(19,),
+        flow="close and open",
         act="click and leave",
         at_load=Setting(everywhere="stall"),
         meanwhile=Setting(stalled="go on"),
@@ -103,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled-in-the-browser",
-        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again.",
+        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again; one that is cancelled in the page also ends in the browser's list.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -117,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask.",
+        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask, and a video whose download the user has left can be downloaded again.",
         expect="saved",
         severity="should",
         flow="leave",
