@@ -142,6 +142,16 @@ SCENARIOS = (
         causes=("never-requested", "lost-in-page", "misleading-list"),
     ),
     Scenario(
+        name="translated-page",
+        promise="When the browser translates the page, as Google Translate does, both buttons still save the video.",
+        expect="saved",
+        severity="should",
+        flow="both buttons",
+        at_load=Setting(translated="by the browser"),
+        buttons=("list",),
+        causes=("page-error",),
+    ),
+    Scenario(
         name="storage-refused",
         promise="When the browser refuses all storage (for example because cookies are blocked), the video is still saved.",
         expect="saved",
