@@ -189,6 +189,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "two of one title": several.two_of_one_title,
     "with a filter": several.with_a_filter,
     "read the facts": telling.read_the_facts,
+    "in order": telling.in_order,
     "each success stays": telling.each_success_stays,
     "watch the progress": telling.watch_the_progress,
     "by the wheel": elsewhere.scroll_to_it,

@@ -36,9 +36,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="first-of-many",
-        promise="The video in the first row of a long list is saved.",
+        promise="The video in the first row of a long list is saved; the list has the order of the API, of the dates or of the names.",
         expect="saved",
         severity="should",
+        flow="in order",
+        causes=("misleading-list",),
         place="first",
         rows=HUNDREDS,
     ),
