@@ -125,6 +125,7 @@ def close_and_open(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
             stage.gallery.expand(subject.name)
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
+        settling.await_success(watch.seen, subject.name)  # until then it may still count as running
     stage.expect("saved", subject, stage.outcomes[-1])
     if not appears(control):
         return met  # it is called otherwise for a while, or the player closes with the download
