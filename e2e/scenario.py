@@ -27,7 +27,8 @@ Flow = Literal[
     "open again", "play in vain", "focus", "dismiss", "download while playing", "download while paused",
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
     "each success stays", "by the wheel", "by the finger", "in another tab", "after a deletion", "stored anew",
-    "alert out of the way", "in another time zone", "turn the phone", "come online", "beside a lost picture",
+    "alert out of the way", "in another time zone", "turn the phone", "come online", "close and open",
+    "beside a lost picture", "beside a slow one", "in order",
 ]  # fmt: skip
 
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key", "otherwise"}

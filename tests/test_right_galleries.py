@@ -63,6 +63,7 @@ TELLING = {
         # It says a while after the file that it is saved.
         "several-failures:list": KEPT,
         "leaving-meanwhile:list": KEPT,
+        "closed-meanwhile:list": KEPT,
         "in-another-tab:list": KEPT,
         # Beyond what must be: words that change are seen, and not heard.
         "screen-reader-saved:list": "not-accessible",
@@ -74,6 +75,7 @@ TELLING = {
         "presigned-link:player": KEPT,
         "finger-on-a-phone:list": KEPT,
         "last-of-many:list": KEPT,
+        "alert-with-animations:list": KEPT,  # it takes the last row out of the page while the first is in view
     },
     "Components": {
         "slow-to-start:list": KEPT,
@@ -89,6 +91,7 @@ TELLING = {
         "several-failures:list": KEPT,
         "cancelled:list": KEPT,
         "collapsed-group:player": KEPT,
+        "beside-a-slow-one:list": UNEXERCISED,  # one download at a time
     },
     "Ring": {
         "large-file:list": KEPT,

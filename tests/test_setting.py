@@ -403,6 +403,16 @@ def test_what_only_chromium_has_is_not_there_and_the_rest_is(lab: Lab, subject: 
     assert there == [False, False, True, True]
 
 
+def test_a_translated_text_is_another_node_with_the_same_words(lab: Lab, subject: LabVideo, page: Page) -> None:
+    turn(lab, subject, page, translated="by the browser")
+    page.goto(lab.address)
+    page.evaluate("document.body.innerHTML = '<button><b></b>Save</button>'")
+    page.evaluate("(window.text = document.createTextNode('later'), document.querySelector('b').append(text))")
+
+    assert page.locator("button").inner_text() == "laterSave"
+    assert page.evaluate("[text.isConnected, document.querySelectorAll('font font').length]") == [False, 2]
+
+
 def test_a_phone_is_turned_and_turned_back(lab: Lab, subject: LabVideo, page: Page) -> None:
     page.set_viewport_size({"width": 412, "height": 839})
 

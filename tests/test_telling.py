@@ -1,4 +1,4 @@
-"""A page whose records empty it, before or after it has opened, is the gallery's mistake; a row nobody finds is not."""
+"""What the list says: records that empty the page, and an order that has a reason or none."""
 
 from __future__ import annotations
 
@@ -47,3 +47,22 @@ def test_records_that_empty_the_page_break_the_promise(
     sentences = [one.args[-1] for one in said.call_args_list]
     expected = [f"the gallery does not open with these records: {broken}"] if isinstance(broken, str) else []
     assert sentences == expected
+
+
+@pytest.mark.parametrize(
+    ("titles", "reason"),
+    [
+        ("Round 9, Round 10, Final", True),  # the newest first, as in the API
+        ("Final, Round 10, Round 9", True),  # the oldest first, and by the number in a name
+        ("Round 10, Final, Round 9", False),
+        ("Final, Round 9, Round 10", True),  # by number, from A to Z
+        ("Round 10, Round 9, Final", True),  # from Z to A
+        ("Round 9, Final, Round 10", False),
+        ("Final", True),
+        ("", True),
+    ],
+)
+def test_an_order_of_dates_or_names_has_a_reason(titles: str, reason: bool) -> None:
+    dates = {"Final": "2026-01-01", "Round 10": "2026-01-02", "Round 9": "2026-01-03"}
+
+    assert telling.has_reason([title for title in titles.split(", ") if title], dates) is reason

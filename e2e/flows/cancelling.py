@@ -9,9 +9,11 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
+from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
-from fixtures.judging.outcome import Button
+from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
 from fixtures.preparing.browser import engine_of
 from fixtures.watching.stage import Stage
 
@@ -27,7 +29,10 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     with stage.watching(subject, button) as watch:
         stage.press(control, watch)
         offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
-        stage.apply(scenario.meanwhile, subject)
+        if offered and any(map(for_file, stage.lab.exchanges())):
+            stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
+        else:
+            stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
     return offered and begin_again(scenario, stage, subject, button)
 
@@ -43,9 +48,36 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
             stage.lab.await_held_up(stage.page.wait_for_timeout)
         for download, _ in (begun := tuple(watch.seen.downloads)):
             download.cancel()
-        stage.apply(scenario.meanwhile, subject)
+        stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
         stage.settle(watch, timeout_s=scenario.timeout_s)
-    return bool(begun) and begin_again(scenario, stage, subject, button)
+    if not begun or not begin_again(scenario, stage, subject, button):
+        return False
+    refuse_running_on(scenario, stage, subject, button)
+    return True
+
+
+def refuse_running_on(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> None:
+    """Raise BrokenPromise where the page's own cancel leaves the download running in the browser's list."""
+    stage.apply(scenario.at_load, subject)
+    control = stage.gallery.find_button(subject.name, button)
+    with stage.watching(subject, button) as watch:
+        with contextlib.suppress(PlaywrightTimeout), stage.page.expect_download(timeout=BEGUN * 1000):
+            stage.press(control, watch)
+            stage.lab.await_held_up(stage.page.wait_for_timeout)
+        offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
+        stage.lab.go_on()
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+        left = [download for download, file in watch.seen.downloads if file is None]
+    if not offered:
+        return
+    outcome, promise = stage.outcomes[-1], stage.promise("cancelled", subject)
+    if left:
+        told = (
+            f"“{subject.name}” was cancelled in the page, but the browser's own download of it never ended: its list "
+            "of downloads shows it as running, with a part of the file"
+        )
+        stage.break_promise(promise, outcome, finding("cancel-ignored", told, "download begins"))
+    stage.expect("cancelled", subject, outcome)
 
 
 def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -53,11 +85,17 @@ def begin_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     stage.expect("cancelled", subject, stage.outcomes[-1])
     stage.apply(scenario.at_click, subject)
     stage.back_to_list(button)
-    again, promise = stage.click(subject, button, timeout_s=scenario.timeout_s), stage.promise("saved", subject)
-    if found := judge(promise, again):
-        first = replace(found[0], sentence=f"after a download that the user cancelled: {found[0].sentence}")
-        stage.break_promise(promise, again, first, *found[1:])
+    again = stage.click(subject, button, timeout_s=scenario.timeout_s)
+    expect_saved(stage, subject, again, when="after a download that the user cancelled")
     return True
+
+
+def expect_saved(stage: Stage, video: LabVideo, outcome: Outcome, *, when: str) -> None:
+    """Raise BrokenPromise unless the video is saved; the first finding begins with when the click was."""
+    promise = stage.promise("saved", video)
+    if found := judge(promise, outcome):
+        first = replace(found[0], sentence=f"{when}: {found[0].sentence}")
+        stage.break_promise(promise, outcome, first, *found[1:])
 
 
 def clicked_cancel(offer: Locator) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from playwright.sync_api import Download
 
 from e2e.flows.around import CLOSE, appears, disappears, raise_broken
+from e2e.flows.cancelling import SOON, expect_saved, offer_disappears
 from e2e.flows.clicking import CLICKABLE, click_once
 from e2e.flows.several import can_be_clicked
 from e2e.scenario import Scenario
@@ -80,7 +81,7 @@ def refuse_beginning_by_itself(scenario: Scenario, stage: Stage, subject: LabVid
         stage.press(control, watch)
         stage.lab.await_held_up(stage.page.wait_for_timeout)
         stage.leave(staying_if_asked=False)
-        stage.apply(scenario.meanwhile, subject)
+        stage.lab.go_on()  # what was held up may be gone with the page, so nobody waits for that
     saved: list[Download] = []
     stage.page.on("download", lambda download: saved.append(download))
     since = time.time()
@@ -97,6 +98,42 @@ def refuse_beginning_by_itself(scenario: Scenario, stage: Stage, subject: LabVid
         )
         promise = stage.promise("saved", subject)
         stage.break_promise(promise, stage.outcomes[-1], finding("unasked-download", told, "the tab went to"))
+    outcome = stage.click(subject, button, timeout_s=scenario.timeout_s)
+    when = f"after the user had left the page during the download of “{subject.name}”, and opened it again"
+    expect_saved(stage, subject, outcome, when=when)
+
+
+def close_and_open(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player, or the gallery, is closed during a download; of the next, it is opened again meanwhile."""
+    stage.open()
+    met = click_once(scenario, stage, subject, button)
+    if stage.lab.live:
+        return met
+    stage.open()
+    stage.apply(scenario.at_load, subject)
+    control = stage.gallery.find_button(subject.name, button)
+    panel = stage.gallery.loc_panel()
+    with stage.watching(subject, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.back_to_list("player")
+        if button == "player":
+            stage.gallery.play(subject.name)
+            control = stage.gallery.loc_player_button(subject.name)
+        elif offer_disappears(panel, within=SOON):  # not where the list is a page of its own
+            stage.gallery.loc_gallery_button().click()
+            stage.gallery.expand(subject.name)
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+        settling.await_success(watch.seen, subject.name)  # until then it may still count as running
+    stage.expect("saved", subject, stage.outcomes[-1])
+    if not appears(control):
+        return met  # it is called otherwise for a while, or the player closes with the download
+    outcome = stage.click(subject, button, control=control, timeout_s=scenario.timeout_s)
+    place = "player" if button == "player" else "gallery"
+    when = f"after a download of “{subject.name}” during which the user had closed the {place} and opened it again"
+    expect_saved(stage, subject, outcome, when=when)
+    return met
 
 
 def come_online(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -16,9 +16,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
 from e2e.flows.clicking import click_once, place_of
-from e2e.flows.several import HIT
+from e2e.flows.several import HIT, can_be_clicked
 from e2e.scenario import Scenario
-from fixtures.errors import Unchangeable
+from fixtures.errors import Missing, Unchangeable
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab import media
@@ -255,9 +255,20 @@ def in_another_time_zone(scenario: Scenario, stage: Stage, subject: LabVideo, bu
     return by_link
 
 
+def icon_of_last(stage: Stage) -> Locator | None:
+    """The download button of the last row; None where a menu holds it, or it is not there."""
+    last = stage.library[0]
+    if stage.lab.live or stage.gallery.loc_menu(last.name) is not None:
+        return None
+    with contextlib.suppress(Missing):
+        return stage.gallery.find_button(last.name, "list")
+    return None
+
+
 def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """The alert leaves the keyboard focus alone, and can still be seen after five seconds of animations."""
+    """The alert leaves the focus and the list's last row alone, and can still be seen after five seconds."""
     stage.open()
+    last = (icon := icon_of_last(stage)) and can_be_clicked(icon)
     control = stage.gallery.find_button(subject.name, button)
     outcome = stage.click(subject, button, control=control, timeout_s=scenario.timeout_s)
     stage.expect("told", subject, outcome)
@@ -267,6 +278,12 @@ def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, bu
     if control.count() and alert.first.evaluate(TAKES_FOCUS, control.element_handle()):
         told = f"the alert about “{subject.name}” took the keyboard focus away from what the user was doing"
         stage.break_promise(stage.promise("told", subject), outcome, finding("not-accessible", told, "alert: "))
+    if last and (icon := icon_of_last(stage)) and not can_be_clicked(icon):
+        told = (
+            f"the alert about “{subject.name}” covers the download button of “{stage.library[0].name}”, the last row, "
+            "and the list cannot be scrolled so that it comes out"
+        )
+        stage.break_promise(stage.promise("told", subject), outcome, finding("click-missed", told, "alert: "))
     stage.page.evaluate(MOVE_ON, READ_FOR)
     if not alert.count() or alert.first.evaluate(OPACITY) < 0.1:
         told = f"an animation makes the alert about “{subject.name}” invisible within {READ_FOR // 1000} s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from playwright.sync_api import Locator
@@ -36,6 +36,15 @@ STATES: Mapping[str, tuple[object, ...]] = {
     "game_names": ([], [], [None], [""]),
     "game_dates": ([], [], [None], [""]),
 }
+# Of the newest videos but one, which has whose date, so that neither their numbers nor their names are in its order.
+SHUFFLED = (2, 0, 4, 1, 3)
+# The places of rows in the order in which they are in the page, and in which they are seen: from the top, then across.
+ORDERS = """(rows) => {
+  const places = rows.map((row) => row.getBoundingClientRect());
+  const before = (a, b) => (rows[a].compareDocumentPosition(rows[b]) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  const above = (a, b) => places[a].top - places[b].top || places[a].left - places[b].left;
+  return [before, above].map((order) => [...rows.keys()].sort(order));
+}"""
 ENOUGH = 10  # looks
 LATER = 5  # seconds: longer than what is shown for a moment only, shorter than any patience with a server
 HALF = 50  # percent: where the fault `stall-half-way` holds the answer up
@@ -97,6 +106,40 @@ def refuse_nonsense(stage: Stage, subject: LabVideo, button: Button, where: str)
     """Raise BrokenPromise where a line of the page is nonsense."""
     if found := nonsense(words(stage), subject.name):
         raise_broken(stage, subject, button, "misleading-list", f"{where} says “{found}”")
+
+
+def in_order(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The list has the order of the API, of the dates, or of the names; then the usual click."""
+    if button == "player" or stage.lab.own is not None or stage.lab.live:
+        stage.open()
+        return click_once(scenario, stage, subject, button)
+    newest = stage.library[-len(SHUFFLED) - 1 : -1]
+    for video, day in zip(newest, SHUFFLED, strict=True):
+        stage.lab.change(video, created_at=newest[day].record.created_at)
+    dates = {video.name: newest[day].record.created_at for video, day in zip(newest, SHUFFLED, strict=True)}
+    dates[subject.name] = subject.record.created_at
+    stage.open()
+    stage.gallery.reach(subject.name)
+    rows = {name: row for name in dates if (row := stage.gallery.loc_row(name)).count() == 1}
+    orders = stage.page.evaluate(ORDERS, [row.element_handle() for row in rows.values()])
+    shown = [[[*rows][number] for number in order] for order in orders]
+    if not any(has_reason(order, dates) for order in shown):
+        names = ", ".join(f"“{name}”" for name in shown[-1])
+        words = f"the list shows {names} in an order that is neither that of the API, nor of the dates or the names"
+        raise_broken(stage, subject, button, "misleading-list", words)
+    return click_once(scenario, stage, subject, button)
+
+
+def has_reason(titles: Sequence[str], dates: Mapping[str, str]) -> bool:
+    """Whether titles are in an order that a user can see the reason of: of their dates or names, either way round.
+
+    The API lists the newest first, so its own order is one of these.
+    """
+    by_date = [dates[title] for title in titles]
+    by_name = [title.casefold() for title in titles]
+    by_number = [re.sub(r"\d+", lambda number: number[0].zfill(9), title) for title in by_name]  # as people sort them
+    ways = (by_date, by_name, by_number)
+    return any(list(way) in (sorted(way), sorted(way, reverse=True)) for way in ways)
 
 
 def each_success_stays(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -34,7 +34,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-link",
-        promise="When the link expired while the page was open, one click gets a new link and saves the video.",
+        promise="When the link in the list has expired at the click, one click gets a new link and saves the video.",
         expect="saved",
         classes=(3, 22, 23),
         at_load=Setting(link="expired"),

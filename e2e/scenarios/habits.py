@@ -32,10 +32,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player during a download, the download continues, and the file is correct.",
+        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct; when it is opened again meanwhile, the button works afterwards.",
         expect="saved",
         severity="should",
         classes=(19,),
+        flow="close and open",
         act="click and leave",
         at_load=Setting(everywhere="stall"),
         meanwhile=Setting(stalled="go on"),
@@ -79,7 +80,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="opened-again",
-        promise="A gallery that is closed and opened again shows the current list of videos and no alert, and saves a video that has been exported again in its new version.",
+        promise="A gallery that is closed and opened again shows the current list of videos and no alert, and saves the new version of a video that has been exported again.",
         expect="saved",
         severity="should",
         classes=(35,),
@@ -103,7 +104,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled-in-the-browser",
-        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again.",
+        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again; one that is cancelled in the page also ends in the browser's list.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -117,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask.",
+        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask, and a video whose download the user has left can be downloaded again.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -141,6 +142,19 @@ SCENARIOS = (
         causes=("lost-download", "cancel-ignored"),
     ),
     Scenario(
+        name="beside-a-slow-one",
+        promise="While one video comes slowly, others that are clicked later are saved, and none of them waits for it.",
+        expect="saved",
+        severity="should",
+        classes=(28,),
+        flow="beside a slow one",
+        at_load=Setting(everywhere=Fault.named("stall", times=1)),
+        meanwhile=Setting(stalled="go on"),
+        precondition=checks.fault("stall"),
+        buttons=("list",),
+        causes=("never-started",),
+    ),
+    Scenario(
         name="blob-read-late",
         promise="After the click, the bytes of the video stay available for some time, because Firefox and Safari read them later.",
         expect="saved",
@@ -162,7 +176,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video keeps playing while the user downloads it, on an iPhone beside the Download button.",
+        promise="A video keeps playing while the user downloads it, and on an iPhone it does not cover the Download button.",
         expect="saved",
         severity="should",
         flow="download while playing",

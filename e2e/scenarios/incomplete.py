@@ -180,10 +180,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="page-instead-at-the-bucket",
-        promise="When the bucket sends a sign-in page instead of the video, the whole video is saved through the backend.",
+        promise="When the bucket sends a sign-in page instead of a larger video, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
-        classes=(7, 38),
+        classes=(5, 7, 38),
+        size=12 * MEGABYTE,
         at_load=Setting(bucket="html-page"),
         precondition=checks.fault("html-page"),
         buttons=("list",),

@@ -36,9 +36,11 @@ SCENARIOS = (
     ),
     Scenario(
         name="first-of-many",
-        promise="The video in the first row of a long list is saved.",
+        promise="The video in the first row of a long list is saved; the list has the order of the API, of the dates or of the names.",
         expect="saved",
         severity="should",
+        flow="in order",
+        causes=("misleading-list",),
         place="first",
         rows=HUNDREDS,
     ),
@@ -79,7 +81,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="within-a-filter",
-        promise="When the list is filtered or sorted, a video in it is saved with a renewed link, the filter stays set, and the retry of a video that it hides works.",
+        promise="When the list is filtered or sorted, a video in it is saved with a renewed link, the filter stays set, and a retry works for a video that the filter hides.",
         expect="saved",
         severity="should",
         flow="with a filter",
@@ -90,7 +92,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-known",
-        promise="Records with null, nothing or an unknown kind in their fields show no text such as “null”, the progress bar invents no percentage, and the video is saved.",
+        promise="Records whose fields are null, missing or of an unknown type show no text such as “null”, the progress bar invents no percentage, and the video is saved.",
         expect="saved",
         severity="should",
         classes=(25, 45),

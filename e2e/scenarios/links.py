@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-died-since",
-        promise="A link that expires after the gallery was opened is renewed, and the video is saved.",
+        promise="A link that was valid when the gallery was opened, and has expired since, is renewed, and the video is saved.",
         expect="saved",
         classes=(3, 23, 53),
         at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),

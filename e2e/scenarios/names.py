@@ -9,7 +9,7 @@ from e2e.scenario import MEGABYTE, Scenario
 SCENARIOS = (
     Scenario(
         name="titles-in-any-script",
-        promise="A title in any writing system (Latin, Arabic, Chinese …) becomes a good file name, and the name is the same from the bucket and through the backend.",
+        promise="A title in any writing system (Latin, Arabic, Chinese …) becomes a safe, readable file name, and the name is the same from the bucket and through the backend.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -19,7 +19,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-special-characters",
-        promise="A title with percent signs, quotes, slashes, markup or placeholders becomes a good file name too, and an alert shows it as it is.",
+        promise="A title with percent signs, quotes, slashes, markup or placeholders becomes a safe, readable file name, and an alert shows it as it is.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),
@@ -38,7 +38,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="titles-with-traps",
-        promise="A title that would be a bad file name (reserved, hidden, with dots, with a false extension, too long) becomes a good file name too.",
+        promise="A title that would be a bad file name (reserved, hidden, with dots, with a false extension, too long) becomes a safe, readable file name.",
         expect="saved",
         flow="every title",
         causes=("name-differs",),

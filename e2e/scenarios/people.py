@@ -106,7 +106,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and no letter that is typed there downloads the video as in the player; where Back closes the player, the gallery stays.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and the player's keyboard shortcuts no longer work there; if the browser's Back closes the player, the gallery stays open.",
         expect="plays",
         severity="should",
         classes=(71,),
@@ -123,16 +123,17 @@ SCENARIOS = (
     ),
     Scenario(
         name="alert-with-animations",
-        promise="While the page's animations run, the alert can still be seen after five seconds, and it does not take the keyboard focus.",
+        promise="While the page's animations run, the alert can still be seen after five seconds, and it neither takes the keyboard focus nor covers the last row of a list.",
         expect="told",
         severity="should",
+        rows=12,
         classes=(72,),
         flow="alert out of the way",
         device="moving desktop",
         at_load=Setting(object="missing"),
         precondition=checks.object_was_missing,
         buttons=("list",),
-        causes=("alert-vanished", "not-accessible"),
+        causes=("alert-vanished", "not-accessible", "click-missed"),
     ),
     Scenario(
         name="alert-in-dark-colours",

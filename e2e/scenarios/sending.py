@@ -140,7 +140,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-quicktime",
-        promise="A video stored as video/quicktime is still saved as an .mp4.",
+        promise="A video stored with the type video/quicktime still gets a name that ends in .mp4.",
         expect="saved",
         classes=(29, 75),
         at_load=Setting(object_type="video/quicktime"),

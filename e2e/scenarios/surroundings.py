@@ -142,6 +142,16 @@ SCENARIOS = (
         causes=("never-requested", "lost-in-page", "misleading-list"),
     ),
     Scenario(
+        name="translated-page",
+        promise="When the browser translates the page, as Google Translate does, both buttons still save the video.",
+        expect="saved",
+        severity="should",
+        flow="both buttons",
+        at_load=Setting(translated="by the browser"),
+        buttons=("list",),
+        causes=("page-error",),
+    ),
+    Scenario(
         name="storage-refused",
         promise="When the browser refuses all storage (for example because cookies are blocked), the video is still saved.",
         expect="saved",
@@ -180,7 +190,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="offline",
-        promise="When there is no network at the click, an alert says that the download failed; when the network is back, the retry button saves the video, if the page has not saved it by itself, and nothing is saved whose alert the user has closed.",
+        promise="When there is no network at the click, an alert says that the download failed; when the network is back, the page or its retry button saves the video, unless the user has closed the alert.",
         expect="told",
         severity="should",
         classes=(77,),
@@ -281,7 +291,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="with-thumbnails",
-        promise="When the list shows a picture of each video, the video is saved, not the picture, and so is one whose picture cannot be loaded.",
+        promise="When the list shows a picture of each video, the video is saved, not the picture, even if the picture cannot be loaded.",
         expect="saved",
         severity="should",
         classes=(36,),
