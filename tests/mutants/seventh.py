@@ -225,10 +225,9 @@ MUTANTS = (
         says="The status line comes together with its text, which many screen readers do not announce.",
         edits=(
             Edit(
-                ALERTS,
-                '  const silent = told.length === 0 && !done;\n  return (\n    <div className={silent ? "contents" : `flex flex-col gap-2 ${className}`}>\n      <p role="status" className={done ? "flex items-start gap-2 rounded-lg bg-emerald-950 px-3 py-2 text-sm text-emerald-200" : "sr-only"}>\n        <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />\n        <span className="min-w-0 break-words">{done}</span>\n      </p>',
-                '  if (told.length === 0 && !done) return null;\n  return (\n    <div className={`flex flex-col gap-2 ${className}`}>\n      {done && (\n        <p role="status" className="flex items-start gap-2 rounded-lg bg-emerald-950 px-3 py-2 text-sm text-emerald-200">\n          <CircleCheck size={18} aria-hidden className="mt-px shrink-0" />\n          <span className="min-w-0 break-words">{done}</span>\n        </p>\n      )}',
+                ALERTS, '      <p role="status" className={done ?', '      {done && <p role="status" className={done ?'
             ),
+            Edit(ALERTS, "{done && isolated(done)}</span>\n      </p>", "{isolated(done)}</span>\n      </p>}"),
         ),
         finding="not-accessible",
         by=("screen-reader-saved:list", "screen-reader-saved:player"),
@@ -349,8 +348,8 @@ MUTANTS = (
         edits=(
             Edit(
                 ATTEMPT,
-                "    sink = openSink(filename, expected);",
-                "    sink = openSink(nameIn(response) ?? filename, expected);",
+                "    sink = openSink(filename, expected, signal);",
+                "    sink = openSink(nameIn(response) ?? filename, expected, signal);",
             ),
             Edit(
                 ATTEMPT,
