@@ -26,7 +26,7 @@ from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
 from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
-from fixtures.watching.gallery import ALERTS, GalleryPage
+from fixtures.watching.gallery import ALERTS, STATUSES, GalleryPage
 from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w|[\u00df-\u1fff\u2c00-\ud7ff\uf900-\uffdc]")  # of any script: to a browser `\w` is ASCII alone
@@ -270,7 +270,7 @@ def play_in_vain(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
 
 def messages(page: Page) -> Locator:
     """What status lines and alerts say."""
-    return page.get_by_role("status").or_(page.locator(ALERTS)).filter(has_text=WORD, visible=True)
+    return page.locator(f"{STATUSES}, {ALERTS}").filter(has_text=WORD, visible=True)
 
 
 def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
