@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Locator, Page
 
 from fixtures.watching.accessibility import OVERFLOW
 from fixtures.watching.acts import reach_by_tab
-from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.gallery import GalleryPage, sight_of
 
 
 @pytest.fixture(scope="module")
@@ -276,3 +276,23 @@ def test_a_page_that_a_server_has_rendered_is_open_once_its_scripts_have_run(pag
         server.shutdown()
 
     assert clicked == dict.fromkeys(LATE, "playing")
+
+
+# As Headless UI draws dialogs: the dialog has no size, as all in it is fixed.
+FIXED = (
+    "<div role=dialog aria-modal=true aria-label=Player><div style='position: fixed; inset: 0'>Not saved</div></div>"
+)
+
+
+def test_a_dialog_without_a_size_can_be_seen_if_what_is_in_it_can(page: Page) -> None:
+    page.set_content(FIXED)
+    gallery = GalleryPage(page, "")
+    dialog = page.get_by_role("dialog", name="Player")
+
+    assert not dialog.is_visible()  # in Playwright's words
+    assert sight_of(dialog).is_visible()
+    assert gallery.loc_alerts().count() == 1
+
+    dialog.locator("div").evaluate("(inner) => { inner.hidden = true; }")
+    assert not sight_of(dialog).is_visible()
+    assert gallery.loc_alerts().count() == 0

@@ -26,7 +26,7 @@ from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
 from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
-from fixtures.watching.gallery import ALERTS, STATUSES, GalleryPage
+from fixtures.watching.gallery import ALERTS, STATUSES, GalleryPage, sight_of
 from fixtures.watching.stage import Stage
 
 WORD = re.compile(r"\w|[\u00df-\u1fff\u2c00-\ud7ff\uf900-\uffdc]")  # of any script: to a browser `\w` is ASCII alone
@@ -192,7 +192,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
 def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """The gallery is closed while it is still loading, and opened again: no alarm, and the list as it is by then."""
     stage.open()
-    panel = stage.gallery.loc_panel()
+    panel = sight_of(stage.gallery.loc_panel())
     stage.page.keyboard.press("Escape")
     if not disappears(panel):
         return False
@@ -211,7 +211,7 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
 
 def refuse_old_record(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> None:
     """What the list says of a video after another export is also what a click on it goes by."""
-    panel = stage.gallery.loc_panel()
+    panel = sight_of(stage.gallery.loc_panel())
     if stage.lab.own is not None or stage.lab.live:
         return  # there a record cannot be changed behind the page's back
     stage.page.keyboard.press("Escape")
@@ -237,7 +237,7 @@ def refuse_old_record(scenario: Scenario, stage: Stage, subject: LabVideo, butto
 
 def refuse_old_count(stage: Stage, subject: LabVideo, button: Button) -> None:
     """Where the button that opens the gallery says how many videos there are, it does not say so when none is left."""
-    opener, panel = stage.gallery.loc_gallery_button(), stage.gallery.loc_panel()
+    opener, panel = stage.gallery.loc_gallery_button(), sight_of(stage.gallery.loc_panel())
     there = str(len(stage.lab.backend.videos))
     stage.page.keyboard.press("Escape")
     if not disappears(panel) or there not in (opener.text_content() or ""):
@@ -279,7 +279,7 @@ def focus_comes_back(scenario: Scenario, stage: Stage, subject: LabVideo, button
     with stage.watching(subject, button):
         before = stage.page.evaluate(HISTORY)
         stage.gallery.play(subject.name)
-        stage.gallery.loc_player(subject.name).wait_for()
+        sight_of(stage.gallery.loc_player(subject.name)).wait_for()
         entry = stage.page.evaluate(HISTORY)
         stage.gallery.close_player()
         row, where = stage.gallery.loc_row(subject.name), None
@@ -307,7 +307,7 @@ def refuse_leaving_by_back(stage: Stage, subject: LabVideo, button: Button, *, t
     """Raise BrokenPromise where the player has an entry in the history, and Back leaves more than the player."""
     stage.open()
     stage.gallery.play(subject.name)
-    stage.gallery.loc_player(subject.name).wait_for()
+    sight_of(stage.gallery.loc_player(subject.name)).wait_for()
     with stage.watching(subject, button) as watch:
         stage.page.go_back()
         stage.settle(watch, timeout_s=timeout_s)  # nothing conclusive comes where all is right

@@ -11,6 +11,7 @@ from e2e.init.guess import exprs, ranked
 from e2e.init.place import BACK, ESCAPE, OPEN_AGAIN, SHOW_LIST, TITLE, Body, Place, click_on
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
+from fixtures.watching.gallery import sight_of
 
 CONTROLS = 8  # how many are tried before giving up
 
@@ -73,7 +74,7 @@ class PlayerFinder(Finder):
         self.page(self.draft.page_class()).expand(TITLE)
 
         def is_gone(made: type[GalleryPage]) -> bool:
-            return not self.page(made).loc_player(TITLE).is_visible()
+            return not sight_of(self.page(made).loc_player(TITLE)).is_visible()
 
         if not self.draft.accept("loc_player", bodies, is_gone):
             self.play()
@@ -113,7 +114,7 @@ class PlayerFinder(Finder):
         def works(made: type[GalleryPage]) -> bool:
             page = self.page(made)
             look.do(page.close_player)
-            return not page.loc_player(TITLE).is_visible() and page.loc_row(self.titles()[1]).is_visible()
+            return not sight_of(page.loc_player(TITLE)).is_visible() and page.loc_row(self.titles()[1]).is_visible()
 
         return self.draft.accept("close_player", [body], works)
 
