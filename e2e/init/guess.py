@@ -19,7 +19,8 @@ OPENS = words(
 )  # fmt: skip
 SAVES = words(
     "download", "save|export", "laden|speichern|sichern", "t[ée]l[ée]charger|enregistrer", "descargar|guardar",
-    "scarica|salva", "baixar", "[⬇↓⤓📥💾]",
+    "scarica|salva", "baixar|transferir", "pobierz|zapisz", "ダウンロード|保存|下载|下載|다운로드",
+    "скачать|تنزيل|डाउनलोड", "[⬇↓⤓📥💾]",
 )  # fmt: skip
 PLAYS = words("play", "watch|view|preview", "abspielen|anse?h|anschauen|wiedergabe", "lire|regarder", "reproducir|ver",
     "guarda|riproduci", "open|öffnen", "[▶►]")  # fmt: skip
@@ -39,10 +40,18 @@ STAYS = words(
     "cancelar|ahora no|annulla",
 )  # fmt: skip
 AGAIN = words(
-    "retry|again", "erneut|noch ?mal|wiederholen", "réessayer|reintentar|riprova|otra vez", "[↻⟳]",
+    "retry|again", "erneut|noch ?mal|wiederholen", "réessayer|reintentar|riprova|otra vez",
+    "tentar|de novo|novamente|ponów|spróbuj", "再試行|もう一度|重试|重試|다시", "повторить|إعادة|पुनः|फिर", "[↻⟳]",
 )  # fmt: skip
 HARMS = words(
-    "delete|remove|sign ?out|log ?out", "löschen|entfernen|abmelden", "supprimer|eliminar|borrar|elimina", "🗑"
+    "delete|remove|sign ?out|log ?out",
+    "löschen|entfernen|abmelden",
+    "supprimer|eliminar|borrar|elimina",
+    r"excluir|apagar|remover|\bsair\b",
+    "usuń|wyloguj",
+    "削除|ログアウト|サインアウト|删除|刪除|삭제",
+    "удалить|выйти|حذف|हटाएँ|हटाएं",
+    "🗑",
 )
 
 
