@@ -25,7 +25,12 @@ SAVES = words(
 PLAYS = words("play", "watch|view|preview", "abspielen|anse?h|anschauen|wiedergabe", "lire|regarder", "reproducir|ver",
     "guarda|riproduci", "open|öffnen", "[▶►]")  # fmt: skip
 MENUS = words(
-    "more|actions|options|menu", "mehr|aktionen|optionen|menü", "plus|más|altro|opciones", "[⋯…⋮]|•••|\\.\\.\\."
+    "more|actions|options|menu",
+    "mehr|aktionen|optionen|menü",
+    "plus|más|altro|opciones",
+    "mais|opções|więcej|opcje",
+    "その他|メニュー|更多|더보기",
+    "[⋯…⋮]|•••|\\.\\.\\.",
 )
 CLOSES = words(
     "close|back|zurück|schließen", "fermer|retour|cerrar|volver|chiudi|indietro", "^[×✕✖x←‹]$|[←‹]", "all |alle ",
@@ -56,6 +61,8 @@ HARMS = words(
 
 
 NAMELESS = words("^$")
+GROWS = {"cell", "gridcell", "rowheader"}  # called by all that is in them, such as the progress of a download
+STEADY = words(PLAYS.pattern, MENUS.pattern)  # what is called so keeps its name while a download runs
 
 
 def ranked(nodes: Iterable[Node], wanted: re.Pattern[str], *others: re.Pattern[str]) -> list[Node]:
@@ -96,6 +103,9 @@ def titled(node: Node, tree: Tree) -> list[Place]:
     inner = [one for one in tree if one.visible and tree.inside(one, node) and one.index != node.index]
     page = Place("page")
     found = [page.role(one.role, TITLE, exact=True) for one in inner if one.role and one.name == TITLE]
+    if all(one.role in GROWS for one in inner if one.role and one.name == TITLE):
+        steady = [one for one in inner if one.control and TITLE in one.name and STEADY.search(one.name)]
+        found = [page.role(one.role, one.name, exact=True) for one in steady if one.role] + found
     if any(one.text == TITLE for one in inner):
         found.append(page.text(TITLE, exact=True))
     longer = [one for one in inner if one.role and TITLE in one.name]  # “Play Summer Cup Final”

@@ -233,6 +233,28 @@ def test_a_play_button_with_a_date_in_its_name_is_found_in_every_row(page: Page)
     assert place.find(GalleryPage(page, ""), "Opening Match").text_content() == "Opening Match 11/01/2026"
 
 
+@pytest.mark.parametrize(
+    ("role", "control", "first"),
+    [
+        ("cell", "More options for", "button"),
+        ("gridcell", "Mais opções para", "button"),
+        ("rowheader", "Play", "button"),
+        ("cell", "Download", "cell"),  # while it runs, this may be called otherwise
+        ("heading", "More options for", "heading"),
+    ],
+)
+def test_a_row_is_told_by_what_keeps_its_name_before_a_cell_that_may_show_progress(
+    role: str, control: str, first: str
+) -> None:
+    tree = Tree([
+        node("row", index=0, control=False),
+        node(role, index=1, parent=0, name=TITLE, text=TITLE, control=False),
+        node(index=2, parent=0, name=f"{control} {TITLE}"),
+    ])  # fmt: skip
+
+    assert titled(tree[0], tree)[0].source().startswith(f'self.page.get_by_role("{first}"')
+
+
 def test_a_retry_is_sought_in_what_the_page_object_takes_for_an_alert() -> None:
     tree = Tree([
         node("", index=0, control=False),
