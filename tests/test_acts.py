@@ -20,7 +20,17 @@ from fixtures.judging.promise import RETRY
 from fixtures.lab import media
 from fixtures.lab.library import LabVideo
 from fixtures.watching import acts
-from fixtures.watching.acts import Act, into_the_clear, middle_of, perform, play, seek_to_end, try_click, until_loaded
+from fixtures.watching.acts import (
+    Act,
+    into_the_clear,
+    middle_of,
+    perform,
+    play,
+    seek_to_end,
+    try_click,
+    until_loaded,
+    where,
+)
 from fixtures.watching.stage import Stage, without_other_alerts
 from tests.test_judge import ALERT, REFUSED
 
@@ -255,6 +265,13 @@ def test_of_a_video_that_is_none_the_browser_s_own_words_are_told(src: str, vide
     show(video, src)
 
     assert "no supported source" in play(video)
+
+
+def test_of_a_player_that_has_taken_its_video_away_that_is_told(video: Locator) -> None:
+    video.evaluate("(video) => video.replaceWith('This video cannot be played.')")
+
+    assert [play(video), seek_to_end(video)] == ["the player shows no video"] * 2
+    assert where(video) == (0.0, True)
 
 
 def test_of_a_video_that_never_comes_it_is_told_how_far_it_got(video: Locator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,17 @@ import pytest
 
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun
+from fixtures.preparing.backend import OwnServer
 from fixtures.preparing.build import prepare_gallery
-from fixtures.preparing.cache import COMPILED, TEMP, cache_dir, first_of_this_run, kept_by_children, prepared
+from fixtures.preparing.cache import (
+    COMPILED,
+    TEMP,
+    cache_dir,
+    first_of_this_run,
+    kept_by_children,
+    prepared,
+    source_files,
+)
 
 PACKAGE = '{"name": "g", "scripts": {"build": "mkdir dist && cp *.html dist && echo built >> %s"}}'
 
@@ -68,6 +77,28 @@ def test_a_report_that_grows_in_the_project_is_no_part_of_it(project: Path) -> N
     changed = build(project)
 
     assert first == meanwhile != changed
+
+
+@pytest.mark.parametrize("folder", [".next", ".nuxt", ".output", ".svelte-kit", ".angular", ".astro", "node_modules"])
+def test_what_a_framework_has_built_before_is_no_part_of_it(folder: str, project: Path) -> None:
+    kept = source_files(project)
+
+    (project / folder).mkdir()
+    (project / folder / "cache.bin").write_text("something")
+
+    assert source_files(project) == kept
+
+
+def test_a_build_whose_pages_a_server_renders_needs_no_page(project: Path) -> None:
+    (project / "package.json").write_text('{"name": "g", "scripts": {"build": "mkdir .next && touch .next/BUILD_ID"}}')
+    rendered = type("Rendered", (GalleryPage,), {"server": OwnServer()})
+
+    target = prepare_gallery(str(project), rendered, variant=None, say=lambda _: None)
+
+    assert target.folder is not None
+    assert (target.folder / ".next" / "BUILD_ID").is_file()
+    with pytest.raises(CannotRun, match=r"made no dist/index\.html; set `built` in the profile, or `server`"):
+        build(project)
 
 
 def test_the_project_itself_is_not_touched(project: Path) -> None:

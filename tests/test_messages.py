@@ -258,6 +258,37 @@ def test_what_is_no_message_is_no_alert(what: str, theatre: tuple[Observer, Page
     assert seen.alerts == {}
 
 
+# What is announced without haste, and what is not: markup in which the click writes its name into what has the class.
+STATUSES = {
+    "a status line": "<p class=says role=status></p>",
+    "a polite live region": "<div aria-live=polite><p class=says></p></div>",
+    "a polite live region with a role": "<div class=says role=region aria-label=Messages aria-live=polite></div>",
+    "an output": "<output class=says></output>",
+    "a status line in a live region": "<div aria-live=polite><p class=says role=status></p></div>",
+}
+NO_STATUSES = {
+    "a live region that is off": "<div class=says aria-live=off></div>",
+    "a paragraph": "<p class=says></p>",
+}
+
+
+def test_what_a_screen_reader_says_politely_is_a_status_but_not_a_list_around_the_button(
+    theatre: tuple[Observer, Page],
+) -> None:
+    ways = {**STATUSES, **NO_STATUSES}
+    show(
+        theatre[1],
+        "".join(ways.values()) + "<main aria-live=polite><button class=row>Get</button> <p class=says></p></main>",
+        f"const ways = {[*ways, 'the list itself']};"
+        "document.querySelector('.row').onclick = () =>"
+        "document.querySelectorAll('.says').forEach((one, number) => one.textContent = ways[number])",
+    )
+
+    seen, _ = clicked(theatre, "row")
+
+    assert [text for _, text in seen.statuses] == [*STATUSES]
+
+
 def test_what_was_busy_before_and_is_drawn_anew_is_not_busy_by_the_click(theatre: tuple[Observer, Page]) -> None:
     bar = "<p><progress class=upload></progress></p>"
     show(theatre[1], f"<div id=region>{bar}</div>", f"go.onclick = () => region.innerHTML = '{bar}'")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import http.server
+import threading
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import cast
@@ -11,7 +14,7 @@ from playwright.sync_api import Browser, Error, Locator, Page
 
 from fixtures.watching.accessibility import OVERFLOW
 from fixtures.watching.acts import reach_by_tab
-from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.gallery import GalleryPage, sight_of
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +229,70 @@ def test_a_page_that_goes_back_by_itself_meanwhile_is_opened_all_the_same() -> N
         if len(asked) == 1:
             raise Error(f'Page.goto: Navigation to "{address}" is interrupted by another navigation to "{address}"')
 
-    GalleryPage(cast(Page, SimpleNamespace(goto=goto)), "http://gallery.example/").goto()
+    page = SimpleNamespace(goto=goto, on=lambda *_: None, remove_listener=lambda *_: None)
+    GalleryPage(cast(Page, page), "http://gallery.example/").goto()
 
     assert len(asked) == 2
+
+
+# How a page that a server has rendered gets the script that makes its button work.
+LATE = {
+    "/async": "<script async src=/late.js></script>",
+    "/by-a-module": "<script type=module>import('/late.js')</script>",
+    "/by-another-script": "<script async src=/first.js></script>",
+}
+SCRIPTS = {
+    "/first.js": "import('/late.js')",
+    "/late.js": "document.querySelector('button').onclick = ({ target }) => { target.textContent = 'playing'; }",
+}
+
+
+class Rendered(http.server.BaseHTTPRequestHandler):
+    """Pages whose scripts come late."""
+
+    def do_GET(self) -> None:
+        if self.path == "/late.js":
+            time.sleep(0.3)  # so that a click which does not wait comes first
+        kind = "text/javascript" if self.path in SCRIPTS else "text/html"
+        body = SCRIPTS.get(self.path) or f"<!doctype html><button>Play</button>{LATE.get(self.path, '')}"
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_page_that_a_server_has_rendered_is_open_once_its_scripts_have_run(page: Page) -> None:
+    clicked = {}
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Rendered) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for way in LATE:
+            GalleryPage(page, f"http://127.0.0.1:{server.server_port}{way}").goto()
+            page.get_by_role("button").click()
+            clicked[way] = page.get_by_role("button").inner_text()
+        page.goto("about:blank")
+        server.shutdown()
+
+    assert clicked == dict.fromkeys(LATE, "playing")
+
+
+# As Headless UI draws dialogs: the dialog has no size, as all in it is fixed.
+FIXED = (
+    "<div role=dialog aria-modal=true aria-label=Player><div style='position: fixed; inset: 0'>Not saved</div></div>"
+)
+
+
+def test_a_dialog_without_a_size_can_be_seen_if_what_is_in_it_can(page: Page) -> None:
+    page.set_content(FIXED)
+    gallery = GalleryPage(page, "")
+    dialog = page.get_by_role("dialog", name="Player")
+
+    assert not dialog.is_visible()  # in Playwright's words
+    assert sight_of(dialog).is_visible()
+    assert gallery.loc_alerts().count() == 1
+
+    dialog.locator("div").evaluate("(inner) => { inner.hidden = true; }")
+    assert not sight_of(dialog).is_visible()
+    assert gallery.loc_alerts().count() == 0

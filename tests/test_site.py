@@ -13,8 +13,10 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from e2e.pages import GalleryPage
-from fake_backend import Contract
+from fake_backend import FAULTS, Contract
+from fixtures.errors import CannotRun
 from fixtures.lab.lab import Lab, running_lab
+from fixtures.lab.own_backend import OwnServer
 from fixtures.lab.site import WORKER, WORKER_PAGE, of_api
 from fixtures.preparing.build import Target
 from fixtures.preparing.node import Say
@@ -35,6 +37,33 @@ class Shared(GalleryPage):
             "link": "GET /clips/{id}/link",
         },
     )  # fmt: skip
+
+
+class Rendered(GalleryPage):
+    server = OwnServer(command=["{python}", "server.py"], environment={"API_URL": "{api}"})
+
+
+# A server that renders the list, says so where it cannot be read, and takes what a form sends.
+RENDERS = """import http.server, json, os, urllib.error, urllib.request
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            with urllib.request.urlopen(os.environ["API_URL"] + "/api/downloads") as reply:
+                self.say(", ".join(one["project_name"] for one in json.load(reply)["downloads"]))
+        except urllib.error.HTTPError as error:
+            self.say(f"no list: {error.code}")
+
+    def do_POST(self):
+        self.say("sent: " + self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def say(self, words):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(words.encode())
+
+http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Pages).serve_forever()
+"""
 
 
 class AppWithWorker(App):
@@ -237,3 +266,37 @@ def test_a_running_gallery_is_passed_through_until_it_is_gone(say: Say, tmp_path
 
             assert ask(lab, "/x.js")[0] == 502
             assert lab.site.gone == f"The gallery at {url} no longer answers (ClientConnectorError)."
+
+
+def test_pages_that_a_server_renders_show_the_videos_of_each_test_and_its_faults(tmp_path: Path, say: Say) -> None:
+    (tmp_path / "server.py").write_text(RENDERS)
+
+    def said(lab: Lab, path: str = "", data: bytes | None = None) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{lab.site_port}/{path}", data=data) as reply:
+            return str(reply.read().decode())
+
+    with running_lab(Target("rendered", folder=tmp_path), Rendered, say=say) as lab:
+        lab.add_video("Cup Final", stored=False)
+        first = said(lab)
+        lab.reset()
+        lab.add_video("Opening Match", stored=False)
+        second = said(lab)
+        lab.backend.faults["list"] = FAULTS["error-500"]
+        failed = said(lab)
+        lab.reset()
+
+        assert (first, second, failed) == ("Cup Final", "Opening Match", "no list: 500")
+        assert said(lab, "forms/7", b"Kim") == "sent: Kim"
+        assert "downloads" in said(lab, "api/downloads")
+
+
+def test_a_server_of_pages_that_does_not_start_is_told_with_its_log(tmp_path: Path, say: Say) -> None:
+    (tmp_path / "server.py").write_text("raise SystemExit('no configuration')")
+
+    with (
+        pytest.raises(CannotRun, match="The server of its pages ended while starting") as error,
+        running_lab(Target("rendered", folder=tmp_path), Rendered, say=say),
+    ):
+        pass
+
+    assert "no configuration" in (error.value.detail or "")

@@ -25,6 +25,7 @@ from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import why_not
 from fixtures.watching.assemble import Watch
+from fixtures.watching.gallery import sight_of
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
@@ -113,7 +114,7 @@ def player_closes_list(stage: Stage, subject: LabVideo, button: Button) -> bool:
     try:
         stage.open()
         stage.gallery.play(stage.library[0].name)
-        stage.gallery.loc_player(stage.library[0].name).wait_for()
+        sight_of(stage.gallery.loc_player(stage.library[0].name)).wait_for()
     except (CannotRun, PlaywrightTimeout):
         return False  # then nothing is known of the player
     stage.back_to_list(button)

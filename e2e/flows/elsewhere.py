@@ -29,6 +29,7 @@ from fixtures.lab.turning import FRAMES
 from fixtures.preparing.browser import engine_of
 from fixtures.preparing.engine import SWIPE
 from fixtures.watching.acts import OPACITY
+from fixtures.watching.gallery import LIVE
 from fixtures.watching.stage import Stage
 
 A_TURN = 2000  # pixels that the wheel asks for at a time
@@ -272,7 +273,7 @@ def alert_out_of_the_way(scenario: Scenario, stage: Stage, subject: LabVideo, bu
     control = stage.gallery.find_button(subject.name, button)
     outcome = stage.click(subject, button, control=control, timeout_s=scenario.timeout_s)
     stage.expect("told", subject, outcome)
-    alert = stage.page.get_by_role("alert").filter(has_text=subject.name)
+    alert = stage.page.locator(LIVE).filter(has_text=subject.name)
     if not alert.count():
         return False  # a dialog, which may take the focus and has no animations
     if control.count() and alert.first.evaluate(TAKES_FOCUS, control.element_handle()):

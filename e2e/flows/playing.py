@@ -18,6 +18,7 @@ from fixtures.lab.library import LabVideo
 from fixtures.lab.media import spread_video
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import has_no_source, pause, play, seek_to_end, until_loaded, where
+from fixtures.watching.gallery import sight_of
 from fixtures.watching.stage import Stage
 from fixtures.watching.timeline import call_of
 
@@ -162,5 +163,5 @@ def after_six_others(scenario: Scenario, stage: Stage, subject: LabVideo, button
         stage.gallery.play(other.name)
         until_loaded(stage.gallery.loc_video(other.name))
         stage.gallery.close_player()
-        stage.gallery.loc_player(other.name).wait_for(state="hidden")
+        sight_of(stage.gallery.loc_player(other.name)).wait_for(state="hidden")
     return click_once(scenario, stage, subject, button)

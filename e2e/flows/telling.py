@@ -21,6 +21,7 @@ from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
 from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
+from fixtures.watching.gallery import STATUSES
 from fixtures.watching.stage import Stage
 
 # What a script makes of a fact that is not there. "null" and "undefined" may be words of a title; the rest may not.
@@ -206,7 +207,7 @@ def save(scenario: Scenario, stage: Stage, video: LabVideo, button: Button) -> N
 
 def success(stage: Stage, video: LabVideo) -> Locator:
     """The status line that says that a video is saved."""
-    return stage.page.get_by_role("status").filter(has_text=video.name).first
+    return stage.page.locator(STATUSES).filter(has_text=video.name).first
 
 
 def now(stage: Stage) -> float:

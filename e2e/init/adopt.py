@@ -54,7 +54,8 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
     if (folder / "package.json").is_file():
         if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
             draft.facts["build"] = command
-        if draft.base.built == GalleryPage.built and (built := project.built_folder(folder)):
+        has_folder = draft.base.server is None and draft.base.built == GalleryPage.built
+        if has_folder and (built := project.built_folder(folder)):
             draft.facts["built"] = built
     try:
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
@@ -63,7 +64,8 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
             raise
         draft.facts["built"] = error.places[0]
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
-    if target.folder and draft.base.base == GalleryPage.base and (base := project.base_of(target.folder)) != "/":
+    pages = target.folder if draft.base.server is None else None
+    if pages and draft.base.base == GalleryPage.base and (base := project.base_of(pages)) != "/":
         draft.facts["base"] = base
     finder = explore(gallery, target, draft, say=say)
     file.write_text(draft.source(gallery), encoding="utf-8")

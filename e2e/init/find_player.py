@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from e2e.init import guess
@@ -11,6 +12,9 @@ from e2e.init.guess import exprs, ranked
 from e2e.init.place import BACK, ESCAPE, OPEN_AGAIN, SHOW_LIST, TITLE, Body, Place, click_on
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
+from fixtures.judging.outcome import Outcome
+from fixtures.judging.words import names
+from fixtures.watching.gallery import sight_of
 
 CONTROLS = 8  # how many are tried before giving up
 
@@ -73,7 +77,7 @@ class PlayerFinder(Finder):
         self.page(self.draft.page_class()).expand(TITLE)
 
         def is_gone(made: type[GalleryPage]) -> bool:
-            return not self.page(made).loc_player(TITLE).is_visible()
+            return not sight_of(self.page(made).loc_player(TITLE)).is_visible()
 
         if not self.draft.accept("loc_player", bodies, is_gone):
             self.play()
@@ -113,7 +117,7 @@ class PlayerFinder(Finder):
         def works(made: type[GalleryPage]) -> bool:
             page = self.page(made)
             look.do(page.close_player)
-            return not page.loc_player(TITLE).is_visible() and page.loc_row(self.titles()[1]).is_visible()
+            return not sight_of(page.loc_player(TITLE)).is_visible() and page.loc_row(self.titles()[1]).is_visible()
 
         return self.draft.accept("close_player", [body], works)
 
@@ -127,15 +131,13 @@ class PlayerFinder(Finder):
         if outcome is None:
             return
         if not outcome.alerts:
-            went = "the tab left the gallery" if outcome.navigation else "the page showed no message"
-            self.facts.append(f"When the file was missing, {'a dialog said so' if outcome.dialogs else went}.")
+            self.facts.append(f"When the file was missing, {no_alert(outcome)}.")
             return
         if self.page(self.draft.page_class()).loc_retry(TITLE).count() == 1:
             return
         tree = look.nodes()
-        alert = next((node for node in tree if node.role == "alert" and node.visible and node.text), None)
-        inner = [node for node in tree.controls() if alert is not None and tree.inside(node, alert)]
-        for node in ranked((one for one in inner if one.name), guess.AGAIN):
+        alerts = [look.index_of(one) for one in self.page(self.draft.page_class()).loc_alerts().all()]
+        for node in ranked(named_in(tree, alerts), guess.AGAIN):
             clicked = look.do(partial(look.click, node))
             if clicked and any(call.for_file or call.role == "link" for call in clicked.calls):
                 self.draft.facts["retry_name"] = re.compile(re.escape(without_title(node.name)))
@@ -144,6 +146,22 @@ class PlayerFinder(Finder):
         self.draft.remarks.append(
             f"The alert “{said}” does not name the video, or no click in it starts the download again."
         )
+
+
+def no_alert(outcome: Outcome) -> str:
+    """What there was in place of an alert."""
+    if outcome.dialogs:
+        return "a dialog said so"
+    if outcome.navigation:
+        return "the tab left the gallery"
+    said = [text for text in outcome.statuses if names(TITLE, text)]
+    return f"only a status line said “{said[-1]}”, which is no alert" if said else "the page showed no message"
+
+
+def named_in(tree: Tree, places: Iterable[int]) -> list[Node]:
+    """The controls with a name in the nodes of these numbers."""
+    outer = [tree[number] for number in places if number >= 0]
+    return [one for one in tree.controls() if one.name and any(tree.inside(one, place) for place in outer)]
 
 
 def without_title(name: str) -> str:

@@ -19,12 +19,18 @@ OPENS = words(
 )  # fmt: skip
 SAVES = words(
     "download", "save|export", "laden|speichern|sichern", "t[ée]l[ée]charger|enregistrer", "descargar|guardar",
-    "scarica|salva", "baixar", "[⬇↓⤓📥💾]",
+    "scarica|salva", "baixar|transferir", "pobierz|zapisz", "ダウンロード|保存|下载|下載|다운로드",
+    "скачать|تنزيل|डाउनलोड", "[⬇↓⤓📥💾]",
 )  # fmt: skip
 PLAYS = words("play", "watch|view|preview", "abspielen|anse?h|anschauen|wiedergabe", "lire|regarder", "reproducir|ver",
     "guarda|riproduci", "open|öffnen", "[▶►]")  # fmt: skip
 MENUS = words(
-    "more|actions|options|menu", "mehr|aktionen|optionen|menü", "plus|más|altro|opciones", "[⋯…⋮]|•••|\\.\\.\\."
+    "more|actions|options|menu",
+    "mehr|aktionen|optionen|menü",
+    "plus|más|altro|opciones",
+    "mais|opções|więcej|opcje",
+    "その他|メニュー|更多|더보기",
+    "[⋯…⋮]|•••|\\.\\.\\.",
 )
 CLOSES = words(
     "close|back|zurück|schließen", "fermer|retour|cerrar|volver|chiudi|indietro", "^[×✕✖x←‹]$|[←‹]", "all |alle ",
@@ -39,14 +45,24 @@ STAYS = words(
     "cancelar|ahora no|annulla",
 )  # fmt: skip
 AGAIN = words(
-    "retry|again", "erneut|noch ?mal|wiederholen", "réessayer|reintentar|riprova|otra vez", "[↻⟳]",
+    "retry|again", "erneut|noch ?mal|wiederholen", "réessayer|reintentar|riprova|otra vez",
+    "tentar|de novo|novamente|ponów|spróbuj", "再試行|もう一度|重试|重試|다시", "повторить|إعادة|पुनः|फिर", "[↻⟳]",
 )  # fmt: skip
 HARMS = words(
-    "delete|remove|sign ?out|log ?out", "löschen|entfernen|abmelden", "supprimer|eliminar|borrar|elimina", "🗑"
+    "delete|remove|sign ?out|log ?out",
+    "löschen|entfernen|abmelden",
+    "supprimer|eliminar|borrar|elimina",
+    r"excluir|apagar|remover|\bsair\b",
+    "usuń|wyloguj",
+    "削除|ログアウト|サインアウト|删除|刪除|삭제",
+    "удалить|выйти|حذف|हटाएँ|हटाएं",
+    "🗑",
 )
 
 
 NAMELESS = words("^$")
+GROWS = {"cell", "gridcell", "rowheader"}  # called by all that is in them, such as the progress of a download
+STEADY = words(PLAYS.pattern, MENUS.pattern)  # what is called so keeps its name while a download runs
 
 
 def ranked(nodes: Iterable[Node], wanted: re.Pattern[str], *others: re.Pattern[str]) -> list[Node]:
@@ -87,6 +103,9 @@ def titled(node: Node, tree: Tree) -> list[Place]:
     inner = [one for one in tree if one.visible and tree.inside(one, node) and one.index != node.index]
     page = Place("page")
     found = [page.role(one.role, TITLE, exact=True) for one in inner if one.role and one.name == TITLE]
+    if all(one.role in GROWS for one in inner if one.role and one.name == TITLE):
+        steady = [one for one in inner if one.control and TITLE in one.name and STEADY.search(one.name)]
+        found = [page.role(one.role, one.name, exact=True) for one in steady if one.role] + found
     if any(one.text == TITLE for one in inner):
         found.append(page.text(TITLE, exact=True))
     longer = [one for one in inner if one.role and TITLE in one.name]  # “Play Summer Cup Final”

@@ -17,7 +17,7 @@ from e2e.init.adopt import other_api
 from e2e.init.boot import replies_for, template
 from e2e.init.draft import Draft
 from e2e.init.find_list import toggle_of
-from e2e.init.find_player import without_title
+from e2e.init.find_player import named_in, no_alert, without_title
 from e2e.init.find_rows import RowFinder
 from e2e.init.finder import go_on_of
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
@@ -28,6 +28,7 @@ from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fake_backend import Reply
 from fixtures.errors import CannotRun
+from fixtures.judging.outcome import Outcome
 
 
 def node(role: str = "button", **fields: object) -> Node:
@@ -140,6 +141,19 @@ def test_what_would_do_harm_is_never_clicked() -> None:
     assert HARMS.search("Sign out")
 
 
+@pytest.mark.parametrize(
+    ("harms", "harmless"),
+    [
+        ("Excluir", "Baixar"), ("Apagar vídeo", "Transferir"), ("Sair", "Reproduzir"),
+        ("Usuń", "Pobierz"), ("Wyloguj się", "Odtwórz"), ("削除", "ダウンロード"), ("ログアウト", "再生"),
+        ("删除", "下载"), ("삭제", "다운로드"), ("Удалить", "Скачать"), ("حذف", "تنزيل"), ("हटाएँ", "डाउनलोड करें"),
+    ],
+)  # fmt: skip
+def test_what_would_do_harm_is_known_in_other_languages(harms: str, harmless: str) -> None:
+    assert HARMS.search(harms)
+    assert not HARMS.search(harmless)
+
+
 def test_a_draft_is_a_profile_that_says_only_what_differs_and_passes_ruff(tmp_path: Path) -> None:
     draft = Draft(
         facts={"base": "/app/"},
@@ -217,6 +231,57 @@ def test_a_play_button_with_a_date_in_its_name_is_found_in_every_row(page: Page)
 
     assert place is not None
     assert place.find(GalleryPage(page, ""), "Opening Match").text_content() == "Opening Match 11/01/2026"
+
+
+@pytest.mark.parametrize(
+    ("role", "control", "first"),
+    [
+        ("cell", "More options for", "button"),
+        ("gridcell", "Mais opções para", "button"),
+        ("rowheader", "Play", "button"),
+        ("cell", "Download", "cell"),  # while it runs, this may be called otherwise
+        ("heading", "More options for", "heading"),
+    ],
+)
+def test_a_row_is_told_by_what_keeps_its_name_before_a_cell_that_may_show_progress(
+    role: str, control: str, first: str
+) -> None:
+    tree = Tree([
+        node("row", index=0, control=False),
+        node(role, index=1, parent=0, name=TITLE, text=TITLE, control=False),
+        node(index=2, parent=0, name=f"{control} {TITLE}"),
+    ])  # fmt: skip
+
+    assert titled(tree[0], tree)[0].source().startswith(f'self.page.get_by_role("{first}"')
+
+
+def test_a_retry_is_sought_in_what_the_page_object_takes_for_an_alert() -> None:
+    tree = Tree([
+        node("", index=0, control=False),
+        node("", index=1, parent=0, control=False),  # such as aria-live=assertive, without a role
+        node(index=2, parent=1, name="Tentar novamente"),
+        node(index=3, parent=1),
+        node(index=4, parent=0, name="Baixar"),
+    ])  # fmt: skip
+
+    assert [one.name for one in named_in(tree, [1])] == ["Tentar novamente"]
+    assert named_in(tree, [-1]) == []
+
+
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [
+        ({"dialogs": ["Failed"]}, "a dialog said so"),
+        ({"navigation": "http://elsewhere/"}, "the tab left the gallery"),
+        ({"statuses": [f"{TITLE}: falhou"]}, f"only a status line said “{TITLE}: falhou”, which is no alert"),
+        ({"statuses": ["Saved: 3"]}, "the page showed no message"),
+        ({}, "the page showed no message"),
+    ],
+)
+def test_what_there_was_in_place_of_an_alert_is_told(came: dict[str, object], told: str) -> None:
+    outcome = SimpleNamespace(**{"dialogs": [], "navigation": None, "statuses": [], **came})
+
+    assert no_alert(cast(Outcome, outcome)) == told
 
 
 def test_a_title_is_found_inside_what_has_no_size() -> None:

@@ -1,0 +1,70 @@
+"""What users do around the buttons, where a gallery speaks another language than English or is never closed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from e2e.flows.around import CLOSE, in_the_player, open_again, says_it_in_another_language
+
+SUBJECT: Any = SimpleNamespace(name="Summer Cup Final")
+GOOD = SimpleNamespace(name="Opening Match")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Close", "Dismiss", "×", "Schließen", "Fermer", "Cerrar", "Fechar", "Chiudi", "Sluiten", "Zamknij", "Stäng",
+     "Kapat", "Закрыть", "إغلاق", "बंद करें", "ปิด", "閉じる", "关闭", "닫기"],
+)  # fmt: skip
+def test_a_button_that_closes_an_alert_is_known_in_many_languages(name: str) -> None:
+    assert CLOSE.search(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Retry", "Tentar novamente", "Ponów", "Erneut versuchen", "Réessayer", "再試行", "重试", "다시 시도"]
+)
+def test_a_retry_is_not_taken_for_a_button_that_closes(name: str) -> None:
+    assert not CLOSE.search(name)
+
+
+def stage_of(language: str, players: dict[str, str]) -> Any:
+    player = lambda title: Mock(inner_text=Mock(return_value=players[title]))  # noqa: E731
+    gallery = SimpleNamespace(play=Mock(), loc_player=player, loc_video=Mock())
+    page = SimpleNamespace(evaluate=Mock(return_value=language))
+    return SimpleNamespace(page=page, gallery=gallery, open=Mock(), neighbours=[GOOD])
+
+
+USUAL = "Opening Match\n0:12\nBaixar"
+
+
+@pytest.mark.parametrize(
+    ("language", "failed", "says_so"),
+    [
+        ("pt-BR", "Summer Cup Final\nNão foi possível reproduzir este vídeo.\nBaixar", True),
+        ("ja", "Summer Cup Final\nこの動画は再生できません。\nBaixar", True),
+        ("hi", "Summer Cup Final\nयह वीडियो नहीं चल सकता\nBaixar", True),
+        ("ja", "Summer Cup Final\n0:00\nBaixar", False),
+        ("ja", "Summer Cup Final\n…\nBaixar", False),
+        ("en", "Summer Cup Final\nNão foi possível reproduzir este vídeo.\nBaixar", False),
+    ],
+)
+def test_in_another_language_a_player_says_so_in_words_that_it_has_not_for_a_good_video(
+    language: str, failed: str, *, says_so: bool
+) -> None:
+    stage = stage_of(language, {SUBJECT.name: failed, GOOD.name: USUAL})
+
+    assert says_it_in_another_language(stage, in_the_player(stage, SUBJECT)) == says_so
+
+
+def test_a_list_that_is_not_there_while_it_is_read_cannot_be_closed_meanwhile() -> None:
+    never = Mock()
+    never.or_.return_value.filter.return_value.first.first.wait_for.side_effect = PlaywrightTimeout("no list")
+    gallery = SimpleNamespace(loc_panel=Mock(return_value=never), loc_gallery_button=Mock())
+    stage: Any = SimpleNamespace(open=Mock(), gallery=gallery, page=Mock())
+
+    assert open_again(Mock(), stage, SUBJECT, "list") is False
+    stage.page.keyboard.press.assert_not_called()
