@@ -165,6 +165,15 @@ def test_variant_of_a_gallery_without_variants_is_refused(tmp_path: Path) -> Non
     assert_refused(check(str(tmp_path), "--variant", "as-reported"), "its profile lists none")
 
 
+def test_a_running_gallery_whose_pages_a_server_renders_is_refused(tmp_path: Path) -> None:
+    profile = "from e2e.pages import GalleryPage\nfrom fixtures.lab.own_backend import OwnServer\n\n\n"
+    (tmp_path / "profile.py").write_text(f"{profile}class Mine(GalleryPage):\n    server = OwnServer()\n")
+
+    done = check("http://127.0.0.1:3000", "--profile", str(tmp_path / "profile.py"))
+
+    assert_refused(done, "asks its own API for videos, not the lab's; name its folder instead")
+
+
 @pytest.mark.parametrize("words", [["-k", "presigned", "gallery"], ["gallery", "gallery"], ["-n", "0", "gallery"]])
 def test_gallery_after_the_options_is_refused(words: list[str]) -> None:
     assert_refused(check(*words), "Name one gallery only, and name it right after `check`")

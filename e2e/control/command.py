@@ -106,8 +106,9 @@ def shown(
         yield prepare_gallery(gallery, profile, variant=variant, say=say), None
         return
     check_variant(profile, variant)
-    if not has_dev_server(project, profile):
-        say(f"{gallery} has no script `{profile.dev[-1]}`: showing its build, without hot reload")
+    if profile.server or not has_dev_server(project, profile):
+        why = "its server must reach the lab's API" if profile.server else f"it has no script `{profile.dev[-1]}`"
+        say(f"showing the build of {gallery}, without hot reload: {why}")
         yield prepare_gallery(gallery, profile, variant=variant, say=say), None
         return
     with dev_server(project, profile, variant=variant, say=say) as server:

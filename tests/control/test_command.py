@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from e2e.control.command import check_options
+from e2e.control.command import check_options, shown
+from e2e.pages import GalleryPage
+from fixtures.lab.own_backend import OwnServer
+from fixtures.preparing.build import Target
 from tests.forked import forked
 from tests.processes import alive, descendants, needs_proc, wait_until
 from tests.typed import gallery_e2e
@@ -258,3 +261,17 @@ def assert_ends_with_its_browser(lab: Running) -> None:
 
     lab.until("The browser was closed.")
     assert lab.process.wait(timeout=60) == 0
+
+
+def test_a_gallery_whose_pages_a_server_renders_is_shown_as_it_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "package.json").write_text('{"scripts": {"dev": "exit 1"}}')
+    built, said = Target("built", folder=tmp_path), list[str]()
+    monkeypatch.setattr("e2e.control.command.prepare_gallery", lambda *_, **__: built)
+    profile = type("Rendered", (GalleryPage,), {"server": OwnServer()})
+
+    with shown(str(tmp_path), profile, variant=None, say=said.append) as (target, dev):
+        assert (target, dev) == (built, None)
+
+    assert said == [f"showing the build of {tmp_path}, without hot reload: its server must reach the lab's API"]
