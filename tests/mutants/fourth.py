@@ -118,12 +118,17 @@ MUTANTS = (
     ),
     Mutant(
         name="the-retry-keeps-the-first-record",
-        says="The retry starts again with the record of the first click, and never reads it again.",
+        says="The retry starts again with the record of the first click, whose object may be missing, and never reads it again.",
         edits=(
             Edit(
                 HOOK,
                 "    (id, { afresh = false } = {}) =>\n      startDownload({\n        video: newest.current.get(id),\n        afresh,\n        renew: () => renew(id),\n        retry: () => downloadFile(id, { afresh: true }),\n        track,\n      }),\n",
                 "    (id) => {\n      const video = newest.current.get(id);\n      const start = () => startDownload({ video, afresh: false, renew: () => renew(id), retry: start, track });\n      return start();\n    },\n",
+            ),
+            Edit(
+                FIXED,
+                "  // An expired signature is",
+                '  if (response.status === 404) throw new DownloadFailure("missing");\n  // An expired signature is',
             ),
         ),
         finding="object-missing",
