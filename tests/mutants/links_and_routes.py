@@ -269,8 +269,15 @@ MUTANTS = (
     ),
     Mutant(
         name="retry-of-the-same-link",
-        says="Retry goes by the record that has failed already instead of reading it again.",
-        edits=(Edit(LIBRARY, "downloadFile(id, { afresh: true })", "downloadFile(id)"),),
+        says="Retry goes by the record that has failed already, whose object may be missing, instead of reading it again.",
+        edits=(
+            Edit(LIBRARY, "downloadFile(id, { afresh: true })", "downloadFile(id)"),
+            Edit(
+                FIXED,
+                "  // An expired signature is",
+                '  if (response.status === 404) throw new DownloadFailure("missing");\n  // An expired signature is',
+            ),
+        ),
         finding="told-instead-of-saved",
         by=("retry-finds-the-new-link:list",),
     ),

@@ -89,14 +89,20 @@ MUTANTS = (
     Mutant(
         name="cancelled-while-renewing-and-saved",
         says="A download that is cancelled during the renewal of its link goes on through the backend and is saved.",
-        edits=(Edit(FIXED, "    tools.signal.throwIfAborted();\n    return fromBackend", "    return fromBackend"),),
+        edits=(
+            Edit(FIXED, "    tools.signal.throwIfAborted();\n    return fromBackend", "    return fromBackend"),
+            Edit(SAVE, "      signal.throwIfAborted(); // while it waited\n", ""),
+        ),
         finding="cancel-ignored",
         by=("cancelled:list", "cancelled:player"),
     ),
     Mutant(
         name="cancelled-while-waiting-and-saved",
         says="A download that is cancelled while it waits for its turn starts later all the same and is saved.",
-        edits=(Edit(FIXED, "  tools.signal.throwIfAborted();\n  if (!linkOf", "  if (!linkOf"),),
+        edits=(
+            Edit(FIXED, "  tools.signal.throwIfAborted();\n  if (!linkOf", "  if (!linkOf"),
+            Edit(SAVE, "      signal.throwIfAborted(); // while it waited\n", ""),
+        ),
         finding="cancel-ignored",
         by=("several-rows:list",),
     ),
