@@ -229,7 +229,7 @@ def test_a_page_that_goes_back_by_itself_meanwhile_is_opened_all_the_same() -> N
         if len(asked) == 1:
             raise Error(f'Page.goto: Navigation to "{address}" is interrupted by another navigation to "{address}"')
 
-    page = SimpleNamespace(goto=goto, on=lambda *_: None, remove_listener=lambda *_: None)
+    page = SimpleNamespace(evaluate=lambda _: None, goto=goto, on=lambda *_: None, remove_listener=lambda *_: None)
     GalleryPage(cast(Page, page), "http://gallery.example/").goto()
 
     assert len(asked) == 2
@@ -276,6 +276,20 @@ def test_a_page_that_a_server_has_rendered_is_open_once_its_scripts_have_run(pag
         server.shutdown()
 
     assert clicked == dict.fromkeys(LATE, "playing")
+
+
+def test_a_page_whose_late_script_leads_to_another_is_open_when_that_is(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document may go just while it is asked whether its script has run; here, by the question itself."""
+    leads_on = "() => location.search || new Promise(() => location.replace('?second'))"
+    monkeypatch.setattr("fixtures.watching.gallery.TURN", leads_on)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Rendered) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        GalleryPage(page, f"http://127.0.0.1:{server.server_port}/async").goto()
+        page.wait_for_url("**?second")
+        page.goto("about:blank")
+        server.shutdown()
 
 
 # As Headless UI draws dialogs: the dialog has no size, as all in it is fixed.
