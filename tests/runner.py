@@ -90,6 +90,13 @@ def bash(script: str, folder: Path, environment: Mapping[str, str]) -> subproces
     )  # fmt: skip
 
 
+def files_of_the_clone() -> list[Path]:
+    """What git would commit, as paths in our repository: nothing that a run beside this one writes there."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [Path(name) for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
 def restore_cache(folder: Path) -> None:
     """What earlier runs prepared, as the cache would bring it; built galleries are not among it."""
     node_packages(ENGINE, say=lambda line: None)

@@ -16,7 +16,7 @@ import yaml
 from fixtures.preparing.build import ROOT
 from report import folder
 from tests.report.by_hand import WHOLE, cell, report, written
-from tests.runner import bash, commit, filled, git
+from tests.runner import bash, commit, files_of_the_clone, filled, git
 
 CI = ROOT / "pipelines"
 
@@ -25,9 +25,8 @@ CI = ROOT / "pipelines"
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of ours as it can be cloned, with the environment that is here."""
     root = tmp_path_factory.mktemp("ours")
-    for path in ROOT.iterdir():
-        if path.name != ".git":
-            (root / path.name).symlink_to(path)
+    for name in {file.parts[0] for file in files_of_the_clone()} | {".venv"}:
+        (root / name).symlink_to(ROOT / name)
     git(root, "init", "--quiet", "--initial-branch", "v1")
     commit(root)
     return root

@@ -18,17 +18,11 @@ from packaging.requirements import Requirement
 from fixtures.errors import EXIT_COULD_NOT_RUN, EXIT_KEPT
 from fixtures.preparing.build import ROOT
 from fixtures.preparing.node import find_node
+from tests.runner import files_of_the_clone
 
 FOLDERS = ("e2e", "fake_backend", "fixtures", "gallery", "report")  # that a wheel holds
 PLAIN = ROOT / "tests" / "galleries" / "plain"
 THEIRS = "raise RuntimeError('this is no part of the gate')\n"
-
-
-def files_of_the_clone() -> list[Path]:
-    """What git would commit."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [Path(name) for name in done.stdout.splitlines() if (ROOT / name).is_file()]
 
 
 @pytest.fixture(scope="module")
