@@ -37,7 +37,7 @@ def words(outcome: Outcome) -> bool:
 
 def only_good_news(outcome: Outcome) -> bool:
     """Nothing that was shown says that a download failed."""
-    return not outcome.dialogs and all(GOOD_NEWS.search(alert.text) for alert in outcome.alerts)
+    return all(map(GOOD_NEWS.search, (*outcome.dialogs, *(alert.text for alert in outcome.alerts))))
 
 
 def tried(outcome: Outcome) -> bool:
@@ -90,7 +90,7 @@ def followed(outcome: Outcome, **facts: bool) -> bool:
 
 
 def nothing_came(outcome: Outcome, sentence: str) -> bool:
-    silent = not (outcome.statuses or outcome.said or outcome.alerts)
+    silent = not (outcome.statuses or outcome.said or outcome.alerts or outcome.dialogs)
     nothing = only_good_news(outcome) and not (outcome.files or tried(outcome))
     return nothing and silent == ("showed no message" in sentence)
 
@@ -127,7 +127,7 @@ TRUE: Mapping[str, Callable[[Outcome, str], object]] = {
     "duplicate-download": lambda o, s: s.startswith(f"{len(o.timeline)} clicks began {len(o.files)} ") and len(o.timeline) > 1,
     "started-twice": lambda o, s: f" began {len(o.files)} downloads" in s and len(o.files) > max(1, len(o.timeline)),
     "saved-and-alarmed": lambda o, s: came(o) and (o.visible_alerts or o.standing),
-    "false-success": lambda o, s: o.statuses or o.alerts or o.signs,
+    "false-success": lambda o, s: o.statuses or o.alerts or o.signs or o.dialogs,
     "cancel-ignored": lambda o, s: came(o),
     "cancelled-and-alarmed": lambda o, s: words(o),
     "alert-without-name": lambda o, s: words(o),

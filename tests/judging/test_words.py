@@ -153,6 +153,11 @@ def test_good_news_alone_does_not_tell_of_a_failure(words: str, title: str) -> N
     found = ["false-success"] if words in GOOD else []
 
     assert codes(replace(NOTHING, statuses=(text,), calls=(call(),)), title, told=True) == [*found, "silent-failure"]
+    assert codes(replace(NOTHING, statuses=(text,), calls=(call(),)), title) == [*found, "silent-failure"]
+    assert codes(replace(NOTHING, alerts=(replace(ALERT, text=text),), calls=(call(),)), title) == [
+        *found,
+        "silent-failure",
+    ]
     assert codes(replace(NOTHING, said=(text,), calls=(call(),)), title) == ["silent-failure"]
 
 
