@@ -30,6 +30,10 @@ from fixtures.preparing.profile import load_profile
 SHARED = re.compile(r"graphql|rpc|\.php$|ajax", re.IGNORECASE)
 MANY = 6  # calls that are named
 PLAIN_ORIGIN = re.compile(r"http://[\w.-]+(:\d+)?", re.ASCII)
+NO_VARIABLE = (
+    "A server of the gallery's own renders its pages, and no variable of the environment was found that says where it "
+    'finds the API. Let it read one, and name it: `server = OwnServer(environment={"API_URL": "{api}"})`.'
+)
 SIGN_IN = guess.words(
     r"\b(sign|log)[ -]?(in|on)\b", "continue with", "anmelden|einloggen", "se connecter|connexion", "iniciar sesi[oó]n",
     "accedi", "entrar", "magic link",
@@ -54,7 +58,11 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
     if (folder / "package.json").is_file():
         if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
             draft.facts["build"] = command
-        has_folder = draft.base.server is None and draft.base.built == GalleryPage.built
+        if draft.base.server is None and (server := project.own_server(folder)):
+            draft.facts["server"] = server
+            if not server.environment:
+                draft.remarks.append(NO_VARIABLE)
+        has_folder = draft.page_class().server is None and draft.base.built == GalleryPage.built
         if has_folder and (built := project.built_folder(folder)):
             draft.facts["built"] = built
     try:
@@ -64,7 +72,7 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
             raise
         draft.facts["built"] = error.places[0]
         target = prepare_gallery(gallery, draft.page_class(), variant=None, say=say)
-    pages = target.folder if draft.base.server is None else None
+    pages = target.folder if draft.page_class().server is None else None
     if pages and draft.base.base == GalleryPage.base and (base := project.base_of(pages)) != "/":
         draft.facts["base"] = base
     finder = explore(gallery, target, draft, say=say)

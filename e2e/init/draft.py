@@ -12,8 +12,9 @@ from typing import cast
 
 from e2e.init.place import WIDTH, Body, lines_of, method_of, printable, source_of
 from e2e.pages import GalleryPage
+from fixtures.preparing.backend import OwnServer
 
-Fact = str | tuple[str, ...] | re.Pattern[str]
+Fact = str | tuple[str, ...] | re.Pattern[str] | OwnServer
 
 
 @dataclass
@@ -102,7 +103,11 @@ IMPORTS = (
     {"re": "import re"},
     {"Mapping": "from collections.abc import Mapping", "ClassVar": "from typing import Any, ClassVar"},
     {"Locator": "from playwright.sync_api import Locator"},
-    {"GalleryPage": "from e2e.pages import GalleryPage", "Reply": "from fake_backend import Reply"},
+    {
+        "GalleryPage": "from e2e.pages import GalleryPage",
+        "Reply": "from fake_backend import Reply",
+        "OwnServer": "from fixtures.preparing.backend import OwnServer",
+    },
 )
 
 

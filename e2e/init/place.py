@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, cast, get_args, get_type_hints
 
 from playwright.sync_api import Locator, Page
 
 from e2e.pages import GalleryPage
 from fake_backend import Reply
+from fixtures.preparing.backend import OwnServer
 
 TITLE = "Summer Cup Final"  # of the video that is looked for
 WIDTH = 120
@@ -51,11 +52,11 @@ def source_of(value: object) -> str:
         return f"{{{', '.join(f'{source_of(key)}: {source_of(one)}' for key, one in value.items())}}}"
     if isinstance(value, re.Pattern):
         return f"re.compile({source_of(value.pattern)}{', re.IGNORECASE' if value.flags & re.IGNORECASE else ''})"
-    if isinstance(value, Reply):
-        usual = Reply()
-        said = {name: getattr(value, name) for name in ("json", "status", "headers")}
+    if isinstance(value, Reply | OwnServer):
+        usual = type(value)()
+        said = {one.name: getattr(value, one.name) for one in fields(value)}
         differs = (f"{name}={source_of(one)}" for name, one in said.items() if one != getattr(usual, name))
-        return f"Reply({', '.join(differs)})"
+        return f"{type(value).__name__}({', '.join(differs)})"
     raise TypeError(f"{type(value).__name__} cannot be written into a profile")
 
 

@@ -1,8 +1,9 @@
-"""What a gallery's files say by themselves: how it is built, where its pages come out, the path they are made for."""
+"""What a gallery's files say by themselves: how it is built, what serves its pages, the path they are made for."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.errors import CannotRun
+from fixtures.preparing.backend import OwnServer
 
 # What a package in `dependencies` says about where the pages come out, the surest first.
 USUAL_FOLDERS = {
@@ -19,7 +21,28 @@ USUAL_FOLDERS = {
     "@sveltejs/kit": "build",
     "nuxt": ".output/public",
 }
-CONFIGS = ("vite.config.*", "next.config.*", "astro.config.*", "webpack.config.*", "vue.config.*")
+# How the server of each package is started where no script called `start` does it; what renders no pages is not here.
+SERVERS = {
+    "next": ("node", "node_modules/next/dist/bin/next", "start"),
+    "nuxt": ("node", ".output/server/index.mjs"),
+    "@sveltejs/adapter-node": ("node", "build"),
+    "@solidjs/start": ("node", ".output/server/index.mjs"),
+    "@astrojs/node": ("node", "dist/server/entry.mjs"),
+    "@react-router/serve": ("node", "node_modules/.bin/react-router-serve", "build/server/index.js"),
+    "@remix-run/serve": ("node", "node_modules/.bin/remix-serve", "build/server/index.js"),
+}
+STATIC = re.compile(r"""\boutput\s*:\s*["']export["']|\bssr\s*:\s*false""")  # the build makes plain pages
+DEVELOPS = re.compile(r"\b(dev|watch)\b")
+SOURCES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
+NOT_SOURCES = frozenset({"node_modules", "dist", "build", "out", "public", "static", "coverage"})
+VARIABLE = re.compile(r"""(?:\benv\??\.|\benv\[["']|^(?=\w+=))([A-Z][A-Z0-9_]*)\b""", re.MULTILINE)
+OF_SVELTEKIT = re.compile(r"""\bimport\s*\{([^}]*)\}\s*from\s*["']\$env/\w+/private["']""")
+# A variable of the environment that is not built into the pages, and the address that is written beside it.
+OF_THE_API = re.compile(r"^(?!NEXT_PUBLIC_|PUBLIC_|VITE_|NUXT_PUBLIC_)\w*(API|BACKEND|UPSTREAM|GATEWAY)")
+NO_ADDRESS = re.compile(r"KEY|TOKEN|SECRET|VERSION|TIMEOUT|PASS|USER")
+ADDRESS = r"""["']?\]?\s*(?:\?\?|\|\||=)\s*["'`]?https?://[^/\s"'`]+([^\s"'`]*)"""
+CONFIGS = ("vite.config.*", "next.config.*", "astro.config.*", "webpack.config.*", "vue.config.*", "nuxt.config.*",
+           "react-router.config.*")  # fmt: skip
 OUT = re.compile(r"""\b(?:outDir|distDir|outputDir)\s*:\s*["']([^"']+)["']""")
 BUILDS = ("build", "build:prod", "build:production", "bundle", "generate", "export")
 
@@ -48,16 +71,62 @@ def build_command(folder: Path) -> tuple[str, ...] | None:
     return None if found == "build" else ("npm", "run", found)
 
 
+def needs_of(folder: Path) -> frozenset[str]:
+    """The packages that the project names."""
+    package = package_of(folder)
+    return frozenset({**(package.get("dependencies") or {}), **(package.get("devDependencies") or {})})
+
+
+def configs_of(folder: Path) -> list[str]:
+    """The texts of the project's configurations."""
+    return [file.read_text(encoding="utf-8", errors="replace") for one in CONFIGS for file in folder.glob(one)]
+
+
 def built_folder(folder: Path) -> str | None:
     """Where the build puts its pages, where that is not `dist`."""
-    texts = [file.read_text(encoding="utf-8", errors="replace") for one in CONFIGS for file in folder.glob(one)]
-    for text in texts:
+    for text in configs_of(folder):
         if found := OUT.search(text):
             place = found[1].removeprefix("./").rstrip("/")
             return None if place == "dist" else place
-    package = package_of(folder)
-    needs = {**(package.get("dependencies") or {}), **(package.get("devDependencies") or {})}
+    needs = needs_of(folder)
     return next((place for name, place in USUAL_FOLDERS.items() if name in needs), None)
+
+
+def own_server(folder: Path) -> OwnServer | None:
+    """The server that renders the pages, told by variables where the API is; None where the build makes plain pages.
+
+    Without `environment`, it was not found how the server learns where the API is.
+    """
+    command = next((SERVERS[name] for name in SERVERS if name in needs_of(folder)), None)
+    scripts = package_of(folder).get("scripts") or {}
+    if command is None or any(map(STATIC.search, configs_of(folder))) or "generate" in scripts.get("build", ""):
+        return None
+    started = scripts.get("start", "")
+    told = variables(folder)
+    if started and not DEVELOPS.search(started):
+        return OwnServer(environment=told)
+    return OwnServer(command=command, environment=told)
+
+
+def variables(folder: Path) -> Mapping[str, str]:
+    """What tells the gallery's server where the API is, by name: {api} and the path that is written behind it."""
+    found: dict[str, str] = {}
+    for text in sources(folder):
+        names = [name.strip() for listed in OF_SVELTEKIT.findall(text) for name in listed.split(",")]
+        for name in (*VARIABLE.findall(text), *names):
+            if OF_THE_API.search(name) and not NO_ADDRESS.search(name):
+                path = re.search(re.escape(name) + ADDRESS, text)
+                found[name] = found.get(name) or (f"{{api}}{path[1].rstrip('/')}" if path else "")
+    return {name: value or "{api}" for name, value in found.items()}
+
+
+def sources(folder: Path) -> Iterator[str]:
+    """The texts of the project's own sources, and of the files that set variables."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in NOT_SOURCES and not name.startswith("."))
+        for name in sorted(files):
+            if name.endswith(SOURCES) or (name.startswith(".env") and Path(place) == folder):
+                yield Path(place, name).read_text(encoding="utf-8", errors="replace")
 
 
 class Addresses(HTMLParser):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -23,12 +23,13 @@ from e2e.init.finder import go_on_of
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
 from e2e.init.look import GROUP, Look
 from e2e.init.place import TITLE, Place, Words
-from e2e.init.project import base_of, build_command, built_folder
+from e2e.init.project import SERVERS, base_of, build_command, built_folder, own_server
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 from fake_backend import Reply
 from fixtures.errors import CannotRun
 from fixtures.judging.outcome import Outcome
+from fixtures.preparing.backend import OwnServer
 
 
 def node(role: str = "button", **fields: object) -> Node:
@@ -104,6 +105,67 @@ def test_where_a_build_puts_its_pages_is_read_from_its_config(
     (tmp_path / file).write_text(text)
 
     assert built_folder(tmp_path) == place
+
+
+NEXT = {"next": "16"}
+READS = "const api = process.env.API_URL ?? 'http://localhost:8000'"
+
+
+@pytest.mark.parametrize(
+    ("needs", "scripts", "files", "command", "told"),
+    [
+        (NEXT, {"start": "next start"}, {"lib/api.ts": READS}, ("npm", "run", "start"), {"API_URL": "{api}"}),
+        (NEXT, {"start": "next dev"}, {"a.js": 'process.env["VIDEO_API"]'}, SERVERS["next"], {"VIDEO_API": "{api}"}),
+        (NEXT, {}, {".env": "BACKEND_URL=http://localhost:3000/v1/\n"}, SERVERS["next"], {"BACKEND_URL": "{api}/v1"}),
+        (NEXT, {}, {"a.ts": "process.env.API_KEY + env.NEXT_PUBLIC_API_URL + env.PORT"}, SERVERS["next"], {}),
+        (NEXT, {}, {"node_modules/next/a.js": READS, ".next/b.js": READS}, SERVERS["next"], {}),
+        (
+            {"@sveltejs/kit": "2", "@sveltejs/adapter-node": "5"}, {},
+            {"src/hooks.server.ts": 'import { API_ORIGIN, API_TOKEN } from "$env/static/private"'},
+            ("node", "build"), {"API_ORIGIN": "{api}"},
+        ),
+        ({"nuxt": "4"}, {}, {"a.ts": "env.NUXT_API_BASE"}, SERVERS["nuxt"], {"NUXT_API_BASE": "{api}"}),
+    ],
+)  # fmt: skip
+def test_a_server_of_the_gallerys_own_is_found_with_what_tells_it_where_the_api_is(
+    tmp_path: Path,
+    needs: dict[str, str],
+    scripts: dict[str, str],
+    files: dict[str, str],
+    command: tuple[str, ...],
+    told: dict[str, str],
+) -> None:
+    (tmp_path / "package.json").write_text(json.dumps({"dependencies": needs, "scripts": scripts}))
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    server = own_server(tmp_path)
+
+    assert server == OwnServer(command=command, environment=told)
+    written = Draft(facts={"server": server}).source("g")
+    assert "from fixtures.preparing.backend import OwnServer\n" in written
+    made: dict[str, Any] = {}
+    exec(compile(written, "profile.py", "exec"), made)
+    assert made["MyGallery"].server == server
+
+
+@pytest.mark.parametrize(
+    ("package", "config"),
+    [
+        ({"dependencies": {"vite": "7"}}, ""),
+        ({"dependencies": NEXT}, 'module.exports = { output: "export" }'),
+        ({"dependencies": {"@sveltejs/kit": "2", "@sveltejs/adapter-static": "3"}}, ""),
+        ({"dependencies": {"nuxt": "4"}, "scripts": {"build": "nuxt generate"}}, ""),
+        ({"devDependencies": {"@react-router/serve": "7"}}, "export default { ssr: false }"),
+    ],
+)
+def test_plain_pages_need_no_server(tmp_path: Path, package: dict[str, object], config: str) -> None:
+    (tmp_path / "package.json").write_text(json.dumps(package))
+    for name in ("next.config.js", "react-router.config.ts"):
+        (tmp_path / name).write_text(config)
+
+    assert own_server(tmp_path) is None
 
 
 def test_a_build_script_of_another_name_is_found_and_none_is_told(tmp_path: Path) -> None:
