@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
 from e2e import checks
-from e2e.flows import around, cancelling, changing, clicking, elsewhere, playing, several, telling
+from e2e.flows import around, cancelling, changing, clicking, elsewhere, listing, playing, rows, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
 from fixtures.errors import Missing, NotExercised, NotOpened
@@ -164,8 +164,8 @@ def check_backend(scenario: Scenario, lab: Lab) -> None:
 FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "one click": clicking.one_click,
     "every title": clicking.every_title,
-    "every row": clicking.every_row,
-    "two at once": clicking.two_at_once,
+    "every row": rows.every_row,
+    "two at once": rows.two_at_once,
     "cancel": cancelling.cancel,
     "cancel in the browser": cancelling.cancel_in_the_browser,
     "play": playing.play_it,
@@ -177,10 +177,10 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "after six others": playing.after_six_others,
     "leave": changing.leave,
     "told apart": clicking.told_apart,
-    "in a group": around.in_a_group,
-    "unreadable": around.unreadable,
-    "empty": around.empty,
-    "open again": around.open_again,
+    "in a group": listing.in_a_group,
+    "unreadable": listing.unreadable,
+    "empty": listing.empty,
+    "open again": listing.open_again,
     "play in vain": around.play_in_vain,
     "focus": around.focus_comes_back,
     "dismiss": around.close_alert,

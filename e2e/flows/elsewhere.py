@@ -15,7 +15,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import bucket_was_requested_by_link
 from e2e.flows.around import HAS_FOCUS, SHOWN, disappears, raise_broken
-from e2e.flows.clicking import click_once, place_of
+from e2e.flows.clicking import click_once
+from e2e.flows.rows import place_of
 from e2e.flows.several import HIT, can_be_clicked
 from e2e.scenario import Scenario
 from fixtures.errors import Missing, Unchangeable
