@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Navigation
-from fixtures.watching.seen import READ_AS, Seen, events_of, navigation_of
+from fixtures.watching.assemble import events_of, navigation_of
+from fixtures.watching.seen import READ_AS, Seen
 from fixtures.watching.timeline import bare, shown
 from tests.judging.stand_in import APP, R2, Hashable, StandInPage, Theatre, request
 

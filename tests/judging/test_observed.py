@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Error
 
 from fixtures.judging.outcome import Alert, Refusal, Sign
+from fixtures.watching.assemble import events_of, failures_of
 from fixtures.watching.observer import MAY_BE_OURS, PERMISSION, PICKER, PROBE
-from fixtures.watching.seen import Seen, events_of, failures_of
+from fixtures.watching.seen import Seen
 from tests.judging.stand_in import APP, R2, StandInPage, Theatre, request
 
 HEARD = {
