@@ -7,10 +7,10 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from e2e.flows.listing import open_again
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.flows.around import CLOSE, in_the_player, says_it_in_another_language
+from e2e.flows.listing import open_again
 
 SUBJECT: Any = SimpleNamespace(name="Summer Cup Final")
 GOOD = SimpleNamespace(name="Opening Match")
