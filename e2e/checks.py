@@ -261,13 +261,18 @@ def name_reads_the_same_everywhere(outcome: Outcome) -> Iterator[Finding]:
 
 
 def vowel_signs_are_kept(outcome: Outcome) -> Iterator[Finding]:
-    """A name that keeps the letters of a script without composed forms keeps its vowel signs too."""
+    """A name that keeps the letters of a script without composed forms keeps all vowel signs and marks on them too."""
     title = any_letters(outcome.video)
-    letters = "".join(char for char in title if not unicodedata.category(char).startswith("M"))
     for file in outcome.files:
-        if any_letters(file.name.rpartition(".")[0]).removesuffix("final") == letters != title:
-            told = f"“{outcome.video}” was saved as “{file.name}”: its vowel signs are gone, so it can hardly be read"
+        saved = any_letters(file.name.rpartition(".")[0]).removesuffix("final")
+        if saved != title and letters_alone(saved) == letters_alone(title):
+            told = f"“{outcome.video}” was saved as “{file.name}”: vowel signs are gone, so it can hardly be read"
             yield finding("wrong-name", told, "saved")
+
+
+def letters_alone(text: str) -> str:
+    """A text without vowel signs and other marks."""
+    return "".join(char for char in text if not unicodedata.category(char).startswith("M"))
 
 
 # English only: misleading alerts in other languages are not detected.

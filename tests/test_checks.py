@@ -177,6 +177,10 @@ def test_success_is_heard_where_the_status_line_was_there_before(
         ("हिन्दी कप", "हिन्दी_कप_final.mp4", []),
         ("हिन्दी कप", "ह_न_द__कप_final.mp4", ["wrong-name"]),
         ("हिन्दी कप", "hindi_kap_final.mp4", []),
+        ("हिंदी", "हिंदी_final.mp4", []),
+        ("हिंदी", "हिदी_final.mp4", ["wrong-name"]),  # the second of two marks on a letter
+        ("ที่หนึ่ง", "ทีหนึง_final.mp4", ["wrong-name"]),
+        ("Zoë", "Zoe_final.mp4", []),
         ("Été", "Ete_final.mp4", []),  # a composed letter is another matter
     ],
 )

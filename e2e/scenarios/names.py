@@ -91,7 +91,7 @@ SCENARIOS = (
         expect="saved",
         severity="should",
         classes=(2,),
-        title="हिन्दी कप",
+        title="हिंदी ट्रॉफी",
         extra_checks=(checks.name_tells_videos_apart, checks.vowel_signs_are_kept),
         buttons=("list",),
     ),

@@ -45,6 +45,16 @@ SCENARIOS = (
         causes=("needs-sideways-scrolling", "gallery-closed", "broken-off-by-page"),
     ),
     Scenario(
+        name="finger-on-a-tablet",
+        promise="On a tablet, whose window is as wide as a desktop's and which has no mouse, the icon can be seen, and a tap saves the video.",
+        expect="saved",
+        severity="should",
+        classes=(71,),
+        act="tap",
+        device="tablet",
+        buttons=("list",),
+    ),
+    Scenario(
         name="failure-on-a-phone",
         promise="On a phone, the user can see the alert about a video with a long title, its retry stays within reach when the phone is turned, and the page needs no sideways scrolling.",
         expect="told",
