@@ -13,7 +13,7 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.names import any_letters
 from fixtures.judging.outcome import Call, Outcome, inside
 from fixtures.judging.refusals import answer_of
-from fixtures.judging.words import FAILURE, SUCCESS, UNDER_WAY, names, says, without
+from fixtures.judging.words import FAILURE, UNDER_WAY, names, tells_success, without
 from fixtures.lab.media import MEGABYTE
 from fixtures.watching.seen import LOOKS_THE_SAME, READ_AS
 
@@ -35,7 +35,7 @@ def progress_was_shown(outcome: Outcome) -> Iterator[Finding]:
 def busy_was_shown(outcome: Outcome) -> Iterator[Finding]:
     """Something showed that the video was on its way."""
     # The page may report success a moment before the browser reports the download.
-    under_way = [sign for sign in outcome.signs if not says(SUCCESS, sign.text, outcome.video)]
+    under_way = [sign for sign in outcome.signs if not tells_success(sign.text, outcome.video)]
     if not outcome.busy_seen and not under_way and not downloads_natively(outcome):
         yield finding("no-progress", "nothing showed that the download was under way")
 
@@ -51,7 +51,7 @@ def unknown_share_is_not_claimed(outcome: Outcome) -> Iterator[Finding]:
 def progress_is_heard(outcome: Outcome) -> Iterator[Finding]:
     """What shows that the video is on its way has a role that tells a screen reader so, or a status line says it."""
     statuses = [text for text in outcome.statuses if text not in outcome.unheard]
-    before = [text for text in statuses if not says(SUCCESS, text, outcome.video)]
+    before = [text for text in statuses if not tells_success(text, outcome.video)]
     if before == statuses:  # in another language than English, the last word is taken for the success
         before = before[:-1]
     heard = outcome.busy_seen or any(sign.heard for sign in outcome.signs) or before
@@ -92,9 +92,9 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
     if downloads_natively(outcome):
         return
     texts = (*outcome.statuses, *(alert.text for alert in outcome.alerts))
-    said = [text for text in texts if says(SUCCESS, text, outcome.video)]
-    # In another language than English, the last word about the video is taken for it.
-    last = [text for text in (*outcome.statuses[-1:], *texts[-1:]) if names(outcome.video, text)]
+    said = [text for text in texts if tells_success(text, outcome.video)]
+    # In another language than English, the last word about the video is taken for it; a player says other things.
+    last = [text for text in texts if names(outcome.video, text)][-1:]
     if not said and not any(not FAILURE.search(one) and not UNDER_WAY.search(one) for one in last):
         yield finding("no-progress", "no message said that the download had finished")
     for text in said:
@@ -104,7 +104,7 @@ def success_was_said(outcome: Outcome) -> Iterator[Finding]:
 
 def success_is_heard(outcome: Outcome) -> Iterator[Finding]:
     """The status line that says so was there before: many screen readers announce only what changes in one."""
-    said = [text for text in outcome.statuses if says(SUCCESS, text, outcome.video)]
+    said = [text for text in outcome.statuses if tells_success(text, outcome.video)]
     if said and set(said) <= set(outcome.unheard):
         told = (
             f"“{inside(said[0])}” came together with its status line: many screen readers announce only what changes "

@@ -53,6 +53,8 @@ CASES: list[tuple[Check, Outcome, tuple[str, ...] | None]] = [
     (checks.success_was_said, replace(RIGHT, statuses=("Downloading …", "It could not be saved.")), ("no-progress", "no message said that the download had finished")),
     (checks.success_was_said, replace(RIGHT, statuses=("“Cup Final” was saved.",)), None),
     (checks.success_was_said, replace(RIGHT, statuses=(), alerts=(replace(ALERT, text="“Cup Final” was saved."),)), None),
+    (checks.success_was_said, replace(RIGHT, statuses=("« Cup Final » est enregistrée", "Lecture", "Revoir")), None),
+    (checks.success_was_said, replace(RIGHT, statuses=("Lecture", "Revoir")), ("no-progress", "no message said that the download had finished")),
     (checks.success_was_said, replace(RIGHT, statuses=("It is saved.It is saved.",)), ("told-twice", "a status line says the same twice: “It is saved.It is saved.”", "It is saved.It is saved.")),
     (checks.success_was_said, replace(RIGHT, files=(replace(FILE, url="https://x"),), statuses=()), None),
     (checks.progress_was_shown, replace(NOTHING, busy_seen=True, progress=(9, 10), timeline=(Event(1, "page", "the progress bar looks the same at 10 as at 9"),) * 2), ("no-progress", "the user cannot see the progress: the progress bar looks the same at 10 as at 9", "looks the same")),
