@@ -6,9 +6,8 @@ import contextlib
 import re
 import time
 from dataclasses import replace
-from functools import partial
 
-from playwright.sync_api import Locator, Response
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.flows.around import SHOWN, alerts, appears, disappears, raise_broken
@@ -18,9 +17,7 @@ from fixtures.errors import CannotRun
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab import media
-from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
-from fixtures.lab.servers import is_call
 from fixtures.lab.setting import Setting
 from fixtures.watching import settling
 from fixtures.watching.gallery import GalleryPage, sight_of
@@ -133,11 +130,19 @@ def said_in_alert(stage: Stage, subject: LabVideo, button: Button, trouble: str)
 
 
 def retry(stage: Stage, subject: LabVideo, button: Button) -> None:
-    """Click what reads the library again, and wait for the answer; raises BrokenPromise where there is nothing."""
-    try:
-        with stage.page.expect_response(partial(is_list, stage.lab), timeout=SHOWN):
-            retry_button(stage).click(timeout=SHOWN)
-    except PlaywrightTimeout:
+    """Click what reads the library again, and wait for the answer; raises BrokenPromise where there is nothing.
+
+    It may be read by the page, or by a server of the gallery's own.
+    """
+    before, deadline = len(stage.lab.backend.records.calls_of("list")), time.monotonic() + SHOWN / 1000
+    with contextlib.suppress(PlaywrightTimeout):
+        retry_button(stage).click(timeout=SHOWN)
+    while not (again := stage.lab.backend.records.calls_of("list")[before:]) and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(5)
+    while again and not again[0].finished and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(5)
+    # An answer that came after all may have brought the list, and taken the button away.
+    if not again and not appears(stage.gallery.loc_row(subject.name)):
         raise_broken(stage, subject, button, "no-retry", "the list cannot be read, and nothing reads it again")
 
 
@@ -145,11 +150,6 @@ def retry_button(stage: Stage) -> Locator:
     """What reads the list again."""
     name = stage.gallery.retry_name
     return stage.page.get_by_role("button", name=name).or_(stage.page.get_by_role("link", name=name)).first
-
-
-def is_list(lab: Lab, response: Response) -> bool:
-    """Whether it is the answer to a reading of the library."""
-    return is_call(lab.roles["list"], response.request)
 
 
 def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:

@@ -239,6 +239,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
             stage.page.wait_for_timeout(20)
             earlier, shown = shown, [one for one in watch.seen.progress if one is not None and one > HALF / 2]
             unchanged = unchanged + 1 if shown == earlier else 0
+        stood = watch.seen.busy and [one for one in watch.seen.progress if one is not None]
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
     outcome = stage.outcomes[-1]
@@ -246,6 +247,9 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     values = [one for one in outcome.progress if one is not None]
     if downloads_natively(outcome) or not values:
         return False
+    if not shown and stood:
+        told = f"the progress bar showed {max(stood):.0f} % for as long as half of “{subject.name}” had arrived"
+        stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
     if shown and shown[-1] > HALF * 1.5:
         told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had arrived"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))

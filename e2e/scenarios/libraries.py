@@ -156,7 +156,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-mov",
-        promise="A video whose object has a name that ends in .mov is saved under the project's name.",
+        promise="A video whose object has a name that ends in .mov is saved under the project's name, with .mov or .mp4 at its end.",
         expect="saved",
         severity="should",
         classes=(10, 75),

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal
+from types import SimpleNamespace
+from typing import Literal, cast
+from unittest.mock import Mock
 from urllib.parse import quote, unquote
 
 import pytest
@@ -16,6 +18,9 @@ from hypothesis import strategies as st
 from fake_backend.disposition import ascii_name, download_name
 from fixtures.judging.names import any_letters, ascii_letters, recognisable, without_marks
 from fixtures.judging.saved_file import unsafe
+from fixtures.lab.library import LabVideo
+from fixtures.watching.gallery import GalleryPage
+from fixtures.watching.promised import is_right_name
 from tests.judging.outcomes import SAVED
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -307,3 +312,21 @@ def test_every_name_is_as_safe_in_capitals(name: str) -> None:
 @given(st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=40))
 def test_a_name_of_letters_and_digits_is_safe(stem: str) -> None:
     assert unsafe(f"{stem}_final.mp4") is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "saved", "right"),
+    [
+        ("IMG_0042.MOV", "Cup Final.mov", True),
+        ("IMG_0042.MOV", "Cup Final.mp4", True),
+        ("IMG_0042.MOV", "IMG_0042.MOV", False),
+        ("IMG_0042.MOV", "Cup Final.webm", False),
+        ("export_1.mp4", "Cup Final.mov", False),
+        (None, "Cup Final.mov", False),
+    ],
+)
+def test_a_file_may_have_the_extension_that_its_object_has(stored: str | None, saved: str, *, right: bool) -> None:
+    video = cast(LabVideo, SimpleNamespace(record=SimpleNamespace(filename=stored)))
+    rules = GalleryPage(Mock(), "http://gallery.example/")
+
+    assert is_right_name(rules, video, "Cup Final", saved) == right
