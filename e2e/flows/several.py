@@ -239,6 +239,8 @@ def place_by_now(row: Locator, before: Place | None, around: FloatRect | None) -
 def beside_a_slow_one(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """One download comes slowly, and further ones are clicked; none waits for it once others have been saved beside it.
 
+    Nor does another click on one of those: it is held to have an effect only where it has one afterwards.
+
     Not exercised where the gallery downloads one at a time.
     """
     others = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, AT_ONCE + 1)]
@@ -259,6 +261,7 @@ def beside_a_slow_one(scenario: Scenario, stage: Stage, subject: LabVideo, butto
             while not (saved := is_saved(watch, one)) and not watch.seen.told and time.monotonic() < deadline:
                 stage.page.wait_for_timeout(20)
             waits_for_it = not (saved or any(map(for_file, stage.lab.exchanges(since=since))))
+        usable = len(clicked) < len(others) or waits_for_it or clicked_once_more(stage, clicked[1], button, watch)
         stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s, files=len(clicked))
     last, beside = clicked[-1], clicked[1:-1]
@@ -269,7 +272,29 @@ def beside_a_slow_one(scenario: Scenario, stage: Stage, subject: LabVideo, butto
         )
         stage.break_promise(stage.promise("saved", last), stage.outcomes[-1], finding("never-started", told))
     each_is_saved(stage, clicked)
+    if not usable and stage.click(clicked[1], button, timeout_s=scenario.timeout_s).files:
+        told = (
+            f"“{clicked[1].name}” was saved while “{subject.name}” still came; another click on its icon had no effect "
+            f"until “{subject.name}” had come"
+        )
+        stage.break_promise(stage.promise("saved", clicked[1]), stage.outcomes[0], finding("stuck-busy", told))
     return len(beside) > 0 and not waits_for_it
+
+
+def clicked_once_more(stage: Stage, video: LabVideo, button: Button, watch: Watch) -> bool:
+    """Whether a click on a video that has been saved has any effect; for some seconds it may be ignored."""
+    since, before = time.time(), (len(watch.seen.downloads), watch.seen.told)
+    deadline = time.monotonic() + CLICKABLE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(PlaywrightTimeout, Missing):
+            stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=1, at_once=True)
+        for _ in range(10):
+            if before != (len(watch.seen.downloads), watch.seen.told) or any(
+                map(for_file, stage.lab.exchanges(since=since))
+            ):
+                return True
+            stage.page.wait_for_timeout(20)
+    return False
 
 
 def is_saved(watch: Watch, video: LabVideo) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting
+from fake_backend import Fault
 
 SCENARIOS = (
     Scenario(
@@ -23,6 +24,21 @@ SCENARIOS = (
         severity="should",
         classes=(6,),
         at_load=Setting(bucket="cut"),
+        precondition=checks.fault("cut"),
+        buttons=("list",),
+        causes=("broken-off-by-server",),
+    ),
+    Scenario(
+        name="cut-off-once-without-ranges",
+        promise="When the only response breaks off once, and its server ignores requests for a part, a page that asks for the rest does not join it with the whole file: the right video is saved, or an alert says that the download failed.",
+        expect="saved-or-told",
+        severity="should",
+        classes=(6,),
+        at_load=Setting(
+            link="null",
+            listed_size="unknown",
+            everywhere=Fault.named("cut", times=1, afterwards=Fault.named("ignored-range")),
+        ),
         precondition=checks.fault("cut"),
         buttons=("list",),
         causes=("broken-off-by-server",),
