@@ -13,7 +13,12 @@ import sys
 
 sys.path.insert(0, {str(ROOT)!r})
 
-from fixtures.running.verdict import DECLARED, Declared
+from fixtures.preparing.imports import without_collector
+
+with without_collector():  # a third of the processor time, as in the gate itself
+    import fixtures.running.plugin
+    import report.plugin
+    from fixtures.running.verdict import DECLARED, Declared
 
 pytest_plugins = ["fixtures.running.plugin", "report.plugin"]
 
@@ -54,4 +59,5 @@ def gate(root: Path, what: Sequence[str], *options: str) -> list[str]:
     names = [f"s{number}-list" for number in range(len(what))]
     (root / "test_gate.py").write_text(TESTS.format(what=list(what), names=names))
     settings = ["-c", str(ROOT / "e2e" / "gate.ini"), f"--rootdir={root}", "--progress=all", "-q"]
+    settings += ["-p", "no:hypothesispytest"]
     return [sys.executable, "-m", "pytest", str(root), *settings, *options]

@@ -65,13 +65,6 @@ def pages() -> dict[str, str]:
     return {f"frontend/{file.name}": file.read_text(encoding="utf-8") for file in files}
 
 
-def broken_script() -> Files:
-    """The gallery's script with links that lead to the bucket."""
-    content = pages()["frontend/plain.js"]
-    assert RIGHT in content
-    return {"frontend/plain.js": content.replace(RIGHT, WRONG)}
-
-
 def build(command: str = "mkdir -p dist && cp *.html *.js dist") -> Files:
     """The gallery's package, built by this command."""
     return {"frontend/package.json": PACKAGE % command}

@@ -16,7 +16,7 @@ from report import folder
 from tests import own_backend
 from tests.forked import forked
 from tests.processes import alive, descendants, family, needs_proc, wait_until
-from tests.repositories import PROFILE, Made, broken_script, build, git, make, pages
+from tests.repositories import PROFILE, Made, build, git, make
 from tests.typed import gallery_e2e
 
 ITEMS = Path(own_backend.__file__).parent  # a gallery of one page, and its server
@@ -49,24 +49,28 @@ def left_behind(made: Made) -> list[Path]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Made:
-    """A gallery with its server, of which the second commit broke the server, with work in progress: staged, unstaged,
-    stashed, on another branch. In the work tree the server is mended."""
+    """A gallery with its server, of which the second commit broke the server; the three after it cannot be tried. There
+    is work in progress: staged, unstaged, stashed, on another branch. In the work tree the server is mended."""
     server, profile = ((ITEMS / name).read_text(encoding="utf-8") for name in ("stub.py", "profile.py"))
     assert SENDS_TO_THE_BUCKET in server
     made = make(tmp_path / f"shop-of-{tmp_path.parent.name}-{tmp_path.name}", [])
+    page = (ITEMS / "gallery" / "index.html").read_text(encoding="utf-8")
     files = {
         "README.md": "Our videos.",
-        "frontend/index.html": (ITEMS / "gallery" / "index.html").read_text(encoding="utf-8"),
+        "frontend/index.html": page,
         "backend/stub.py": server,
         "profile.py": profile.replace('"GET /health"', '"GET /health", folder="backend"'),
     }
     made.commit("Add the gallery", {**files, **build(COPIES)})
     made.commit("Answer anew", {"backend/stub.py": server.replace(SENDS_TO_THE_BUCKET, FAILS)})
     made.commit("Begin another build", build("echo half a build; exit 3"))
-    made.commit("Finish it", build(f"{COPIES} && echo done"))
+    git(made.folder, "rm", "--quiet", "-r", "frontend")
+    made.commit("Move it away", {})
+    made.commit("Rework the list", {"frontend/index.html": "not done", **build(COPIES)})
+    made.commit("Finish it", {"frontend/index.html": page, **build(f"{COPIES} && echo done")})
     (made.folder / "README.md").write_text("To be stashed.")
     git(made.folder, "stash")
-    git(made.folder, "branch", "other", "HEAD~3")
+    git(made.folder, "branch", "other", "HEAD~5")
     (made.folder / "README.md").write_text("Staged.")
     git(made.folder, "add", "README.md")
     (made.folder / "frontend" / "index.html").write_text("unsaved")
@@ -94,6 +98,9 @@ def test_the_commit_that_broke_the_server_is_named_and_the_repository_stays_as_i
     assert f"skip  {shop.commits['Begin another build'][:10]}" in done.stdout
     assert "`npm run build` failed for frontend" in done.stdout
     assert "half a build" in done.stdout
+    assert f"skip  {shop.commits['Move it away'][:10]} “Move it away”: it has no folder frontend" in done.stdout
+    assert f"skip  {shop.commits['Rework the list'][:10]} “Rework the list”: Cannot find the button" in done.stdout
+    assert "Traceback" not in done.stdout
     assert f"Its report: {tmp_path / 'report' / 'index.html'}" in done.stdout
     found = folder.read(tmp_path / "report")
     gallery = str(shop.folder / "frontend")
@@ -101,24 +108,6 @@ def test_the_commit_that_broke_the_server_is_named_and_the_repository_stays_as_i
     assert gallery in found.cells[0].reproduce
     assert shop.state() == before
     assert not left_behind(shop)
-
-
-def test_where_nothing_between_can_be_tried_the_range_is_said(tmp_path: Path) -> None:
-    made = make(tmp_path / "shop", [("Add the gallery", {**pages(), **build()})])
-    made.commit("Begin another build", build("exit 3"))
-    git(made.folder, "rm", "--quiet", "-r", "frontend")
-    made.commit("Move it away", {})
-    made.commit("Rework the list", {**pages(), **build(), "frontend/plain.js": "throw new Error('not done');"})
-    made.commit("Save by the route that plays", broken_script())
-
-    done = bisect(made, "Add the gallery", "main")
-
-    assert done.returncode == EXIT_COULD_NOT_RUN, done.stdout
-    assert "it has no folder frontend" in done.stdout
-    assert "Cannot find the table of videos" in done.stdout
-    first, last = made.commits["Begin another build"][:10], made.commits["Save by the route that plays"][:10]
-    assert f"It is one of these 4 ({first} “Begin another build” to {last}" in done.stdout
-    assert "Traceback" not in done.stdout
 
 
 def test_a_command_line_that_is_refused_is_one_sentence(tmp_path: Path) -> None:

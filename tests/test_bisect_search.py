@@ -144,6 +144,19 @@ def test_a_revision_that_cannot_be_tried_is_skipped(made: Made) -> None:
     assert any(line.startswith("  skip") and "“lost”: no gallery" in line for line in found.said)
 
 
+def test_where_nothing_between_can_be_tried_the_range_is_said(made: Made) -> None:
+    made.commit("mended", broken())
+    made.commit("lost", not_to_be_tried())
+    made.commit("lost still", {"README.md": "Lost."})
+    made.commit("broke", broken(LIST))
+
+    with pytest.raises(CannotRun, match="cannot be found exactly") as told:
+        search(made.folder, made.commits["mended"], "main")
+
+    first, last = made.commits["lost"][:10], made.commits["broke"][:10]
+    assert f"It is one of these 3 ({first} “lost” to {last} “broke”)" in str(told.value)
+
+
 def test_a_bad_revision_that_keeps_all_is_said(made: Made) -> None:
     with pytest.raises(CannotRun, match=r"--bad main~9 .* breaks none of the 2 promises .* did you swap"):
         search(made.folder, "main~3", "main~9", scenarios=(LIST, PLAYER))

@@ -1,4 +1,4 @@
-"""However a check ends, nothing of it is left: no process, and no temporary file of browser or engine."""
+"""However a check ends, no process of it is left; for files, see report/test_what_a_check_leaves.py."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 from e2e.gate import passed_on
-from fixtures.errors import EXIT_KEPT, gist
-from tests.forked import forked
+from fixtures.errors import gist
 from tests.processes import alive, descendants, family, needs_proc, wait_until
 
 
@@ -22,16 +21,6 @@ def environment(temp: Path) -> dict[str, str]:
     """This one, with another folder for temporary files, and without what is said to a pytest below a pytest."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return {**usual, "TMPDIR": str(temp)}
-
-
-def test_temporary_files_are_gone_after_a_run_that_says_quietly_how_it_ended(tmp_path: Path) -> None:
-    words = ("--scenario", "presigned-link:list", "-n", "1", "--quiet")
-
-    done = forked("check", "--no-report", *words, environment=environment(tmp_path), timeout=300)
-
-    assert (done.returncode, (done.stdout + done.stderr).strip()) == (EXIT_KEPT, "KEPT: of 1 promise, 1 kept.")
-    left = {one.name for one in tmp_path.iterdir() if not one.name.startswith("pytest-of-")}
-    assert left <= {"node-compile-cache"}  # Node's own, one for all runs
 
 
 @needs_proc

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, sync_playwright
+from playwright.sync_api import BrowserType
 
 from e2e.doctor.visit import Visit, advised
 from fixtures.errors import CannotRun, tail
@@ -34,9 +34,8 @@ def driver(visit: Visit) -> str:
 
 def browser(visit: Visit) -> str:
     """Whether one starts, the way the gate starts it; it stays open for the checks that follow."""
-    playwright = visit.opened.enter_context(sync_playwright())
     try:
-        started = launch(playwright.chromium, {}, say=visit.say)
+        started = launch(visit.playwright.chromium, {}, say=visit.say)
     except CannotRun as error:
         chosen = usual("chromium").chosen
         cure = f"type `{sys.executable} -m playwright install --with-deps chromium`, or set {chosen} to another's path"
@@ -57,21 +56,20 @@ def other(name: str) -> Callable[[Visit], str]:
 
     def saves(visit: Visit) -> str:
         engine = usual(name)
-        with sync_playwright() as playwright:
-            browser_type: BrowserType = getattr(playwright, name)
-            own = Path(browser_type.executable_path)
-            if not (own.exists() or os.environ.get(engine.chosen) or on_system(engine)):
-                return f"none here; `check --browser {name}` installs one where it can"
-            started = launch(browser_type, {}, by_bidi=playwright.firefox, say=visit.say)
-            with contextlib.closing(started):
-                page = started.new_page()
-                page.evaluate(CLICK)
-                with page.expect_download(timeout=SAVED_WITHIN) as saved:
-                    page.get_by_role("link").click()
-                its = f"{engine_of(started).name} {started.version}"
-                if (content := saved.value.path().read_bytes()) != b"probe":
-                    raise CannotRun(f"{its} saved {content!r} where b'probe' was clicked.")
-                return f"{its} saves what is clicked, for `check --browser {name}`"
+        browser_type: BrowserType = getattr(visit.playwright, name)
+        own = Path(browser_type.executable_path)
+        if not (own.exists() or os.environ.get(engine.chosen) or on_system(engine)):
+            return f"none here; `check --browser {name}` installs one where it can"
+        started = launch(browser_type, {}, by_bidi=visit.playwright.firefox, say=visit.say)
+        with contextlib.closing(started):
+            page = started.new_page()
+            page.evaluate(CLICK)
+            with page.expect_download(timeout=SAVED_WITHIN) as saved:
+                page.get_by_role("link").click()
+            its = f"{engine_of(started).name} {started.version}"
+            if (content := saved.value.path().read_bytes()) != b"probe":
+                raise CannotRun(f"{its} saved {content!r} where b'probe' was clicked.")
+            return f"{its} saves what is clicked, for `check --browser {name}`"
 
     return saves
 

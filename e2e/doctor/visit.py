@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from fixtures.errors import CannotRun
 from fixtures.preparing.node import Say
@@ -23,6 +23,14 @@ class Visit:
     opened: contextlib.ExitStack
     well: set[str] = field(default_factory=set)  # names of checks
     page: Page = field(init=False)
+    _playwright: Playwright | None = None
+
+    @property
+    def playwright(self) -> Playwright:
+        """Playwright's driver: one for all browsers."""
+        if self._playwright is None:
+            self._playwright = self.opened.enter_context(sync_playwright())
+        return self._playwright
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from e2e.init.place import WIDTH, Body, lines_of, method_of, printable, source_o
 from e2e.pages import GalleryPage
 from fixtures.preparing.backend import OwnServer
 
+OPENED_BY = {"open", "loc_gallery_button", "loc_panel"}
+OF_THE_PLAYER = {"loc_player", "loc_player_button", "close_player"}  # none of which opens it
 Fact = str | tuple[str, ...] | re.Pattern[str] | OwnServer
 
 
@@ -40,6 +42,15 @@ class Draft:
         if before is not None:
             self.methods[name] = before
         return False
+
+    def opening(self) -> object:
+        """All that the app and its gallery are opened by; equal as long as they are opened alike."""
+        needed = self.methods if self.base.open is not GalleryPage.open else OPENED_BY & self.methods.keys()
+        return dict(self.facts), dict(self.replies), {name: self.methods[name] for name in needed}
+
+    def playing(self) -> object:
+        """All that the player is opened by."""
+        return self.opening(), {name: body for name, body in self.methods.items() if name not in OF_THE_PLAYER}
 
     def says(self, name: str) -> bool:
         """Whether the profile has a method of its own, found or begun with."""

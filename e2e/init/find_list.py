@@ -120,6 +120,9 @@ class ListFinder(Finder):
         def opens_it(made: type[GalleryPage]) -> bool:
             look.open(self.draft)
             page = self.page(made)
+            if not page.loc_groups().count():  # `expand` would scroll on and wait for what cannot come
+                return False
+            look.leave_as()
             try:
                 page.expand(GROUPED)
             except CannotRun:

@@ -27,13 +27,13 @@ class PlayerFinder(Finder):
         look = self.look
         tried: set[tuple[str, str]] = set()
         for _ in range(CONTROLS):
-            before = self.play()
+            self.play()
             tree = look.nodes()
             film = next(iter(tree.films()), None)
             if film is None:
                 return False
             near = [one for one in tree.controls() if (one.role, one.name) not in tried]
-            fresh = new_controls(tree, before)
+            fresh = new_controls(tree, look.before)
             new = [one for one in near if one in fresh] or near
             button = next(iter(ranked(sorted(new, key=lambda one: not beside(one, film, tree)), guess.SAVES)), None)
             if button is None:
@@ -74,18 +74,19 @@ class PlayerFinder(Finder):
             body for body in [None, *guess.players(place, tree, found)] if self.would("loc_player", body, is_player)
         ]
         look.open(self.draft)
+        look.leave_as()
         self.page(self.draft.page_class()).expand(TITLE)
 
         def is_gone(made: type[GalleryPage]) -> bool:
             return not sight_of(self.page(made).loc_player(TITLE)).is_visible()
 
-        if not self.draft.accept("loc_player", bodies, is_gone):
-            self.play()
+        found_it = self.draft.accept("loc_player", bodies, is_gone)
+        self.play(here=True)
+        if not found_it:
             self.draft.remarks.append(
                 "`init` found no element that contains the open player but not the list. " + self.shown()
             )
             return False
-        self.play()
         here = same_as(button, look.nodes(), near=look.nodes().films()[0]) or button
         self.draft.accept(
             "loc_player_button", [None, *exprs(here, "player")],
@@ -98,9 +99,8 @@ class PlayerFinder(Finder):
         if self.closes(None):
             return
         look = self.look
-        before = self.play()
-        tree = look.nodes()
-        near = new_controls(tree, before)
+        self.play()
+        near = new_controls(look.nodes(), look.before)
         places = [place for one in ranked(near, guess.CLOSES)[:4] if (place := self.first(exprs(one, "page"), one))]
         again: list[Body] = [] if self.draft.says("open") else [(ESCAPE, OPEN_AGAIN, SHOW_LIST)]
         for body in [*((click_on(place),) for place in places), (BACK,), *again]:

@@ -81,15 +81,18 @@ class Finder:
                 return True
         return False
 
-    def play(self) -> Tree:
-        """Open the player as the draft says; what was on the page before."""
-        look = self.look
-        look.open(self.draft)
-        before = look.nodes()
+    def play(self, *, here: bool = False) -> None:
+        """Open the player as the draft says, in a page of its own, or `here`, where the list is open."""
+        look, how = self.look, ("play", self.draft.playing())
+        if look.is_as(*how):
+            return
+        if not here:
+            look.open(self.draft)
+        look.before = look.nodes()
         page = self.page(self.draft.page_class())
-        look.do(lambda: page.play(TITLE))
-        self.learn()
-        return before
+        played = look.do(lambda: page.play(TITLE))
+        if not self.learn() and played:
+            look.leave_as(*how)
 
     def titles(self) -> list[str]:
         return [TITLE, *(video.name for video in self.look.stage.neighbours)]

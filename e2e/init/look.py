@@ -88,6 +88,8 @@ class Look:
         self.page: Page
         self.stage: Stage
         self.video: LabVideo
+        self.before: Tree  # what was on the page before the player was opened
+        self._as: object = None  # how the page was opened, as long as nothing has been done with it
 
     def _request(self, request: Request) -> None:
         host = urlsplit(request.url)
@@ -113,8 +115,33 @@ class Look:
             path, _, key = text.removeprefix("init: field ").partition(" ")
             self.fields.setdefault(path, set()).add(key)
 
-    def fresh(self, draft: Draft, *, goto: bool = True) -> None:
-        """A new page on an unused origin, over a library of three videos and one in a group; the app is opened."""
+    def fresh(self, draft: Draft) -> None:
+        """A page of its own with the app open; one that is there is good enough until something is done with it."""
+        if not self.is_as("fresh", draft.opening()):
+            self._new_page(draft)
+            self.stage.gallery.goto()
+            self.settle()
+            self.leave_as("fresh", draft.opening())
+
+    def open(self, draft: Draft) -> None:
+        """A page with the gallery open, as the draft says; one that is there is good enough, as for `fresh`."""
+        if not self.is_as("open", draft.opening()):
+            self._new_page(draft)
+            self.stage.gallery.open()
+            self.settle()
+            self.leave_as("open", draft.opening())
+
+    def is_as(self, *how: object) -> bool:
+        """Whether the page was left so, and nothing has been done with it since; to look at it does nothing."""
+        return self._as == how
+
+    def leave_as(self, *how: object) -> None:
+        """Note how the page was opened; nothing, once something was done with it."""
+        self._as = how
+
+    def _new_page(self, draft: Draft) -> None:
+        """A new page on an unused origin, over a library of three videos and one in a group."""
+        self.leave_as()
         for page in self.context.pages:
             close(page)
         self.context.clear_cookies()
@@ -131,15 +158,6 @@ class Look:
         )
         self.video = self.stage.fill_library(TITLE)
         self.lab.add_shared(GROUPED, "neighbour-3", group_key=GROUP)
-        if goto:
-            made(self.page, self.lab.address).goto()
-            self.settle()
-
-    def open(self, draft: Draft) -> None:
-        """A fresh page with the gallery open, as the draft says."""
-        self.fresh(draft, goto=False)
-        self.stage.gallery.open()
-        self.settle()
 
     def settle(self) -> None:
         """Wait until nothing has gone on for a while."""
@@ -159,6 +177,7 @@ class Look:
         `due`: something must come of it, be it after a moment of silence.
         """
         done = True
+        self.leave_as()
         with self.stage.watching(self.video, button) as watch:
             try:
                 with self.stage.going_on(watch):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock, patch
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -243,6 +244,39 @@ def test_a_guess_that_is_not_right_leaves_the_draft_as_it_was() -> None:
 
     assert not draft.accept("loc_play", [None, Place("panel")], lambda made: False)
     assert draft.source("x") == before
+
+
+def test_a_page_is_opened_anew_once_something_was_done_with_it_or_the_draft_opens_it_otherwise() -> None:
+    opened: list[Draft] = []
+    look, draft = Look.__new__(Look), Draft()
+    look.stage = Mock()
+    look.leave_as()  # nothing was opened yet
+    with patch.object(Look, "_new_page", lambda _, made: opened.append(made)), patch.object(Look, "settle"):
+        look.open(draft)
+        look.open(draft)
+        look.leave_as()  # something was done
+        look.open(draft)
+        draft.replies["GET /api/me"] = {}
+        look.open(draft)
+        draft.methods["loc_panel"] = Place("page").role("main")
+        look.open(draft)
+        draft.methods["loc_row"] = Place("panel").role("listitem")  # by which nothing is opened
+        look.open(draft)
+        anew = len(opened)
+        look.fresh(draft)
+
+    assert (anew, len(opened)) == (4, 5)
+
+
+def test_a_player_is_opened_anew_by_what_opens_it_and_not_for_what_is_in_it() -> None:
+    draft = Draft(methods={"loc_play": Place("row").role("link")})
+    before = draft.playing()
+
+    draft.methods["loc_player_button"] = Place("player").role("button")
+    same = draft.playing() == before
+    draft.methods["loc_play"] = Place("row").role("button")
+
+    assert (same, draft.playing() == before) == (True, False)
 
 
 def test_a_row_is_found_by_a_whole_name_that_holds_the_title_before_a_part_of_one() -> None:

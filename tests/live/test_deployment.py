@@ -178,13 +178,17 @@ def test_nothing_that_a_lab_does_to_its_servers_can_be_done(change: object) -> N
 # -- what is there
 
 
-def test_look_finds_the_videos_and_where_their_bytes_are(site: Staging, engine: Browser) -> None:
+def test_look_finds_the_videos_and_their_bytes_and_tells_what_the_page_sends_by_itself(
+    site: Staging, engine: Browser
+) -> None:
+    site.watches = True
+
     deployment = looked(site, engine)
 
     assert set(deployment.titles) == set(TITLES)
     assert set(deployment.sizes.values()) == {200_000}
     assert len(deployment.servers.stores) == 1
-    assert not deployment.watched.sent
+    assert list(told(deployment.watched.sent)) == [f"POST {site.url}statistics (2 times)"]
 
 
 def test_link_that_a_deployment_does_not_give_is_known(site: Staging, engine: Browser) -> None:
@@ -212,14 +216,6 @@ def test_storage_state_signs_in(
 
     assert set(deployment.titles) == set(TITLES)
     assert live.deployment_of(options.get, BundledGallery) is deployment
-
-
-def test_what_a_page_sends_by_itself_is_told(site: Staging, engine: Browser) -> None:
-    site.watches = True
-
-    deployment = looked(site, engine)
-
-    assert list(told(deployment.watched.sent)) == [f"POST {site.url}statistics (2 times)"]
 
 
 @pytest.mark.parametrize("asked_by", ["the suite", "the page"])

@@ -74,9 +74,9 @@ def test_what_costs_less_together_stays_together() -> None:
     assert shares(2, every, recorded) == [{"x", "a"}, {"y", "b"}]
 
 
-@pytest.mark.parametrize("options", [[], ["--shuffle", "7"]])
-def test_every_promise_is_in_exactly_one_shard(options: list[str]) -> None:
-    parts = [collect("--shard", f"{k}/3", *options)[1] for k in (1, 2, 3)]
+@pytest.mark.parametrize(("total", "options"), [(3, []), (2, ["--shuffle", "7"])])
+def test_every_promise_is_in_exactly_one_shard(total: int, options: list[str]) -> None:
+    parts = [collect("--shard", f"{k}/{total}", *options)[1] for k in range(1, total + 1)]
 
     assert sorted(name for part in parts for name in part) == sorted(EVERY)
     for part in parts:
@@ -89,10 +89,10 @@ def test_only_what_was_chosen_is_split() -> None:
     names = ["expired-link", "presigned-link", "redirect", "no-link"]
     chosen = [word for name in names for word in ("--scenario", name)]
 
-    parts = [collect("--shard", f"{k}/4", "-k", "player", *chosen)[1] for k in (1, 2, 3, 4)]
+    parts = [collect("--shard", f"{k}/2", "-k", "player", *chosen)[1] for k in (1, 2)]
 
     assert sorted(name for part in parts for name in part) == sorted(f"{name}-player" for name in names)
-    assert [len(part) for part in parts] == [1, 1, 1, 1]
+    assert [len(part) for part in parts] == [2, 2]
 
 
 def test_most_promises_have_a_recorded_duration() -> None:

@@ -44,9 +44,9 @@ class Signed(CardsPage):
 """
 
 
-def check(*arguments: str, report: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
-    """`gallery-e2e check` with a report; `timeout` is in seconds."""
-    return forked("check", *arguments, "--report", str(report), timeout=timeout)
+def check(*arguments: str, report: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`gallery-e2e check` with a report."""
+    return forked("check", *arguments, "--report", str(report), environment=environment)
 
 
 def all_text_in(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -84,13 +84,18 @@ def assert_has_evidence(cell: Cell, report: Path) -> None:
     assert cell.name in cell.reproduce
 
 
-def test_every_promise_that_was_planned_has_a_cell_with_its_evidence(tmp_path: Path) -> None:
-    wanted = ["--scenario", "presigned-link:list", "--scenario", "no-link:list", "-n", "0"]
+def test_a_quiet_check_leaves_every_planned_promise_with_its_evidence_and_no_temporary_file(tmp_path: Path) -> None:
+    wanted = ["--scenario", "presigned-link:list", "--scenario", "no-link:list", "-n", "1", "--quiet"]
+    (temp := tmp_path / "temp").mkdir()
 
-    done = check(*wanted, report=tmp_path / "report")
+    done = check(*wanted, report=tmp_path / "report", TMPDIR=str(temp))
 
     report = folder.read(tmp_path / "report")
     assert done.returncode == 0, done.stdout + done.stderr
+    told = f"KEPT: of 2 promises, 2 kept.\nreport: {tmp_path / 'report'}/index.html"
+    assert (done.stdout + done.stderr).strip() == told
+    left = {one.name for one in temp.iterdir() if not one.name.startswith("pytest-of-")}
+    assert left <= {"node-compile-cache"}  # Node's own, one for all runs
     assert [cell.name for cell in report.cells] == ["presigned-link:list", "no-link:list"]
     assert report.run.planned == tuple(cell.declared for cell in report.cells)
     assert {cell.name for cell in report.cells} < set(report.run.catalogue)
@@ -102,24 +107,26 @@ def test_every_promise_that_was_planned_has_a_cell_with_its_evidence(tmp_path: P
         assert cell.clicks[0].files[0].sha256
 
 
-def test_a_broken_promise_of_a_shard_is_recorded_again_and_nothing_tells_a_secret(tmp_path: Path) -> None:
+def test_one_of_a_shard_s_promises_with_the_same_findings_is_recorded_again_and_nothing_tells_a_secret(
+    tmp_path: Path,
+) -> None:
     """All that may tell something: evidence, traces of both kinds, the console, and what pytest writes."""
     (tmp_path / "signed.py").write_text(PROFILE)
     gallery = ["tests/galleries/cards", "--profile", str(tmp_path / "signed.py")]
     gallery += ["--tracing", "on", "--output", str(tmp_path / "test-results")]
     junit = f"--junit-xml={tmp_path / 'report-of-pytest.xml'}"
-    wanted = ["--scenario", "presigned-link", "--shard", "1/2", "-n", "0"]
+    wanted = ["--scenario", "presigned-link", "--scenario", "no-link", "--shard", "1/2", "-n", "0"]
 
     done = check(*gallery, *wanted, junit, report=tmp_path / "report")
 
-    [cell] = cells_of(tmp_path / "report").values()
+    cell, other = folder.read(tmp_path / "report").cells
     its_own = f"cells/{cell.name.replace(':', '-')}"
     assert done.returncode == 1, done.stdout + done.stderr
-    assert [found.code for found in cell.findings] == ["wrong-name"]
+    assert [found.code for one in (cell, other) for found in one.findings] == ["wrong-name", "wrong-name"]
     assert any(line.marked for line in cell.clicks[0].lines)
     assert "PROMISE" in cell.account
     assert cell.rerun == ""
-    assert cell.trace == f"{its_own}/trace.zip"
+    assert (cell.trace, other.trace) == (f"{its_own}/trace.zip", None)
     assert_says_what_was_checked(done, tmp_path / "report")
     assert_has_evidence(cell, tmp_path / "report")
     kept = dict(all_text_in(tmp_path))
@@ -136,31 +143,24 @@ def test_a_broken_promise_of_a_shard_is_recorded_again_and_nothing_tells_a_secre
     assert_merges_with_the_others(tmp_path / "report", tmp_path)
 
 
-def test_of_promises_with_the_same_findings_one_is_recorded_again(tmp_path: Path) -> None:
-    done = check("--variant", "as-reported", "--scenario", "presigned-link", "-n", "0", report=tmp_path / "report")
-
-    first, second = folder.read(tmp_path / "report").cells
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert [one.code for one in first.findings] == [one.code for one in second.findings]
-    assert (first.trace, second.trace) == ("cells/presigned-link-list/trace.zip", None)
-    assert first.rerun == ""
-
-
 def assert_merges_with_the_others(shard: Path, scratch: Path) -> None:
     """One of two shards and the other one, made by hand, become the report of one run."""
-    its, (mine,) = folder.read(shard).run, folder.read(shard).cells
-    [other] = [one for one in its.whole if one.name != mine.name]
-    second = replace(its, shards=("2/2",), planned=(other,), seconds=1.0)
-    rest = Report(run=second, cells=(replace(mine, declared=other, clicks=(), trace=None),))
+    its, mine = folder.read(shard).run, folder.read(shard).cells
+    others = tuple(one for one in its.whole if one.name not in {cell.name for cell in mine})
+    second = replace(its, shards=("2/2",), planned=others, seconds=1.0)
+    made = tuple(replace(mine[0], declared=one, clicks=(), trace=None) for one in others)
 
-    merged = merge_into([shard, written(scratch / "second", rest)], scratch / "merged")
+    merged = merge_into([shard, written(scratch / "second", Report(run=second, cells=made))], scratch / "merged")
 
-    assert (its.shards, its.planned) == (("1/2",), (mine.declared,))
-    assert [cell.name for cell in merged.cells] == ["presigned-link:list", "presigned-link:player"]
+    assert (its.shards, its.planned) == (("1/2",), tuple(cell.declared for cell in mine))
+    assert {cell.name for cell in merged.cells} == {
+        f"{name}:{button}" for name in ("presigned-link", "no-link") for button in ("list", "player")
+    }
     assert merged.run == replace(its, planned=its.whole, whole=(), shards=("1/2", "2/2"))
-    assert next(cell for cell in merged.cells if cell.name == mine.name) == mine
-    shown = [path for click in mine.clicks for path in (click.before, click.at, click.after) if path]
-    for path in [*shown, *filter(None, [mine.trace])]:
+    assert [cell for cell in merged.cells if cell.declared not in others] == list(mine)
+    clicks = [click for cell in mine for click in cell.clicks]
+    shown = [path for click in clicks for path in (click.before, click.at, click.after) if path]
+    for path in [*shown, *(cell.trace for cell in mine if cell.trace)]:
         assert (scratch / "merged" / path).read_bytes() == (shard / path).read_bytes()
 
 
@@ -269,7 +269,7 @@ def test_after_ctrl_c_console_and_report_say_the_same(workers: str, tmp_path: Pa
 def test_after_a_second_ctrl_c_console_and_report_still_say_the_same_and_no_process_is_left(tmp_path: Path) -> None:
     names = ("presigned-link", "expired-link", "no-link")
     chosen = [word for name in names for word in ("--scenario", name)]
-    command = [sys.executable, "-m", "e2e", "check", *chosen, "-n", "2"]
+    command = [sys.executable, "-m", "e2e", "check", *chosen, "-n", "1"]
     command += ["-p", "no:cacheprovider", "--report", str(tmp_path / "report")]
 
     with interrupted(command, tmp_path / "report") as (process, running):

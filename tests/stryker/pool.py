@@ -55,7 +55,7 @@ class Gate:
         shutil.copytree(self._built, self._pages)
         key = secrets.token_bytes(16)
         command = [sys.executable, "-m", "pytest", "e2e/test_gallery.py", "-q", "-p", "no:cacheprovider", "--tb=short"]
-        command += ["-p", "tests.stryker.worker", "--gallery", str(self._pages)]
+        command += ["-p", "no:hypothesispytest", "-p", "tests.stryker.worker", "--gallery", str(self._pages)]
         command += ["--profile", str(Path(__file__).with_name("profile.py"))]
         with Listener(("127.0.0.1", 0), authkey=key) as listener, self._log.open("ab") as log:
             listening = {PORT: str(listener.address[1]), KEY: key.hex()}
