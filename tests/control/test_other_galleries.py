@@ -20,9 +20,8 @@ def test_another_gallery_is_judged_too(browser: Browser, say: Say) -> None:
     profile: type[GalleryPage] = load_profile(str(CARDS / "profile.py"), GalleryPage)  # type: ignore[assignment]
     target = prepare_gallery(str(CARDS), profile, variant=None, say=say)
     with developer(target, profile, browser, say) as someone:
+        someone.at("no-link")
         for button in BUTTONS:
-            someone.at("no-link")
-
             outcome = someone.click(button)
 
             assert (outcome["verdict"], outcome["button"]) == ("kept", button), as_json(outcome)
