@@ -199,7 +199,7 @@ class Window:
         for page in (self._control, *(page for context in self._browser.contexts for page in context.pages)):
             if not page.is_closed():
                 with contextlib.suppress(Error):  # the browser has ended
-                    page._sync(asyncio.sleep(TURN))  # a wait that asks nobody: of `wait_for_timeout`, Node hears
+                    page._sync(asyncio.sleep(TURN))  # `wait_for_timeout` would ask Node each time
                     return True
         return False
 
