@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from fixtures.lab.direct import Direct
 from fixtures.lab.lab import Lab
+from fixtures.preparing.browser import engine_of
 from fixtures.watching import settling
+from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
 from fixtures.watching.seen import Seen
+
+
+@contextlib.contextmanager
+def tab_of(browser: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple[Page, Observer]]:
+    """A page and its observer, for all tests of a file: a new context costs Firefox a second of CPU."""
+    context = browser.new_context(**engine_of(browser).window(options_for("desktop", playwright.devices)))
+    observer = Observer(context, ours=lab.ours)
+    yield context.new_page(), observer
+    observer.forget()
+    context.close()
+
+
+def at_origin(tab: tuple[Page, Observer], lab: Lab) -> tuple[Page, Observer]:
+    """The same page in a new document of the lab's origin, with nothing seen yet."""
+    page, observer = tab
+    observer.forget()
+    page.goto(lab.address)
+    return tab
 
 
 def seen_of(watched: tuple[Page, Observer], script: str, argument: object = None, *, files: int = 1) -> Seen[Page]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -20,10 +21,9 @@ from fixtures.preparing.engine import main_thread
 from fixtures.preparing.firefox import SystemFirefox
 from fixtures.preparing.node import Say
 from fixtures.watching.accessibility import axe_source, violations
-from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer, without_count
 from fixtures.watching.seen import Seen
-from tests.like_chromium import LikeChromium, seen_of
+from tests.like_chromium import LikeChromium, at_origin, seen_of, tab_of
 
 DIALOG = """<!doctype html><html lang="en"><title>Gallery</title>
 <main><div role="dialog" aria-labelledby="name"><h1 id="name">Gallery</h1><button></button></div></main>"""
@@ -48,16 +48,17 @@ def firefox(playwright: Playwright, say: Say, worker_lab: Lab) -> Iterator[Brows
     quietly(started.close)
 
 
+@pytest.fixture(scope="module")
+def tab(firefox: Browser, playwright: Playwright, worker_lab: Lab) -> Iterator[tuple[Page, Observer]]:
+    """A page, and its observer."""
+    with tab_of(firefox, playwright, worker_lab) as tab:
+        yield tab
+
+
 @pytest.fixture
-def watched(firefox: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple[Page, Observer]]:
-    """A page of the lab's origin, and its observer."""
-    context = firefox.new_context(**engine_of(firefox).window(options_for("desktop", playwright.devices)))
-    observer = Observer(context, ours=lab.ours)
-    page = context.new_page()
-    page.goto(lab.address)
-    yield page, observer
-    observer.forget()
-    context.close()
+def watched(tab: tuple[Page, Observer], lab: Lab) -> tuple[Page, Observer]:
+    """The same at the lab's origin, in a new document."""
+    return at_origin(tab, lab)
 
 
 class TestLikeChromium(LikeChromium):
@@ -178,7 +179,7 @@ def test_what_other_threads_compute_is_not_the_pages_scripts() -> None:
     with subprocess.Popen([sys.executable, "-c", f"{busy}; time.sleep(60)"]) as started:
         process = psutil.Process(started.pid)
         while process.cpu_times().user < 0.5:
-            pass
+            time.sleep(0.02)
         scripts = main_thread(process)
         started.kill()
 

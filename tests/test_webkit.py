@@ -19,9 +19,8 @@ from fixtures.preparing import webkit as webkit_module
 from fixtures.preparing.browser import engine_of, launch, on_system, quietly, usual
 from fixtures.preparing.node import Say
 from fixtures.preparing.webkit import Webkit, WebKitGTK
-from fixtures.watching.devices import options_for
 from fixtures.watching.observer import Observer
-from tests.like_chromium import LikeChromium, seen_of
+from tests.like_chromium import LikeChromium, at_origin, seen_of, tab_of
 from tests.processes import alive, descendants, needs_proc, wait_until
 
 SAVE = """(name) => {
@@ -69,16 +68,17 @@ def webkit(playwright: Playwright, say: Say, worker_lab: Lab) -> Iterator[Browse
     quietly(started.close)
 
 
+@pytest.fixture(scope="module")
+def tab(webkit: Browser, playwright: Playwright, worker_lab: Lab) -> Iterator[tuple[Page, Observer]]:
+    """A page, and its observer."""
+    with tab_of(webkit, playwright, worker_lab) as tab:
+        yield tab
+
+
 @pytest.fixture
-def watched(webkit: Browser, playwright: Playwright, lab: Lab) -> Iterator[tuple[Page, Observer]]:
-    """A page of the lab's origin, and its observer."""
-    context = webkit.new_context(**engine_of(webkit).window(options_for("desktop", playwright.devices)))
-    observer = Observer(context, ours=lab.ours)
-    page = context.new_page()
-    page.goto(lab.address)
-    yield page, observer
-    observer.forget()
-    context.close()
+def watched(tab: tuple[Page, Observer], lab: Lab) -> tuple[Page, Observer]:
+    """The same at the lab's origin, in a new document."""
+    return at_origin(tab, lab)
 
 
 class TestLikeChromium(LikeChromium):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import time
@@ -30,7 +31,7 @@ from fixtures.watching.seen import Seen
 from fixtures.watching.stage import Stage
 
 SCRIPT = Path(__file__).parent / "web" / "press.js"
-TURN = 30  # ms between two looks at the desk while the browser's events come in
+TURN = 0.03  # seconds between two looks at the desk while the browser's events come in
 OWN = "desktop of its own"
 
 
@@ -135,7 +136,7 @@ class Window:
         if self._finishing:  # the observer hears one flow at a time, and the last one still asks the page
             self._presses.reply(press, {"arm": self._titles()})
             while self._finishing:
-                self._control.wait_for_timeout(TURN)
+                self._control._sync(asyncio.sleep(TURN))
         try:
             due = self._pressed(request.frame.page, aim_of(json.loads(request.post_data or ""), self._session))
         except (ValueError, KeyError, TypeError):  # not of our script
@@ -197,8 +198,8 @@ class Window:
         """Whether any page is there through which they come."""
         for page in (self._control, *(page for context in self._browser.contexts for page in context.pages)):
             if not page.is_closed():
-                with contextlib.suppress(Error):  # it has crashed, or the browser has ended
-                    page.wait_for_timeout(TURN)
+                with contextlib.suppress(Error):  # the browser has ended
+                    page._sync(asyncio.sleep(TURN))  # `wait_for_timeout` would ask Node each time
                     return True
         return False
 

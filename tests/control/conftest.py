@@ -1,4 +1,4 @@
-"""Two labs that the tests of this folder share: one shows the bundled gallery, one a page that misbehaves."""
+"""The lab that the tests of this folder share; it shows the bundled gallery, or for a test another one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from e2e.pages import BundledGallery, GalleryPage
-from fixtures.preparing.build import Target, prepare_gallery
+from e2e.pages import BundledGallery
+from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from tests.control.developer import Developer, developer
-from tests.test_misbehaving import PAGES
 
 
 @pytest.fixture(scope="package")
@@ -21,7 +20,10 @@ def someone(browser: Browser, say: Say) -> Iterator[Developer]:
         yield someone
 
 
-@pytest.fixture(scope="package")
-def misbehaving(browser: Browser, say: Say) -> Iterator[Developer]:
-    with developer(Target("misbehaving", folder=PAGES), GalleryPage, browser, say) as someone:
-        yield someone
+@pytest.fixture
+def elsewhere(someone: Developer) -> Iterator[Developer]:
+    """The same developer, whose lab shows the bundled gallery again after the test."""
+    site = someone.session.lab.site
+    usual = site.target
+    yield someone
+    site.target = usual

@@ -147,8 +147,8 @@ def test_one_that_does_not_come_up_is_ended_and_told(project: Path, say: Say) ->
 
 def watches(style: Path, said: list[str]) -> bool:
     """Whether Vite notices changes by now: what is changed before its watcher is ready, it never hears of."""
-    style.write_text(style.read_text() + "\n")
-    return any("hot updated" in text for text in said)
+    style.write_text(style.read_text() + "\n")  # for which Vite makes all styles anew: not at each look
+    return wait_until(lambda: any("hot updated" in text for text in said), timeout=1)
 
 
 @needs_proc

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.control.feed import Feed
-from e2e.pages import GalleryPage
-from fixtures.preparing.build import Target
-from fixtures.preparing.node import Say
-from tests.control.developer import Developer, developer
+from tests.control.developer import Developer
 from tests.control.relay import Relay, relay
-from tests.test_misbehaving import PAGES
 
 
 def keys(feed: Feed, last: str) -> list[str] | None:
@@ -54,12 +50,6 @@ def test_an_event_of_another_run_says_nothing(last: str) -> None:
 
 
 # -- in the browser
-
-
-@pytest.fixture(scope="module")
-def someone(browser: Browser, say: Say) -> Iterator[Developer]:
-    with developer(Target("misbehaving", folder=PAGES), GalleryPage, browser, say) as someone:
-        yield someone
 
 
 @pytest.fixture

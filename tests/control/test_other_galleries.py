@@ -11,7 +11,7 @@ from fixtures.judging.outcome import BUTTONS
 from fixtures.preparing.build import prepare_gallery
 from fixtures.preparing.node import Say
 from fixtures.preparing.profile import load_profile
-from tests.control.developer import as_json, codes, developer
+from tests.control.developer import Developer, as_json, codes, developer
 
 CARDS = Path(__file__).parent.parent / "galleries" / "cards"
 
@@ -20,27 +20,25 @@ def test_another_gallery_is_judged_too(browser: Browser, say: Say) -> None:
     profile: type[GalleryPage] = load_profile(str(CARDS / "profile.py"), GalleryPage)  # type: ignore[assignment]
     target = prepare_gallery(str(CARDS), profile, variant=None, say=say)
     with developer(target, profile, browser, say) as someone:
+        someone.at("no-link")
         for button in BUTTONS:
-            someone.at("no-link")
-
             outcome = someone.click(button)
 
             assert (outcome["verdict"], outcome["button"]) == ("kept", button), as_json(outcome)
 
 
-def test_the_bug_that_started_it_all_is_seen_live(browser: Browser, say: Say) -> None:
-    target = prepare_gallery(None, BundledGallery, variant="as-reported", say=say)
-    with developer(target, BundledGallery, browser, say) as someone:
-        found = {}
-        for name in ("presigned-link", "expired-link"):
-            someone.at(name)
-            found[name] = codes(someone.click())
+def test_the_bug_that_started_it_all_is_seen_live(elsewhere: Developer, say: Say) -> None:
+    elsewhere.session.lab.show(prepare_gallery(None, BundledGallery, variant="as-reported", say=say))
+    found = {}
+    for name in ("presigned-link", "expired-link"):
+        elsewhere.at(name)
+        found[name] = codes(elsewhere.click())
 
-        assert found == {
-            "presigned-link": ["navigated-away", "download-ignored"],
-            "expired-link": ["error-replaced-app", "download-ignored", "stale-link"],
-        }
-        expect(someone.control.locator("#outcome")).to_contain_text("ExpiredRequest")
+    assert found == {
+        "presigned-link": ["navigated-away", "download-ignored"],
+        "expired-link": ["error-replaced-app", "download-ignored", "stale-link"],
+    }
+    expect(elsewhere.control.locator("#outcome")).to_contain_text("ExpiredRequest")
 
 
 def test_any_other_browser_can_use_the_control_page_and_reads_that_it_gets_no_verdict(

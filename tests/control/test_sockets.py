@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import WSMsgType, web
-from playwright.sync_api import Browser
 
-from e2e.pages import GalleryPage
 from fixtures.lab.loop import Loop
 from fixtures.preparing.build import Target
-from fixtures.preparing.node import Say
-from tests.control.developer import Developer, developer
+from tests.control.developer import Developer
 from tests.processes import wait_until
 
 # Opens a socket, says some words, and tells what came back, and how it ended.
@@ -82,15 +78,9 @@ def dev(loop: Loop) -> Iterator[tuple[Dev, str]]:
     loop.run(dev.runner.cleanup())
 
 
-@pytest.fixture(scope="module")
-def someone(browser: Browser, say: Say) -> Iterator[Developer]:
-    with developer(Target("dev", url="http://127.0.0.1:1/"), GalleryPage, browser, say) as someone:
-        yield someone
-
-
 def at_dev(someone: Developer, url: str) -> Developer:
     """The same with a tab on this dev server's page."""
-    someone.session.lab.show(replace(someone.session.lab.site.target, url=f"{url}/"))
+    someone.session.lab.show(Target("dev", url=f"{url}/"))
     someone.in_gallery(lambda gallery: gallery.page.goto(someone.session.lab.address))
     return someone
 
@@ -100,12 +90,12 @@ def talk(someone: Developer, path: str, words: list[str], *, leave: bool = False
     return someone.in_gallery(lambda gallery: gallery.page.evaluate(TALK, [path, words, leave]))
 
 
-def test_words_and_bytes_go_both_ways_under_the_subprotocol(someone: Developer, dev: tuple[Dev, str]) -> None:
+def test_words_and_bytes_go_both_ways_under_the_subprotocol(elsewhere: Developer, dev: tuple[Dev, str]) -> None:
     server, url = dev
-    at_dev(someone, url)
+    at_dev(elsewhere, url)
     talking = f"({TALK})(['/hmr?token=a%20b', ['one', new Uint8Array([1, 2, 0])], true])"
 
-    came = someone.in_gallery(lambda gallery: gallery.page.evaluate(talking))
+    came = elsewhere.in_gallery(lambda gallery: gallery.page.evaluate(talking))
 
     assert came == {"protocol": "vite-hmr", "told": ["one", "1,2,0"], "code": 4001, "wasClean": True}
     assert server.asked == [f"/hmr?token=a%20b from {url}"]
@@ -115,19 +105,19 @@ def test_words_and_bytes_go_both_ways_under_the_subprotocol(someone: Developer, 
 
 @pytest.mark.parametrize(("word", "code", "clean"), [("close", 4002, True), ("break", 1006, False)])
 def test_the_page_sees_how_the_dev_server_ended_it(
-    word: str, code: int, clean: bool, someone: Developer, dev: tuple[Dev, str]
+    word: str, code: int, clean: bool, elsewhere: Developer, dev: tuple[Dev, str]
 ) -> None:
-    at_dev(someone, dev[1])
+    at_dev(elsewhere, dev[1])
 
-    came = talk(someone, "/hmr", [word])
+    came = talk(elsewhere, "/hmr", [word])
 
     assert (came["code"], came["wasClean"]) == (code, clean)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/socket"])
 def test_a_socket_that_the_dev_server_refuses_or_that_is_the_backends_is_refused(
-    path: str, someone: Developer, dev: tuple[Dev, str]
+    path: str, elsewhere: Developer, dev: tuple[Dev, str]
 ) -> None:
-    at_dev(someone, dev[1])
+    at_dev(elsewhere, dev[1])
 
-    assert talk(someone, path, []) == {"protocol": "", "told": [], "code": 1006, "wasClean": False}
+    assert talk(elsewhere, path, []) == {"protocol": "", "told": [], "code": 1006, "wasClean": False}

@@ -9,8 +9,10 @@ from e2e.control.session import Session
 from e2e.pages import GalleryPage
 from fake_backend import CorsRules
 from fixtures.judging.outcome import Button
+from fixtures.preparing.build import Target
 from fixtures.watching import settling
 from tests.control.developer import PRESSED, Developer, as_json, codes
+from tests.test_misbehaving import PAGES
 
 
 @pytest.mark.parametrize(
@@ -23,16 +25,17 @@ from tests.control.developer import PRESSED, Developer, as_json, codes
     ],
 )
 def test_a_gallery_that_misbehaves_gets_the_findings_of_the_gate(
-    way: str, found: list[str], misbehaving: Developer, monkeypatch: pytest.MonkeyPatch
+    way: str, found: list[str], elsewhere: Developer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Observer and judge are the gate's, and tried in `test_misbehaving.py`; here, what the lab has to hand on."""
     # What stands still here only waits, and would be taken for a full machine's doing where the machine is full.
     monkeypatch.setattr(settling, "machine_is_full", lambda **_: False)
-    misbehaving.change(lambda session: session.switch("presigned-link"))
-    misbehaving.change(allow_authorization)
-    misbehaving.in_gallery(lambda gallery: GalleryPage(gallery.page, f"{gallery.address}?{way}").open())
+    elsewhere.session.lab.show(Target("misbehaving", folder=PAGES))
+    elsewhere.change(lambda session: session.switch("presigned-link"))
+    elsewhere.change(allow_authorization)
+    elsewhere.in_gallery(lambda gallery: GalleryPage(gallery.page, f"{gallery.address}?{way}").open())
 
-    assert codes(misbehaving.click()) == found
+    assert codes(elsewhere.click()) == found
 
 
 def allow_authorization(session: Session) -> None:
@@ -47,7 +50,6 @@ def allow_authorization(session: Session) -> None:
         ("nothing-can-be-reached", "list"),
         ("stalled-for-good", "player"),  # the clock of the page, in a context of its own
         ("finger-on-a-phone", "list"),  # another device
-        ("popups-blocked", "list"),
         ("meddling-service-worker", "player"),
         ("double-click", "list"),  # what stalls goes on after the click
     ],

@@ -27,6 +27,24 @@ OUTSIDE = """(all) => all.flatMap((picture) => [...picture.querySelectorAll("tex
 ONE_WINDOW, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
+    """The same for all: each report is another document. Who changes more than that takes a page of their own."""
+    return tab
+
+
+@pytest.fixture
+def own_page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A report's folder with the pictures of one promise."""
@@ -41,10 +59,16 @@ def folder(tmp_path: Path) -> Path:
 def faultless(page: Page) -> Iterator[list[str]]:
     """Fails the test whose page threw, complained or asked for anything but files."""
     said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda one: None if one.url.startswith(("file:", "data:")) else said.append(one.url))
+    hear = {
+        "pageerror": lambda error: said.append(str(error)),
+        "console": lambda message: said.append(message.text),
+        "request": lambda one: None if one.url.startswith(("file:", "data:")) else said.append(one.url),
+    }
+    for event, listener in hear.items():
+        page.on(event, listener)  # type: ignore[call-overload]
     yield said
+    for event, listener in hear.items():
+        page.remove_listener(event, listener)
     assert said == []
 
 
@@ -209,36 +233,36 @@ def test_without_scripts_the_verdict_and_the_matrix_are_there(browser: Browser, 
         expect(page.get_by_role("button")).to_have_count(0)
 
 
-def test_colours_follow_the_system_until_one_is_chosen(page: Page, folder: Path) -> None:
-    page.emulate_media(color_scheme="dark")
-    show(page, folder)
-    dark = background(page)
+def test_colours_follow_the_system_until_one_is_chosen(own_page: Page, folder: Path) -> None:
+    own_page.emulate_media(color_scheme="dark")
+    show(own_page, folder)
+    dark = background(own_page)
 
-    page.get_by_role("button", name="Colours: system").click()
-    light = background(page)
-    page.reload()
+    own_page.get_by_role("button", name="Colours: system").click()
+    light = background(own_page)
+    own_page.reload()
 
     assert light != dark
-    assert background(page) == light
-    expect(page.get_by_role("button", name="Colours: light")).to_be_visible()
+    assert background(own_page) == light
+    expect(own_page.get_by_role("button", name="Colours: light")).to_be_visible()
 
 
 def background(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
 
 
-def test_the_command_is_copied(page: Page, folder: Path) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.clock.install(time=0)
-    show(page, folder, fragment="#retry:player")
-    page.clock.pause_at(3600)  # the word stays for a moment only
+def test_the_command_is_copied(own_page: Page, folder: Path) -> None:
+    own_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    own_page.clock.install(time=0)
+    show(own_page, folder, fragment="#retry:player")
+    own_page.clock.pause_at(3600)  # the word stays for a moment only
 
-    page.get_by_role("dialog").get_by_role("button", name="Copy").first.click()
+    own_page.get_by_role("dialog").get_by_role("button", name="Copy").first.click()
 
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert "--scenario retry:player" in page.evaluate("navigator.clipboard.readText()")
-    page.clock.run_for(2000)
-    expect(page.get_by_role("button", name="Copied")).to_have_count(0)
+    expect(own_page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "--scenario retry:player" in own_page.evaluate("navigator.clipboard.readText()")
+    own_page.clock.run_for(2000)
+    expect(own_page.get_by_role("button", name="Copied")).to_have_count(0)
 
 
 def test_a_promise_without_a_trace_leads_to_that_of_one_with_the_same_findings(
@@ -267,26 +291,26 @@ def test_a_path_in_a_record_leads_nowhere_but_into_the_folder(page: Page, folder
 
 @pytest.mark.parametrize(("window", "scheme"), [(ONE_WINDOW, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_nothing_shuts_people_out_or_has_to_be_scrolled_sideways_or_lies_outside_of_its_timeline(
-    page: Page, folder: Path, say: Say, window: dict[str, int], scheme: str
+    own_page: Page, folder: Path, say: Say, window: dict[str, int], scheme: str
 ) -> None:
     source = axe_source(say=say)
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.set_viewport_size(window)  # type: ignore[arg-type]
-    show(page, folder)
-    page.evaluate("document.querySelectorAll('.family').forEach((one) => one.style.contentVisibility = 'visible')")
+    own_page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    own_page.set_viewport_size(window)  # type: ignore[arg-type]
+    show(own_page, folder)
+    own_page.evaluate("document.querySelectorAll('.family').forEach((one) => one.style.contentVisibility = 'visible')")
 
-    found = [("", violations(page, source))]
-    wide = [page.evaluate("document.documentElement.scrollWidth - innerWidth")]
+    found = [("", violations(own_page, source))]
+    wide = [own_page.evaluate("document.documentElement.scrollWidth - innerWidth")]
     outside: list[str] = []
     moving = 0  # though less motion is wanted
     for one in cells():
-        at(page, one.declared.name).click()
-        page.evaluate("document.querySelectorAll('#detail details').forEach((one) => one.open = true)")
-        found.append((one.declared.name, violations(page, source)))
-        wide.append(page.locator("#detail").evaluate("(one) => one.scrollWidth - one.clientWidth"))
-        outside += page.locator("svg.timeline").evaluate_all(OUTSIDE)
-        moving += page.evaluate("document.getAnimations().length")
-        page.keyboard.press("Escape")
+        at(own_page, one.declared.name).click()
+        own_page.evaluate("document.querySelectorAll('#detail details').forEach((one) => one.open = true)")
+        found.append((one.declared.name, violations(own_page, source)))
+        wide.append(own_page.locator("#detail").evaluate("(one) => one.scrollWidth - one.clientWidth"))
+        outside += own_page.locator("svg.timeline").evaluate_all(OUTSIDE)
+        moving += own_page.evaluate("document.getAnimations().length")
+        own_page.keyboard.press("Escape")
 
     assert [(name, list(map(str, broken))) for name, broken in found if broken] == []
     assert max(wide) <= 0
@@ -310,8 +334,8 @@ def test_a_click_with_more_requests_than_can_be_drawn_says_how_many_are_left(pag
     expect(page.get_by_role("img", name="Timeline")).to_contain_text("and 60 more, in the table")
 
 
-def test_a_thousand_results_open_in_a_moment(page: Page, folder: Path) -> None:
-    session = page.context.new_cdp_session(page)
+def test_a_thousand_results_open_in_a_moment(own_page: Page, folder: Path) -> None:
+    session = own_page.context.new_cdp_session(own_page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})  # of its own work; others may keep it waiting
 
     def worked() -> float:
@@ -319,9 +343,9 @@ def test_a_thousand_results_open_in_a_moment(page: Page, folder: Path) -> None:
         metrics = session.send("Performance.getMetrics")["metrics"]
         return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
-    show(page, folder, many(1000))
+    show(own_page, folder, many(1000))
     ready = worked()
-    page.evaluate(
+    own_page.evaluate(
         """() => new Promise((done) => {
              document.querySelectorAll(".cell")[907].click();
              requestAnimationFrame(() => setTimeout(done));
@@ -329,7 +353,7 @@ def test_a_thousand_results_open_in_a_moment(page: Page, folder: Path) -> None:
     )
     opening = worked() - ready
 
-    expect(page.get_by_role("dialog")).to_contain_text("scenario-453:player")
+    expect(own_page.get_by_role("dialog")).to_contain_text("scenario-453:player")
     assert (0 < ready < 3, 0 < opening < 1.5) == (True, True), (ready, opening)  # 0.1 and 0.07 s here
 
 

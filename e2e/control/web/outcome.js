@@ -10,7 +10,7 @@ const VERDICTS = {
 };
 const NOT_EXERCISED = "Nothing went wrong, but the situation that the promise is about never occurred, so this click says nothing about the promise.";
 const WAITING = "Click a download button in the gallery: its verdict appears here.";
-const known = new Map(); // key -> outcome, oldest first
+const known = new Map(); // key -> outcome and its account as elements, made once; oldest first
 
 let present = ""; // the gallery's address: each scenario has its own
 
@@ -20,7 +20,7 @@ export function forgetOutcomes() {
 }
 
 export function showOutcome(outcome) {
-  known.set(outcome.key, outcome);
+  known.set(outcome.key, { ...outcome, parts: account(outcome) });
   show();
 }
 
@@ -35,10 +35,10 @@ function show() {
   const newest = [...known.values()].reverse();
   const last = newest[0]?.address === present ? newest.shift() : null;
   byId("outcome").dataset.verdict = last?.verdict ?? "none";
-  byId("outcome").replaceChildren(...(last ? account(last) : [element("p", { class: "waiting" }, WAITING)]));
+  byId("outcome").replaceChildren(...(last ? last.parts : [element("p", { class: "waiting" }, WAITING)]));
   byId("earlier").hidden = !newest.length;
   byId("earlier-list").replaceChildren(...newest.slice(0, 50).map((one) =>
-    element("div", { class: "card outcome", data: { verdict: one.verdict } }, ...account(one))));
+    element("div", { class: "card outcome", data: { verdict: one.verdict } }, ...one.parts)));
 }
 
 function account(one) {
