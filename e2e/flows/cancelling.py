@@ -15,8 +15,10 @@ from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import for_file
 from fixtures.preparing.browser import engine_of
+from fixtures.watching.acts import why_not
 from fixtures.watching.stage import Stage
 
+COVERED = "intercepts pointer events"  # in words of Playwright
 OFFERED = 5.0  # seconds in which an offer to cancel can be taken, also on a machine that stands still for some
 SOON = 1.0  # seconds until it is taken for granted that nothing offers to cancel
 BEGUN = 5.0  # seconds in which a download of the browser's own begins, once the file is half there
@@ -28,12 +30,18 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
     control = stage.gallery.find_button(subject.name, button)
     with stage.watching(subject, button) as watch:
         stage.press(control, watch)
-        offered = clicked_cancel(stage.gallery.loc_cancel(subject.name))
+        offered = clicked_cancel(offer := stage.gallery.loc_cancel(subject.name))
+        covered = "" if offered or button == "player" else covered_by(offer)  # a player may lie above the list's
         if offered and any(map(for_file, stage.lab.exchanges())):
             stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
         else:
             stage.apply(scenario.meanwhile, subject)
         stage.settle(watch, timeout_s=scenario.timeout_s)
+    if covered:
+        told = f"the button that cancels the download of “{subject.name}” cannot be clicked: {covered}"
+        stage.break_promise(
+            stage.promise("cancelled", subject), stage.outcomes[-1], finding("click-missed", told, "click on")
+        )
     return offered and begin_again(scenario, stage, subject, button)
 
 
@@ -123,6 +131,17 @@ def take(offer: Locator) -> Locator | None:
             place.click(timeout=(OFFERED if len(places) == 1 else SOON) * 1000)
             return place
     return None
+
+
+def covered_by(offer: Locator) -> str:
+    """What lies above an offer that can be seen; nothing where nothing does."""
+    try:
+        if not offer.first.is_visible():
+            return ""
+        offer.first.click(trial=True, timeout=SOON * 1000)
+    except PlaywrightTimeout as error:
+        return why if COVERED in (why := why_not(error)) else ""
+    return ""
 
 
 def offer_disappears(offer: Locator, *, within: float = OFFERED) -> bool:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
+from e2e.flows.cancelling import COVERED
 from e2e.scenario import Scenario
 from fixtures.errors import CannotRun, Missing, NotExercised
 from fixtures.judging.findings import finding
@@ -21,7 +22,6 @@ from fixtures.watching.gallery import sight_of
 from fixtures.watching.stage import Stage
 
 CLICKABLE = 5.0  # seconds
-COVERED = "intercepts pointer events"  # in words of Playwright
 TAG = re.compile(r"</?\w+>")
 PLACEHOLDER = re.compile(r"[<&]\w|[${%]")  # what a template or a format takes for more than letters
 

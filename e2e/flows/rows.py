@@ -12,8 +12,8 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
-from e2e.flows.cancelling import SOON, clicked_cancel, offer_disappears
-from e2e.flows.clicking import CLICKABLE, COVERED
+from e2e.flows.cancelling import COVERED, SOON, clicked_cancel, offer_disappears
+from e2e.flows.clicking import CLICKABLE
 from e2e.scenario import Scenario
 from fixtures.errors import Missing
 from fixtures.judging.findings import Finding, finding

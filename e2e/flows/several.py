@@ -11,7 +11,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.checks import downloads_natively, fetched_twice
 from e2e.flows.around import CLOSE, disappears, raise_broken
-from e2e.flows.clicking import CLICKABLE, COVERED, click_once
+from e2e.flows.cancelling import COVERED
+from e2e.flows.clicking import CLICKABLE, click_once
 from e2e.flows.rows import each_is_saved, place_of
 from e2e.scenario import Scenario
 from fixtures.errors import Missing, NotExercised
