@@ -28,7 +28,7 @@ Flow = Literal[
     "several failures", "two of one title", "read the facts", "watch the progress", "with a filter",
     "each success stays", "by the wheel", "by the finger", "in another tab", "after a deletion", "stored anew",
     "alert out of the way", "in another time zone", "turn the phone", "come online", "close and open",
-    "beside a lost picture", "beside a slow one", "in order",
+    "beside a lost picture", "beside a slow one", "in order", "next in the player",
 ]  # fmt: skip
 
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key", "otherwise"}

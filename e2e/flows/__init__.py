@@ -181,6 +181,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "unreadable": listing.unreadable,
     "empty": listing.empty,
     "open again": listing.open_again,
+    "next in the player": playing.next_in_the_player,
     "play in vain": around.play_in_vain,
     "focus": around.focus_comes_back,
     "dismiss": around.close_alert,

@@ -22,6 +22,7 @@ from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
+BY_ITSELF = 1.5  # seconds in which a page that tries again by itself has begun, once the network is back
 # How many pixels of an element's width are beyond the edge of something that cuts them off and cannot be scrolled: only
 # a script could.
 CUT_OFF = """(element) => {
@@ -145,6 +146,9 @@ def come_online(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     with stage.watching(subject, button) as watch:
         stage.apply(scenario.then.change, subject)
         stage.page.evaluate(FRAMES)
+        deadline = time.monotonic() + (BY_ITSELF if closed else 0)
+        while not watch.seen.begun and time.monotonic() < deadline:
+            stage.page.wait_for_timeout(20)
         if watch.seen.begun:  # it may try again by itself, or only read the list
             stage.settle(watch, timeout_s=scenario.timeout_s)
     outcome = stage.outcomes[-1]

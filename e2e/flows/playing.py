@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from playwright.sync_api import Locator
 
-from e2e.flows.around import messages
+from e2e.flows.around import appears, messages
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
+from fixtures.errors import NotExercised
 from fixtures.judging.answers import wrong_link_given, wrong_parts
 from fixtures.judging.findings import Finding, finding
 from fixtures.judging.outcome import Button, Outcome
@@ -22,6 +24,12 @@ from fixtures.watching.gallery import sight_of
 from fixtures.watching.stage import Stage
 from fixtures.watching.timeline import call_of
 
+NEXT = re.compile(
+    r"\b(next|previous)\b(?! (frame|slide|page|chapter|caption|second))|n(ä|ae)chste|vorherige|suivant|précédent|"
+    r"siguiente|anterior|próxim|successiv|precedente|volgende|vorige|następn|poprzedni|следующ|предыдущ|次の|前の|下一|上一|다음|이전",
+    re.IGNORECASE,
+)
+SOON = 1000  # milliseconds
 AS_GOOD_AS_STILL = 0.1  # seconds
 GAP = 20_000_000  # bytes: more than a browser reads ahead, so each connection stays open until the player lets go
 
@@ -41,6 +49,30 @@ def play_among_downloads(scenario: Scenario, stage: Stage, subject: LabVideo, bu
     more = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, 7)]
     stage.neighbours += more
     return shown(stage, subject, button, seeking=False, change=scenario.at_click, downloading=stage.neighbours)
+
+
+def next_in_the_player(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """The player goes on to another video by its own button, and its Download button goes along.
+
+    The user comes back to no video and leaves the player meanwhile: what it holds of the first one must not stay.
+    """
+    stage.open()
+    stage.gallery.play(subject.name)
+    player = stage.gallery.loc_player(subject.name)
+    sight_of(player).wait_for()
+    onward = player.get_by_role("button", name=NEXT).or_(player.get_by_role("link", name=NEXT))
+    if not onward.count():
+        raise NotExercised("the player has no button for the next or the previous video")
+    onward.first.click()
+    others = [one for one in stage.library if one.name != subject.name]
+    arrived = next((one for one in others if appears(sight_of(stage.gallery.loc_player(one.name)), within=SOON)), None)
+    if arrived is None:
+        raise NotExercised("the button of the player that seems to lead to another video leads to none")
+    outcome = stage.click(
+        arrived, button, control=stage.gallery.loc_player_button(arrived.name), timeout_s=scenario.timeout_s
+    )
+    stage.expect("saved", arrived, outcome)
+    return True
 
 
 def shown(

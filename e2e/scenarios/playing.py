@@ -93,6 +93,16 @@ SCENARIOS = (
         buttons=("player",),
     ),
     Scenario(
+        name="next-in-the-player",
+        promise="When the player goes on to the next or the previous video, its Download button saves that video.",
+        expect="saved",
+        severity="should",
+        classes=(35,),
+        flow="next in the player",
+        causes=("wrong-video",),
+        buttons=("player",),
+    ),
+    Scenario(
         name="plays-after-expiry",
         promise="When the player opens long after the list was read, it gets a new link, and the video plays.",
         expect="plays",
