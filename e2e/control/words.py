@@ -69,7 +69,7 @@ def steps(
 ) -> Iterator[str]:  # fmt: skip
     """What to do, and what the lab changes by itself, in order; `pressed` and `answered` have changed already."""
     if not driven:
-        if scenario.device in ("phone", "tablet", "zoomed desktop"):
+        if scenario.device in ("phone", "tablet", "zoomed desktop", "desktop in Germany"):
             yield f"The scenario is for a {scenario.device}: use your browser's device toolbar or zoom."
         if missing := not_in_any_browser(scenario):
             yield f"Only the browser that the lab opens can do this: {', '.join(missing)}."

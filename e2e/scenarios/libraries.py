@@ -169,7 +169,7 @@ SCENARIOS = (
         promise="The progress bar is correct: it shows 50 % when half of the video has arrived, it never goes back, and it is full only at the end.",
         expect="saved",
         severity="should",
-        classes=(61,),
+        classes=(26,),
         flow="watch the progress",
         size=4 * MEGABYTE,
         at_load=Setting(everywhere=Fault.named("stall", after=10**9)),
