@@ -10,6 +10,7 @@ from fixtures.judging.findings import known_findings
 from tests.mutants import (
     abroad,
     bytes_and_names,
+    eighth,
     fifth,
     fourth,
     further,
@@ -36,6 +37,7 @@ FAMILIES: Mapping[str, tuple[Mutant, ...]] = {
     "By a fourth who knew no promise": fifth.MUTANTS,
     "By a fifth who knew no promise": sixth.MUTANTS,
     "By a sixth who knew no promise": seventh.MUTANTS,
+    "By a seventh, who wrote pull requests": eighth.MUTANTS,
     "That had survived at first": survived.MUTANTS,
     "From bug reports of other products": reports.MUTANTS,
     "From further bug reports": further.MUTANTS,
@@ -51,6 +53,7 @@ SURVIVORS: tuple[Mutant, ...] = (
     *fourth.SURVIVORS,
     *fifth.SURVIVORS,
     *sixth.SURVIVORS,
+    *eighth.SURVIVORS,
     *survived.SURVIVORS,
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in FAMILIES.values() for mutant in family)
