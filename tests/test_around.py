@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -9,8 +10,12 @@ from unittest.mock import Mock
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e.flows import asks_first, needs_an_old_link
 from e2e.flows.around import CLOSE, in_the_player, says_it_in_another_language
 from e2e.flows.listing import open_again
+from e2e.scenarios import CATALOGUE
+from fixtures.judging.outcome import Call
+from tests.test_judge import NOTHING, call
 
 SUBJECT: Any = SimpleNamespace(name="Summer Cup Final")
 GOOD = SimpleNamespace(name="Opening Match")
@@ -69,3 +74,28 @@ def test_a_list_that_is_not_there_while_it_is_read_cannot_be_closed_meanwhile() 
 
     assert open_again(Mock(), stage, SUBJECT, "list") is False
     stage.page.keyboard.press.assert_not_called()
+
+
+@pytest.mark.parametrize(
+    ("calls", "first"),
+    [
+        ((call(server="backend", path="/record"), call()), True),
+        ((call(server="backend", path="/link"),), True),
+        ((call(), call(server="backend", path="/list")), False),
+        ((call(server="backend", path="/file"),), False),
+        ((), False),
+    ],
+)
+def test_a_page_that_asks_the_api_before_it_uses_a_link_never_uses_an_old_one(
+    calls: tuple[Call, ...], *, first: bool
+) -> None:
+    assert asks_first(replace(NOTHING, calls=calls)) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"), [("expired-link", True), ("one-time-link", True), ("presigned-link", False), ("offline", False)]
+)
+def test_only_scenarios_about_a_link_of_before_need_one(name: str, *, needs: bool) -> None:
+    [scenario] = [one for one in CATALOGUE if one.name == name]
+
+    assert needs_an_old_link(scenario) == needs

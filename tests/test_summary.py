@@ -64,3 +64,9 @@ def test_broken_promises_that_do_not_count_are_not_called_kept() -> None:
     cells = [cell("kept"), cell("broken", severity="should")]
 
     assert verdict(cells, USUAL).startswith("KEPT (every must promise): of 2 promises, 1 kept, 1 broken")
+
+
+def test_where_no_must_was_chosen_it_is_not_said_that_each_was_kept() -> None:
+    cells = [cell("broken", severity="should")]
+
+    assert verdict(cells, USUAL) == "KEPT (no must promise was chosen): of 1 promise, 1 broken."

@@ -10,7 +10,7 @@ from e2e.flows import around, cancelling, changing, clicking, elsewhere, listing
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
 from fixtures.errors import Missing, NotExercised, NotOpened
-from fixtures.judging.outcome import Button
+from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab import needs
 from fixtures.lab.deployment import Wanted
 from fixtures.lab.knob import HEALTHY, turned
@@ -27,6 +27,7 @@ ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.ask
 NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
 NOTHING_TO_PLAY = "the links in the records of this API are the only way to a file, and it gives no good one here"
+NEW_LINK = "the page asks the API for the video's record or link at each click, so it never uses an old link"
 BY_SOCKET = "its situation was not seen; the page also gets messages by WebSocket ({}), which the suite does not read"
 ONE_WAY = "this API sends files only from the bucket, which sends none here; an alert said so, as it should"
 
@@ -70,9 +71,21 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     met = precondition is None or any(precondition(outcome) for outcome in stage.outcomes)
     if not met and precondition in ABOUT_THE_BUCKET and not stage.lab.live and stage.lab.streams_only:
         raise NotExercised(NO_BUCKET)
+    if not (exercised and met) and needs_an_old_link(scenario) and any(map(asks_first, stage.outcomes)):
+        raise NotExercised(NEW_LINK)
     if not (exercised and met) and (talks := {one.path for one in stage.lab.sockets if one.to_page}):
         raise NotExercised(BY_SOCKET.format(", ".join(sorted(talks))))
     return exercised and met
+
+
+def needs_an_old_link(scenario: Scenario) -> bool:
+    """Whether the situation is that of a link which the page was given before the click."""
+    return any(one.link or one.links for one in (scenario.at_load, scenario.at_click))
+
+
+def asks_first(outcome: Outcome) -> bool:
+    """Whether the first request after the click was to the API, for the list, a record or a link."""
+    return bool(outcome.calls) and outcome.calls[0].role in ("list", "record", "link")
 
 
 def refuse_not_opening(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button, failed: NotOpened) -> None:
