@@ -29,11 +29,15 @@ LARGE = 64_000_000  # bytes
 
 HEAD = """# Engines
 
-This page shows what browser engines do in cases where they differ or once differed. `python -m tests.engines` measures
-it, and `tests/test_engines.py` compares the page with the engines of the machine it runs on. Firefox is the one that is
-installed on the machine; WebDriver BiDi controls it. WebKitGTK is Debian's; a WebDriver BiDi server of this suite
-controls it. It is not Safari, which has the same engine and another downloader. A file name in the table is the name
-that the browser suggests; `unnamed` is one for which WebKit suggests none.
+This page shows what browser engines do when a page saves a file, in cases where they differ or once differed.
+`python -m tests.engines` measures it, and `tests/test_engines.py` compares the page with the engines of the machine it
+runs on. It was measured on Debian 12, with Chromium 156, Firefox ESR 153.8 and WebKitGTK 2.50.6.
+*Firefox* is the system's Firefox, controlled through WebDriver BiDi. *WebKitGTK* is Debian's, controlled by a WebDriver
+BiDi server of this suite. It is not Safari, which has the same engine, but downloads with other code.
+
+A cell names the files that were saved, or their number if there are more than two. The names are those that the browser
+suggests; `unnamed` means that WebKit suggested no name. *Sent as `attachment`* means: with the header
+`Content-Disposition: attachment`.
 
 """
 
@@ -59,39 +63,50 @@ PREPARE = """([attributes, script]) => {
 }"""
 TRUTHS = (
     Truth(
-        "an object URL that is revoked at once",
+        'a Blob with `download="a.mp4"`, whose object URL is revoked at once',
         "const link = save(new Blob(['x'.repeat(1000)]), 'a.mp4'); link.click(); URL.revokeObjectURL(link.href)",
     ),
-    Truth("a Blob of type text/html as a.mp4", "save(new Blob(['<p>'], { type: 'text/html' }), 'a.mp4').click()"),
-    Truth("a Blob of type video/mp4 without an ending", "save(new Blob(['x'], { type: 'video/mp4' }), 'a').click()"),
     Truth(
-        f"a Blob of {LARGE // 1_000_000} MB",
+        'a Blob of type text/html, with `download="a.mp4"`',
+        "save(new Blob(['<p>'], { type: 'text/html' }), 'a.mp4').click()",
+    ),
+    Truth(
+        'a Blob of type video/mp4, with `download="a"` (no file extension)',
+        "save(new Blob(['x'], { type: 'video/mp4' }), 'a').click()",
+    ),
+    Truth(
+        f"a Blob of {LARGE // 1_000_000} MB, with the name `a.mp4`",
         f"save(new Blob(Array({LARGE // 1_000_000}).fill(new Uint8Array(1e6))), 'a.mp4').click()",
     ),
-    Truth("a link to a video sent as `attachment`", link='href="/a.mp4?as=attachment"'),
-    Truth("a link to a video sent without Content-Disposition", link='href="/a.mp4"'),
-    Truth("a link to a video sent as `inline` with another name", link='href="/a.mp4?as=inline; filename=b.mp4"'),
-    Truth("`download` at a link of the same origin", link='href="/a.mp4" download="c.mp4"'),
+    Truth("a link to `a.mp4`, which the server sends as `attachment`", link='href="/a.mp4?as=attachment"'),
+    Truth("a link to `a.mp4`, sent without Content-Disposition", link='href="/a.mp4"'),
+    Truth("a link to `a.mp4`, sent as `inline` with the name `b.mp4`", link='href="/a.mp4?as=inline; filename=b.mp4"'),
+    Truth('a link with `download="c.mp4"` to `a.mp4` on the same origin', link='href="/a.mp4" download="c.mp4"'),
     Truth(
-        "`download` at a link of the same origin sent as `attachment` with another name",
+        "the same, sent as `attachment` with the name `b.mp4`",
         link='href="/a.mp4?as=attachment; filename=b.mp4" download="c.mp4"',
     ),
-    Truth("`download` at a link of another origin", link='href="{other}/a.mp4" download="c.mp4"'),
+    Truth('a link with `download="c.mp4"` to `a.mp4` on another origin', link='href="{other}/a.mp4" download="c.mp4"'),
     Truth(
-        "`download` at a link of another origin sent as `attachment`",
+        "the same, sent as `attachment` without a name",
         link='href="{other}/a.mp4?as=attachment" download="c.mp4"',
     ),
-    Truth("`target=_blank` at a link sent as `attachment`", link='href="/a.mp4?as=attachment" target="_blank"'),
-    Truth("`target=_blank` at a link to a video", link='href="/a.mp4" target="_blank"'),
-    Truth("an address sent as `attachment` in a hidden iframe", "frame('/a.mp4?as=attachment')"),
-    Truth("a slash and a colon in the name", "save(new Blob(['x']), 'a/b:c.mp4').click()"),
-    Truth("a name that begins with a dot", "save(new Blob(['x']), '.a.mp4').click()"),
-    Truth("a name of a Windows device", "save(new Blob(['x']), 'CON.mp4').click()"),
-    Truth("a name of 300 letters", "save(new Blob(['x']), 'n'.repeat(300) + '.mp4').click()"),
-    Truth("a name in Chinese with an emoji", "save(new Blob(['x']), '春🏆.mp4').click()"),
-    Truth("two spaces and a line's end in the name", "save(new Blob(['x']), 'a  b\\n.mp4').click()"),
     Truth(
-        "twelve files at once",
+        "a link with `target=_blank` to `a.mp4`, sent as `attachment`",
+        link='href="/a.mp4?as=attachment" target="_blank"',
+    ),
+    Truth(
+        "a link with `target=_blank` to `a.mp4`, sent without Content-Disposition", link='href="/a.mp4" target="_blank"'
+    ),
+    Truth("an iframe with `a.mp4`, sent as `attachment`", "frame('/a.mp4?as=attachment')"),
+    Truth("a Blob with the name `a/b:c.mp4`", "save(new Blob(['x']), 'a/b:c.mp4').click()"),
+    Truth("a Blob with the name `.a.mp4`", "save(new Blob(['x']), '.a.mp4').click()"),
+    Truth("a Blob with a name that Windows reserves, `CON.mp4`", "save(new Blob(['x']), 'CON.mp4').click()"),
+    Truth("a Blob with a name of 304 letters", "save(new Blob(['x']), 'n'.repeat(300) + '.mp4').click()"),
+    Truth("a Blob with a name in Chinese, with an emoji", "save(new Blob(['x']), '春🏆.mp4').click()"),
+    Truth("a Blob with two spaces and a line break in its name", "save(new Blob(['x']), 'a  b\\n.mp4').click()"),
+    Truth(
+        "twelve Blobs at once, `1.mp4` to `12.mp4`",
         "for (let n = 1; n < 13; n++) save(new Blob(['x']), `${n}.mp4`).click()",
         anew=True,  # Chromium counts the downloads of a document
     ),
@@ -203,7 +218,7 @@ def come_of(page: Page, downloads: Sequence[Download], address: str) -> str:
     if len(words) > 2:
         words = [f"{len(words)} saved"]
     if not stays(page, address):
-        words.append("the tab goes there")
+        words.append("the tab opens the video")
     if len(page.context.pages) > 1:
         words.append("a new tab stays open")
     return ", ".join(words) or "nothing is saved"
@@ -253,7 +268,7 @@ def main() -> int:
 
 def page_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The page, for what came of each truth in each engine."""
-    lines = ["| tried | " + " | ".join(names) + " |", "| --- " * (1 + len(ENGINES)) + "|"]
+    lines = ["| what the page does | " + " | ".join(names) + " |", "| --- " * (1 + len(ENGINES)) + "|"]
     lines += [f"| {truth.tried} | " + " | ".join(row) + " |" for truth, row in zip(TRUTHS, rows, strict=True)]
     return HEAD + "\n".join(lines) + "\n"
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 from e2e.pages import GalleryPage
-from fake_backend import Backend
-from fake_backend.contract import LINK, SAMPLE
+from fake_backend import Backend, Contract, Video
+from fake_backend.contract import LINK, ROLES, SAMPLE
+from fixtures.preparing.backend import OwnBackend, OwnServer
 from fixtures.preparing.build import ROOT
 from fixtures.preparing.profile import load_profile
 from tests.backends.other.profile import OverTheLab
@@ -23,7 +26,8 @@ from tests.test_foreign_galleries import GALLERIES
 
 DOCS = ROOT / "docs"
 PAGES = ("your-frontend.md", "your-api.md", "your-backend.md", "your-deployment.md")
-TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, "api-shapes.md", "guide.md")}
+OTHERS = ("api-roles.md", "api-shapes.md", "backend-settings.md", "default-api.md", "guide.md", "your-server.md")
+TEXTS = {name: (DOCS / name).read_text(encoding="utf-8") for name in (*PAGES, *OTHERS)}
 
 
 def files_of(page: str) -> dict[str, str]:
@@ -49,6 +53,31 @@ def test_the_guides_profile_loads(tmp_path: Path) -> None:
     (tmp_path / "profile.py").write_text(files_of("your-frontend.md")["profile.py"], encoding="utf-8")
 
     assert load_profile(str(tmp_path / "profile.py"), GalleryPage).built == "www"
+
+
+def test_the_default_api_is_as_its_page_says() -> None:
+    [shown] = [token.content for token in MarkdownIt().parse(TEXTS["default-api.md"]) if token.info == "json"]
+    contract = Contract()
+
+    assert json.loads(shown) == contract.listing([contract.record(SAMPLE, LINK)], 1, {})
+    routes = dict(re.findall(r"^\| `([A-Z]+ /\S+)` \| `([\w-]+)` \|", TEXTS["default-api.md"], re.MULTILINE))
+    assert {role: route for route, role in routes.items()} == dict(contract.routes)
+
+
+def test_the_page_of_roles_has_them_all_and_every_field_of_a_video() -> None:
+    named = re.findall(r"^\| (`.+?`) \|", TEXTS["api-roles.md"], re.MULTILINE)
+    words = {word for cell in named for word in re.findall(r"`(\w[\w-]*)`", cell)}
+
+    assert words == {*ROLES, *(one.name for one in fields(Video))} - {"otherwise"}
+
+
+def test_the_tables_of_arguments_have_them_all(tmp_path: Path) -> None:
+    (tmp_path / "profile.py").write_text(files_of("your-server.md")["profile.py"], encoding="utf-8")
+
+    assert load_profile(str(tmp_path / "profile.py"), GalleryPage).server == OwnServer(environment={"API_URL": "{api}"})
+    for page, own in (("your-server.md", OwnServer), ("backend-settings.md", OwnBackend)):
+        named = re.findall(r"^\| `(\w+)(?:\(.*\))?` \|", TEXTS[page], re.MULTILINE)
+        assert {*named} == {one.name for one in fields(own)}
 
 
 def test_a_scenario_or_a_fault_of_ones_own_takes_few_lines() -> None:
@@ -158,5 +187,5 @@ def try_command(words: list[str], folder: Path, said: str) -> None:
 
 @pytest.mark.parametrize("page", TEXTS)
 def test_what_the_guide_links_to_is_there(page: str) -> None:
-    for target in re.findall(r"\]\(([\w./-]+)", TEXTS[page]):
+    for target in re.findall(r"\]\((?!https?:)([\w./-]+)", TEXTS[page]):
         assert (DOCS / target).exists(), target

@@ -49,7 +49,9 @@ def add(commands: Commands) -> None:
         allow_abbrev=False,  # it would take pytest's `--co` for `--compare`
     )
     add_options(check.add_argument, short=True)
-    check.add_argument("-q", "--quiet", action="store_true", help="print only broken promises, and the result")
+    check.add_argument(
+        "-q", "--quiet", action="store_true", help="print only broken promises, without details, and the result"
+    )
     check.add_argument(
         "--next", action="store_true",
         help="first check the promises that the last report lists at the top of “What to fix first”; if they are kept, "

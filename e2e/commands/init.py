@@ -16,12 +16,21 @@ def add(commands: Commands) -> None:
         "gallery", metavar="GALLERY", help="a folder with package.json, a folder of built pages, or a URL"
     )
     command.add_argument(
-        "--profile-file", type=Path, metavar="FILE.py", help="the file to write (default: --profile, else profile.py)"
+        "--profile-file",
+        type=Path,
+        metavar="FILE.py",
+        help="the file to write (default: the file of --profile, else profile.py)",
     )
     command.add_argument(
-        "--profile", metavar="FILE.py[:Class]", help="your unfinished profile; init adds what it finds"
+        "--profile",
+        metavar="FILE.py[:Class]",
+        help="your unfinished profile; init keeps what you wrote, and adds what it finds",
     )
-    command.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    command.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite an existing file (to continue the file of --profile, init needs no --force)",
+    )
     command.set_defaults(run=run)
 
 

@@ -11,7 +11,7 @@ from fixtures.errors import EXIT_KEPT, CannotRun
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    scenarios = commands.add_parser("scenarios", help="list every promise")
+    scenarios = commands.add_parser("scenarios", help="list every scenario with its promises")
     scenarios.add_argument(
         "--coverage",
         action="store_true",
@@ -20,7 +20,9 @@ def add(commands: Commands) -> None:
     scenarios.set_defaults(run=run_scenarios)
     explain = commands.add_parser("explain", help="explain a finding: how it happens, how to fix it")
     explain.add_argument("code", nargs="?", metavar="CODE", help="the finding, such as stale-link")
-    explain.add_argument("--all", action="store_true", help="every finding, as Markdown: docs/findings.md")
+    explain.add_argument(
+        "--all", action="store_true", help="print every finding as Markdown (docs/findings.md is made with it)"
+    )
     explain.set_defaults(run=run_explain)
 
 

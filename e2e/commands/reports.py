@@ -17,7 +17,7 @@ from report.merge import merge, merge_into
 def add(commands: Commands) -> None:
     """Declare them."""
     several = commands.add_parser("merge", help="combine the reports of several machines")
-    several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="the report of one machine")
+    several.add_argument("reports", nargs="+", type=Path, metavar="DIR", help="the folders of the reports")
     several.add_argument("--into", type=Path, metavar="DIR", help="write the merged report into this folder")
     several.add_argument(
         "--expect", nargs="+", action="extend", default=[], metavar="BROWSER:GALLERY",
