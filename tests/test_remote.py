@@ -20,11 +20,23 @@ from playwright.sync_api import Browser, BrowserType, Playwright
 from fixtures.errors import CannotRun, NotExercised
 from fixtures.preparing.browser import launch, on_system, usual
 from fixtures.preparing.build import ROOT
-from fixtures.preparing.engine import Ability
+from fixtures.preparing.chromium import Chromium
+from fixtures.preparing.engine import Ability, Engine
 from fixtures.preparing.environment import python_m
-from fixtures.preparing.firefox import SystemFirefox
+from fixtures.preparing.firefox import Firefox, SystemFirefox
 from fixtures.preparing.node import Say
-from fixtures.preparing.remote import LOOKUP, NAMES, parted, reached_by, refused, remote
+from fixtures.preparing.remote import (
+    LOOKUP,
+    NAMES,
+    RemoteChromium,
+    RemoteFirefox,
+    RemoteSystemFirefox,
+    RemoteWebkit,
+    parted,
+    reached_by,
+    refused,
+    remote,
+)  # fmt: skip
 from tests.forked import forked
 from tests.test_bad_input import assert_refused, check
 
@@ -195,3 +207,11 @@ def test_what_the_server_s_firefox_cannot_do_includes_what_that_build_cannot() -
     remote("ws://host:1/", "firefox").needs("cancel a download")
     with pytest.raises(CannotRun, match="--connect host is not the address"):
         remote("host", "chromium")
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [Engine, Chromium, Firefox, SystemFirefox, RemoteChromium, RemoteFirefox, RemoteSystemFirefox, RemoteWebkit],
+)
+def test_an_engine_that_has_no_finger_to_scroll_with_says_so(engine: type[Engine]) -> None:
+    assert ("scroll by finger" in engine.cannot) == (engine.swipe is Engine.swipe)
