@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -35,15 +35,13 @@ KEPT, UNEXERCISED = "kept", "not exercised"
 # profile -> promise at a button -> what comes of it
 TELLING = {
     "Polling": {
-        "presigned-link:list": KEPT,
         "expired-link:player": KEPT,
         "object-missing:list": KEPT,
         "memory-is-freed:list": KEPT,  # says the same words again
         "plays-on:player": KEPT,
     },
-    "Addresses": {"presigned-link:list": KEPT, "presigned-link:player": KEPT, "gallery-stays:list": KEPT},
+    "Addresses": {"presigned-link:player": KEPT, "gallery-stays:list": KEPT},
     "Picker": {
-        "presigned-link:list": KEPT,
         "special-characters:player": KEPT,
         "cut-off-everywhere:list": KEPT,
         "several-rows:list": KEPT,
@@ -71,7 +69,6 @@ TELLING = {
     "Carousel": {"finger-on-a-phone:list": KEPT},
     "Framed": {"player-plays:player": KEPT, "presigned-link:player": KEPT},
     "Virtual": {
-        "presigned-link:list": KEPT,
         "presigned-link:player": KEPT,
         "finger-on-a-phone:list": KEPT,
         "last-of-many:list": KEPT,
@@ -160,29 +157,26 @@ PROFILES, FURTHER = profiles(RIGHT / "profiles.py"), profiles(RIGHT / "further" 
 
 
 class Place:
-    """The lab of one gallery after another, each once, and what it asks for by itself."""
+    """The labs of all galleries that were shown, each started once, and what its gallery asks for by itself."""
 
     def __init__(self, browser: Browser, playwright: Playwright, say: Say) -> None:
         self._browser, self._playwright, self._say = browser, playwright, say
+        self._shown: dict[str, tuple[Lab, frozenset[str]]] = {}
+        self._running = ExitStack()
         self.profile: Any = None
-        self._running: Any = None
 
     def show(self, name: str) -> None:
-        if self.profile is not None and self.profile.__name__ == name:
-            return
-        self.close()
         self.profile = getattr(PROFILES if hasattr(PROFILES, name) else FURTHER, name)
-        folder = RIGHT / getattr(self.profile, "folder", "")
-        self._running = running_lab(Target(name, folder=folder), self.profile, say=self._say)
-        self.lab: Lab = self._running.__enter__()
-        context = self._browser.new_context()
-        self.rhythm = learn_rhythm(self.lab, context, self.profile)
-        context.close()
+        if name not in self._shown:
+            folder = RIGHT / getattr(self.profile, "folder", "")
+            lab = self._running.enter_context(running_lab(Target(name, folder=folder), self.profile, say=self._say))
+            context = self._browser.new_context()
+            self._shown[name] = lab, learn_rhythm(lab, context, self.profile)
+            context.close()
+        self.lab, self.rhythm = self._shown[name]
 
     def close(self) -> None:
-        if self._running is not None:
-            self._running.__exit__(None, None, None)
-            self._running = None
+        self._running.close()
 
     @contextmanager
     def stage(self, scenario: Scenario) -> Iterator[Stage]:

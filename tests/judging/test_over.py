@@ -542,8 +542,8 @@ def test_only_a_page_that_computes_and_never_answers_is_frozen_for_good_others_c
         def computed(self, browser: object) -> dict[int, float]:
             return {1: computes * (theatre.clock.now - began)}
 
-        def close(self, page: object) -> None:
-            closed.append(page)
+        def close(self, page: object, *, hung: bool = False) -> None:
+            closed.extend([page] * hung)
 
     theatre.page.context = SimpleNamespace(browser=object())
     theatre.page.answers[f"wait {NEXT_CHANGE}"] = raises(TimeoutError("late"), theatre.clock, after=5).wait

@@ -76,7 +76,6 @@ export const WAYS = {
   "page-opened": (video) => window.open(url(video)),
   "nothing-happened": () => {},
   "silent-failure": async (video) => { try { await (await fetch("/api/nowhere")).json(); throw 1; } catch { console.error("no"); } },
-  "told-instead-of-saved": (video) => tell(`${video.project_name} could not be downloaded.`),
   "error-page-saved": async (video) => save(await (await fetch("/api/nowhere")).blob(), name(video)),
   "empty-file": (video) => save(new Blob([]), name(video)),
   truncated: async (video) => save((await bytes(video)).slice(0, 9000), name(video)),
@@ -169,7 +168,6 @@ export const WAYS = {
     status.textContent = `${video.project_name} was downloaded.`;
     document.body.append(status);
   },
-  "saved-instead-of-told": right,
 };
 
 // What is wrong with a row's button before anybody clicks it.
