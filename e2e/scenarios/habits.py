@@ -45,7 +45,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-tab",
-        promise="When the user looks at another tab during a download, the download continues, the file is saved, and the list has not been drawn anew.",
+        promise="When the user looks at another tab during a download, the download continues, the file is saved, and the list has not been rebuilt.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -143,7 +143,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="beside-a-slow-one",
-        promise="While one video comes slowly, others that are clicked later are saved, and none of them waits for it.",
+        promise="While one video is downloaded slowly, others that are clicked later are saved, and none of them waits for it.",
         expect="saved",
         severity="should",
         classes=(28,),
@@ -156,7 +156,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blob-read-late",
-        promise="After the click, the bytes of the video stay available for some time, because Firefox and Safari read them later.",
+        promise="After the click, the bytes of the video stay available for some time, because some browsers read them later.",
         expect="saved",
         severity="should",
         classes=(64,),

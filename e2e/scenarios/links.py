@@ -22,7 +22,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-for-good",
-        promise="When every new link has expired too, the video is saved in another way, or an alert says that the download failed; the page sends each server at most three requests for the video.",
+        promise="When the backend gives only expired links, the video is saved in another way, or an alert says that the download failed; the page sends each server at most three requests for the video.",
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),

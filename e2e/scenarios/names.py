@@ -87,7 +87,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="own-script-in-the-name",
-        promise="When a title is in another writing system, the file name keeps a part of it, with its vowel signs, so that users can distinguish their videos.",
+        promise="When a title is not in Latin letters, the file name keeps a part of it, with its vowel signs, so that users can distinguish their videos.",
         expect="saved",
         severity="should",
         classes=(2,),

@@ -133,7 +133,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="without-chromium-apis",
-        promise="When the browser lacks the APIs that only Chromium has, as Firefox and Safari do, the video is still saved.",
+        promise="In a browser without the APIs that only Chromium has (such as Firefox), the video is still saved.",
         expect="saved",
         severity="should",
         classes=(20, 41),
@@ -180,7 +180,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-referrer",
-        promise="When the bucket requires a referrer but the page sends none, the video is still saved.",
+        promise="When the bucket refuses requests without a referrer, and none is sent, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(74,),
