@@ -16,7 +16,7 @@ from tests.mutants.mutant import Mutant
 TESTS = Path(__file__).parent.parent
 # The words of the tests whose pages show one finding each in a browser; what they name, no mutant has to show again.
 SHOWN = frozenset(
-    word for name in ("test_misbehaving.py", "test_as_reported.py")
+    word for name in ("test_misbehaving.py", "test_as_reported.py", "test_messages.py")
     for word in re.findall(r"[a-z]+(?:-[a-z]+)*", (TESTS / name).read_text(encoding="utf-8"))
 )  # fmt: skip
 MARKS = {"killed": "✓", "survived": "✗", "wrong finding": "≠", "could not run": "!"}
