@@ -8,33 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fixtures.errors import EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_KEPT
-from fixtures.judging.outcome import BUTTONS
 from fixtures.running.verdict import read_verdicts
 from tests.forked import forked
 
 GALLERIES = Path(__file__).with_name("galleries")
 
 
-def on_both_buttons(verdict_of: Mapping[str, str]) -> dict[str, str]:
-    return {f"{scenario}-{button}": verdict for scenario, verdict in verdict_of.items() for button in BUTTONS}
-
-
 # Promises that pass through every difference from the bundled gallery: menu, group, player, sign-in, origins, toast.
-CARDS = on_both_buttons(dict.fromkeys(("presigned-link", "retry"), "kept")) | dict.fromkeys(
-    ("expired-link-player", "bucket-without-cors-list", "special-characters-player", "gallery-stays-player",
-     "collapsed-group-list", "nothing-known-list"),
+CARDS = dict.fromkeys(
+    ("retry-list", "retry-player", "expired-link-player", "bucket-without-cors-list", "special-characters-player",
+     "gallery-stays-player", "collapsed-group-list", "nothing-known-list"),
     "kept",
 )  # fmt: skip
 # A download that the browser makes itself is right where the file is there: the browser shows its progress. It has no
 # word for a failure.
-PLAIN = on_both_buttons({"no-link": "kept"}) | {
+PLAIN = {
+    "no-link-list": "kept",
     "special-characters-player": "kept",
     "gallery-stays-player": "kept",
     "larger-file-list": "kept",
     "collapsed-group-list": "not exercised",
     "expired-link-player": "not exercised",
-    "object-missing-player": "error-replaced-app, link-without-download, request-refused",
-    "retry-list": "error-replaced-app, link-without-download, request-refused",
+    "retry-player": "error-replaced-app, link-without-download, request-refused",
+    "object-missing-list": "error-replaced-app, link-without-download, request-refused",
 }
 # A hundred megabytes, as in `large-file`, would take as long as all others.
 OWN = """
