@@ -210,4 +210,7 @@ def test_one_that_has_been_installed_meanwhile_is_found(monkeypatch: pytest.Monk
 def test_what_it_cannot_do_is_not_exercised_and_says_why() -> None:
     with pytest.raises(NotExercised, match="in WebKitGTK, this suite cannot tap: no click follows"):
         WebKitGTK().needs("tap")
+    with pytest.raises(NotExercised, match="in WebKitGTK, this suite cannot change the locale"):
+        WebKitGTK().needs("change the locale")
+    assert WebKitGTK().window({"locale": "en-DE", "timezone_id": "Europe/Berlin"}) == {}
     usual("webkit").needs("tap")

@@ -42,6 +42,8 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     engine = engine_of(stage.page.context.browser)
     if scenario.device == "moving desktop":
         engine.needs("show animations")
+    if scenario.device == "desktop in Germany":
+        engine.needs("change the locale")
     if scenario.measure_memory:
         engine.needs("measure memory")
     if (scenario.size or 0) > MUCH:
