@@ -24,6 +24,7 @@ from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.servers import for_file
 from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
 from fixtures.watching.acts import try_click
 from fixtures.watching.assemble import Watch
 from fixtures.watching.seen import ANOTHER
@@ -286,9 +287,13 @@ def clicked_once_more(stage: Stage, video: LabVideo, button: Button, watch: Watc
     """Whether a click on a video that has been saved has any effect; for some seconds it may be ignored."""
     since, before = time.time(), (len(watch.seen.downloads), watch.seen.told)
     deadline = time.monotonic() + CLICKABLE
-    while time.monotonic() < deadline:
+    last = False
+    while not last:
+        if last := time.monotonic() > deadline:
+            stage.page.evaluate(FRAMES)  # a browser that stood still for all that time has gone on by then
         with contextlib.suppress(PlaywrightTimeout, Missing):
-            stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=1, at_once=True)
+            within = CLICKABLE if last else 1
+            stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=within, at_once=True)
         for _ in range(10):
             if before != (len(watch.seen.downloads), watch.seen.told) or any(
                 map(for_file, stage.lab.exchanges(since=since))

@@ -129,6 +129,19 @@ MUTANTS = (
         by=("progress-is-true:list",),
     ),
     Mutant(
+        name="bar-stands-until-the-end",
+        says="The bar is moved only when the last byte has come, so that it stands at 0 % until then.",
+        edits=(
+            Edit(
+                "src/download/attempt.js",
+                "    onProgress(received, total >= received ? total : null);",
+                "    if (received === total) onProgress(received, total);",
+            ),
+        ),
+        finding="bad-progress",
+        by=("progress-is-true:list",),
+    ),
+    Mutant(
         name="progress-that-runs-back",
         says="The progress bar shows what is left.",
         edits=(
