@@ -19,6 +19,7 @@ from fake_backend.links import mint_of, next_mint
 from fake_backend.r2 import ERRORS, error_code, error_xml, not_yet_valid, signed_long_ago
 from fake_backend.records import Exchange, Recorder
 from fake_backend.shaped import Shaped
+from fake_backend.upstream import upstream
 from fake_backend.wire import CHUNK, Gate, Headers, Wire, changed
 from fake_backend.wire_aiohttp import AiohttpWire
 
@@ -266,13 +267,6 @@ def _passes(header: str) -> bool:
 
 
 async def _client_session(app: web.Application) -> AsyncIterator[None]:
-    async with aiohttp.ClientSession(
-        auto_decompress=False,
-        read_bufsize=CHUNK,
-        connector=aiohttp.TCPConnector(limit=0),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
-    ) as session:
+    async with upstream() as session:
         app[SESSION] = session
         yield

@@ -18,6 +18,7 @@ from fake_backend.edge import HOP_BY_HOP
 from fake_backend.routes import ByContent, call_of
 from fake_backend.sockets import pass_on, refuse
 from fake_backend.state import State
+from fake_backend.upstream import upstream
 from fake_backend.wire import CHUNK
 
 BROKE_OFF = "the backend broke off"
@@ -69,12 +70,8 @@ class Proxy:
             asked = [one for one in headers if one[0] not in HOP_BY_HOP and not one[0].startswith("sec-websocket-")]
             await pass_on(scope, receive, send, to=origin, headers=[*asked, *forwarded])
             return
-        # A session for one request, as in `storage`: no connection that might have gone stale.
-        async with aiohttp.ClientSession(
-            auto_decompress=False, read_bufsize=CHUNK, cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
-        ) as session:  # fmt: skip
+        # A session for one request, as in `storage`: nothing to close later.
+        async with upstream() as session:
             try:
                 reply = await session.request(
                     scope["method"], URL(origin + target, encoded=True),

@@ -11,6 +11,7 @@ from yarl import URL
 
 from fake_backend.bucket import Bucket
 from fake_backend.links import presign
+from fake_backend.upstream import upstream
 from fake_backend.wire import CHUNK
 
 NOTHING = (404, 410)
@@ -63,10 +64,8 @@ class Storage:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         if not self._bucket.endpoint:
             raise Missing(f"There is no storage, so no {key}.")
-        # A session for one request: nothing to close later, and no connection that might have gone stale.
-        async with aiohttp.ClientSession(
-            auto_decompress=False, read_bufsize=CHUNK, timeout=aiohttp.ClientTimeout(total=None, sock_connect=10)
-        ) as session:
+        # A session for one request: nothing to close later.
+        async with upstream() as session:
             try:
                 request = await session.request(
                     method,
