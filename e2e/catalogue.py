@@ -11,7 +11,7 @@ from pathlib import Path
 from e2e.scenarios import CATALOGUE, FAMILIES
 from fixtures.errors import CannotRun, nearest
 from fixtures.judging.classes import known_classes
-from fixtures.judging.findings import Expectation, known_findings, symptoms_of
+from fixtures.judging.findings import Expectation, Instead, known_findings, symptoms_of
 from fixtures.preparing.environment import COMMAND
 from report import baseline
 from report.baseline import Baseline
@@ -67,7 +67,7 @@ def explain(code: str) -> Iterator[str]:
     one = known_findings()[code]
     parts: Mapping[str, Iterable[str]] = {
         "What it means": [paragraph(users_would(one.suffered))] if one.suffered else [],
-        "Likely cause": [paragraph(one.cause)],
+        "Likely cause": [paragraph(one.cause), *(paragraph(f"{where(other)}: {other.cause}") for other in one.instead)],
         "How it happens": [paragraph(one.mechanism)],
         "How to fix it": [paragraph(one.fix)],
         "Public reports": reports(one.classes),
@@ -78,6 +78,11 @@ def explain(code: str) -> Iterator[str]:
         if text := list(lines):
             yield f"\n  {title}"
             yield from text
+
+
+def where(one: Instead) -> str:
+    """When a likely cause takes the place of the usual one."""
+    return f"With {one.beside}" if one.beside else f"Where it says “{one.where}”"
 
 
 def users_would(suffered: str) -> str:
@@ -109,6 +114,9 @@ def reference() -> Iterator[str]:
         for code in codes:
             one = known_findings()[code]
             yield f"\n### {code}\n\n{one.mechanism}\n\n**Fix:** {one.fix}"
+            if one.instead:
+                yield "\n**Likely cause**, where more is known:\n"
+            yield from (f"- {where(other)}: {other.cause}" for other in one.instead)
 
 
 def by_expectation() -> dict[str, list[str]]:

@@ -78,7 +78,7 @@ class Files:
         storage, asked = Storage(self._state.bucket), request.headers
         with as_http_errors():
             stored = await storage.stat(video.key)
-        headers = {"Content-Type": "video/mp4"}
+        headers = {"Content-Type": stored.type}
         if attached:
             headers["Content-Disposition"] = attachment(download_name(video.project_name))
         headers["Accept-Ranges"] = "bytes"

@@ -14,6 +14,7 @@ from fake_backend.links import presign
 from fake_backend.upstream import upstream
 from fake_backend.wire import CHUNK
 
+UNTYPED = "application/octet-stream"  # what a file of no known type is
 NOTHING = (404, 410)
 
 
@@ -30,6 +31,7 @@ class Stored:
     """What the bucket says of an object; `size` in bytes, the rest as in its headers."""
 
     size: int
+    type: str
     etag: str | None
     last_modified: str | None
 
@@ -44,7 +46,12 @@ class Storage:
         """Raises Missing, or StorageError where the bucket cannot say."""
         async with self._request("HEAD", key) as reply:
             headers = reply.headers
-            return Stored(int(headers["Content-Length"]), headers.get("ETag"), headers.get("Last-Modified"))
+            return Stored(
+                int(headers["Content-Length"]),
+                headers["Content-Type"],
+                headers.get("ETag"),
+                headers.get("Last-Modified"),
+            )
 
     @contextlib.asynccontextmanager
     async def read(self, key: str, *, span: str | None = None) -> AsyncIterator[AsyncIterator[bytes]]:

@@ -64,7 +64,7 @@ def told(read: Callable[[Path], Any], text: str, old: str, new: str, folder: Pat
         ('suffered = "suffer"\n', "", "2: [symptom.a-b] `suffered` is missing."),
         ("Not so (see c).", " ", "11: [symptom.a-b] `fix` is wrong: it is empty."),
         ("Twice.", "Twice", "6: [symptom.a-b] `cause` is wrong: it does not end with a full stop."),
-        ("breaks", "brakes", "4: [symptom.a-b] `brakes` means nothing here; did you mean breaks?"),
+        ("breaks", "brakes", "4: [symptom.a-b] `brakes` means nothing here; did you mean breaks or beside?"),
         ('"saved"', '"kept"', "4: [symptom.a-b] `breaks` is wrong: input should be 'saved', 'told', 'cancelled' or 'plays'."),
         ('"saved"', '"saved", "saved"', "4: [symptom.a-b] `breaks` is wrong: it holds one thing twice."),
         ("[1, 2]", "[1, 999]", "5: [symptom.a-b] `classes` names the class of failure 999, which does not exist."),
@@ -72,6 +72,8 @@ def told(read: Callable[[Path], Any], text: str, old: str, new: str, folder: Pat
         ("[cause.c]", "[cause.a-b]", "2: [symptom.a-b] is named as a cause too."),
         ("[cause.c]", "[cause.c]\ncause = 'It is.'\nmechanism = 'So.'\nfix = 'Not so.'\n[cause.C]", "17: [cause.C] must be named by small letters and hyphens."),
         ("[cause.c]", '[cause.c]\nsuffered = "x"', "14: [cause.c] `suffered` is wrong: input should be ''."),
+        ("[cause.c]", '[[symptom.a-b.instead]]\ncause = "So."\nbeside = "a-c"\n\n[cause.c]', "2: [symptom.a-b] `instead` refers to the finding a-c, which does not exist; did you mean a-b or c?"),
+        ("[cause.c]", '[[symptom.a-b.instead]]\ncause = "So."\nwhere = "("\n\n[cause.c]', "2: [symptom.a-b] `instead` is wrong: it is no regular expression: missing ), unterminated subpattern at position 0."),
         ("[cause.c]", "[causes.c]\nfix = 'Not so.'\n\n[cause.c]", "13: [causes] means nothing here; did you mean cause or classes?"),
     ],
 )  # fmt: skip
