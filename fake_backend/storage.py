@@ -48,7 +48,7 @@ class Storage:
             headers = reply.headers
             return Stored(
                 int(headers["Content-Length"]),
-                headers["Content-Type"],
+                headers.get("Content-Type", UNTYPED),
                 headers.get("ETag"),
                 headers.get("Last-Modified"),
             )

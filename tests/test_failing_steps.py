@@ -10,10 +10,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.pages import GalleryPage
 from fixtures.errors import CannotRun, Missing
 from fixtures.lab.lab import Lab
+from fixtures.lab.library import LabVideo
 from fixtures.watching import opened
 from fixtures.watching import stage as staging
 from fixtures.watching.acts import why_not
 from fixtures.watching.failing import cannot_step
+from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.stage import Stage
 
 COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"
@@ -164,3 +166,38 @@ def test_a_click_that_lasts_longer_than_the_time_for_it_is_made_once_and_watched
     outcome = stage.click(video, "list", control=control, timeout_s=10)
 
     assert len(outcome.files) == 1, outcome.timeline
+
+
+def click_and_miss_the_next(control: Locator, stage: Stage, video: LabVideo) -> None:
+    with stage.watching(video, "list") as watch:
+        stage.press(control, watch)
+        stage.settle(watch, timeout_s=10)
+        raise Missing("There is no second button.")
+
+
+@pytest.mark.parametrize("opens_player", [True, False])
+def test_a_next_button_that_is_missing_is_a_mistake_of_the_gallery_where_the_click_before_hides_it(
+    opens_player: bool, stage: Stage
+) -> None:
+    video = stage.fill_library("Cup Final")
+    stage.open()
+    control = stage.find(video, "list")
+    if opens_player:
+        stage.gallery.loc_play(video.name).evaluate("play => { window.play = play; }")
+        control.evaluate("it => it.addEventListener('click', () => window.play.click())")
+
+    with pytest.raises(BrokenPromise if opens_player else Missing) as raised:
+        click_and_miss_the_next(control, stage, video)
+
+    if isinstance(raised.value, BrokenPromise):
+        assert [one.code for one in raised.value.findings] == ["player-opened"]
+
+
+def test_a_button_that_is_missing_before_any_click_is_no_mistake_of_the_gallery(stage: Stage) -> None:
+    video = stage.fill_library("Cup Final")
+    stage.open()
+
+    with pytest.raises(Missing), stage.watching(video, "list"):
+        raise Missing("There is no button.")
+
+    assert stage.outcomes == []
