@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.pages import GalleryPage
@@ -19,6 +19,7 @@ from fixtures.watching.promised import BrokenPromise
 from fixtures.watching.stage import Stage
 
 COVERED = "<style>#veil{position:fixed;inset:0}</style><button>Save</button><div id=veil></div>"
+UNDER_A_MOUSE = "<style>button{display:none} li:hover button{display:inline}</style><li>Cup<button>Save</button></li>"
 SLOW = """document.addEventListener("mousedown", () => {
   for (const end = performance.now() + 600; performance.now() < end; );
 })"""
@@ -98,6 +99,22 @@ def test_of_a_covered_button_it_is_told_what_covers_it(page: Page) -> None:
         button.click(timeout=800)
 
     assert why_not(failed.value) == '<div id="veil"></div> intercepts pointer events'
+
+
+@pytest.mark.parametrize("mouse", [True, False])
+def test_of_a_button_that_is_hidden_on_a_device_without_a_mouse_it_is_told_that_it_has_none(
+    mouse: bool, browser: Browser
+) -> None:
+    with browser.new_context(has_touch=not mouse, is_mobile=not mouse) as context:
+        page = context.new_page()
+        page.set_content(UNDER_A_MOUSE)
+        gallery = Mine(page, "")
+
+        with pytest.raises(Missing) as failed, gallery.finding("icon", page.locator("button")) as icon:
+            icon.wait_for(timeout=100)
+
+    assert "It is in the page, but it cannot be seen or reached" in str(failed.value)
+    assert ("This device has no mouse" in str(failed.value)) is not mouse
 
 
 @pytest.mark.parametrize(
