@@ -67,7 +67,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="When the link was signed with a key that has been replaced, the video is still saved; the page sends each server at most three requests for the video.",
+        promise="When the link was signed with a key that has been replaced, the video is saved in another way; the page sends each server at most three requests for the video.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-died-since",
-        promise="A link that was valid when the gallery was opened, and has expired since, is renewed, and the video is saved.",
+        promise="When the link has expired since the gallery was opened, the page gets a new one, and the video is saved.",
         expect="saved",
         classes=(3, 23, 53),
         at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),
@@ -128,7 +128,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="one-time-link",
-        promise="A link that works only once is renewed for the second download.",
+        promise="When each link works only once, the page gets a new one for the second download.",
         expect="saved",
         severity="should",
         classes=(43,),
