@@ -18,7 +18,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, and the page does not repeat the request again and again.",
+        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, not that the video is gone, and the page sends each server at most three requests for the video.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
@@ -29,7 +29,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-at-the-bucket",
-        promise="When the bucket refuses one request (429, with a Retry-After of one second), the video is still saved.",
+        promise="When the bucket refuses one request (429, with a Retry-After of one second), the video is still saved, with at most three requests for it to each server.",
         expect="saved",
         severity="should",
         at_load=Setting(bucket=Fault.named("too-many-requests-for-now", times=1)),
@@ -135,7 +135,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="server-error-at-the-bucket",
-        promise="When the bucket fails, the video is saved through the backend.",
+        promise="When the bucket answers with a server error, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(4, 8),

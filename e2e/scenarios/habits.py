@@ -186,7 +186,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stays-paused",
-        promise="A paused video stays paused at the same point while the user downloads it and the link is renewed.",
+        promise="A paused video stays paused at the same point while the user downloads it and the page gets a new link.",
         expect="saved",
         severity="should",
         flow="download while paused",

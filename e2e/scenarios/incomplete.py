@@ -9,7 +9,7 @@ from fake_backend import Fault
 SCENARIOS = (
     Scenario(
         name="cut-off-everywhere",
-        promise="When bucket and backend both end the response half-way, nothing is saved, and an alert says that the download failed.",
+        promise="When bucket and backend both close the connection half-way, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),

@@ -9,7 +9,7 @@ from fake_backend import Fault
 SCENARIOS = (
     Scenario(
         name="compressed",
-        promise="When a proxy compresses the video, the whole video is saved, and the progress makes sense.",
+        promise="When a proxy compresses the video, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(26,),
         at_load=Setting(bucket="gzip"),
@@ -17,7 +17,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-in-chunks",
-        promise="When a proxy compresses the video while it sends it, the whole video is saved, and the progress makes sense.",
+        promise="When a proxy compresses the video while it sends it, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(26, 27),
         at_load=Setting(bucket="gzip-chunked", listed_size="unknown"),
@@ -38,7 +38,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown",
-        promise="When the server does not send the length of the video, the whole video is saved, and the progress makes sense.",
+        promise="When the server does not send the length of the video, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(27,),
         at_load=Setting(bucket="no-length", listed_size="unknown"),
@@ -47,7 +47,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="slow-to-start",
-        promise="When the first byte arrives late, the whole video is saved, and the progress makes sense.",
+        promise="When the first byte arrives late, the page shows that the download is running, and the whole video is saved.",
         expect="saved",
         classes=(44,),
         at_load=Setting(bucket="slow-first-byte"),

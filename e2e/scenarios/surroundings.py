@@ -102,7 +102,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="clock-too-slow",
-        promise="On a computer whose clock is three hours slow, a link that has expired is still renewed.",
+        promise="On a computer whose clock is three hours slow, the page still gets a new link when its link has expired.",
         expect="saved",
         severity="should",
         classes=(3, 22),
