@@ -8,7 +8,7 @@ from e2e.scenario import MEGABYTE, Scenario, Setting, Then
 SCENARIOS = (
     Scenario(
         name="presigned-link",
-        promise="The video is saved from its link to the bucket, and the saved file plays.",
+        promise="The video is saved from its link to the bucket, and plays.",
         expect="saved",
         classes=(1, 10),
         causes=("wrong-address", "lost-in-page"),
