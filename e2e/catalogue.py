@@ -19,7 +19,7 @@ from report.baseline import Baseline
 WIDTH = 110
 EXPECTED: Mapping[Expectation, str] = {
     "saved": "The video should have been saved",
-    "told": "An alert should have said why not",
+    "told": "An alert should have reported the failure",
     "cancelled": "The user had cancelled",
     "plays": "The video should have played",
 }
@@ -95,12 +95,13 @@ def reference() -> Iterator[str]:
     yield "# Findings\n"
     yield "A finding says what went wrong: what the user sees (a symptom), or what caused it (a cause)."
     yield "`python3 -m e2e explain CODE` also lists public bug reports about a finding, and the scenarios that can"
-    yield "trigger it.\n"
+    yield "trigger it. Routes and fields such as `/api/downloads` and `file_url` are those of the suite's [default"
+    yield "API](default-api.md); your API may have other names.\n"
     yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
     for title, codes in by_expectation().items():
         suffered = any(known_findings()[code].suffered for code in codes)  # a cause says nothing of users
         head = (
-            "| finding | users would … | likely cause, or what it means |\n| --- | --- | --- |"
+            "| finding | users of this gallery would … | likely cause, or what it means |\n| --- | --- | --- |"
             if suffered
             else "| finding | cause |\n| --- | --- |"
         )

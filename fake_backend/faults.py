@@ -201,7 +201,7 @@ _PRESETS = (
     ),
     Fault(
         name="error-without-cors",
-        about="error responses have no CORS headers, but responses with status 200 have them",
+        about="error responses have no CORS headers, but all others have them",
         cors_on_errors=False,
     ),
     Fault(name="refuse-preflight", about="403 to every preflight", preflight=False),

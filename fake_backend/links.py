@@ -137,7 +137,7 @@ LINKS: Mapping[str, LinkKind] = MappingProxyType(
             lambda bucket, key: presign(bucket, key, query={"response-content-disposition": AWKWARD_DISPOSITION}),
         ),
         "encoded-twice": LinkKind(
-            "its key is percent-encoded twice: 404 NoSuchKey if a character of it must be encoded",
+            "its key is percent-encoded twice: 404 NoSuchKey, if the key has a character that must be encoded",
             lambda bucket, key: presign(bucket, quote(key)),
         ),
         "no-such-key": LinkKind(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 
 from fixtures.lab.knob import FAULT_WORDS, ROUTES, Knob
@@ -15,7 +15,8 @@ HEAD = """# The knobs of the lab
 A scenario changes the lab (the servers, the network and the browser) with `Setting(knob=value, …)`: `at_load` before
 the gallery opens, `at_click` right before the click, `meanwhile` after the click, while the download runs. The control
 page of `lab` has most of these knobs. A knob that `at_click` or `meanwhile` does not name keeps its value; each
-scenario begins with the usual values. For an unknown value, the error message suggests the nearest known one.
+scenario begins with the usual values. A value marked with *once* is an event, not a state: it happens when the knob
+is set. For an unknown value, the error message suggests the nearest known one.
 
 This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`.
 [CONTRIBUTING.md](../CONTRIBUTING.md) says how to add a knob.
@@ -23,7 +24,8 @@ This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m te
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults
 
-The values of the knobs that take a fault. To make a new fault, take a known one and change its fields:
+The values of the knobs that take a fault. Where a fault comes after a number of bytes, and the file has fewer than
+twice as many, it comes after half of the file instead. To make a new fault, take a known one and change its fields:
 `Fault.named("cut", after=200_000)`, from `fake_backend`.
 """
 
@@ -43,7 +45,7 @@ def section(name: str, knob: Knob) -> str:
     about = " ".join(part for part in (f"{knob.label}: {knob.about}.", values(knob), where(knob)) if part)
     lines = [f"### `{name}`\n", f"{about}\n"]
     if knob.words and knob.words is not FAULT_WORDS:
-        lines.append(table(knob.words, usual=knob.usual))
+        lines.append(table(knob.words, usual=knob.usual, once=knob.once))
     return "\n".join(lines)
 
 
@@ -72,9 +74,10 @@ def where(knob: Knob) -> str:
     return " ".join(told)
 
 
-def table(words: Mapping[str, str], *, usual: object = None) -> str:
+def table(words: Mapping[str, str], *, usual: object = None, once: Collection[str] = ()) -> str:
     """Words and what they mean."""
-    rows = [f"| `{word}`{' (usual)' if word == usual else ''} | {means} |" for word, means in words.items()]
+    marks: dict[object, str] = {**dict.fromkeys(once, " (*once*)"), usual: " (usual)"}
+    rows = [f"| `{word}`{marks.get(word, '')} | {means} |" for word, means in words.items()]
     return "\n".join(["| value | meaning |", "| --- | --- |", *rows, ""])
 
 

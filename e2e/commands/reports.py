@@ -31,7 +31,13 @@ def add(commands: Commands) -> None:
     )
     several.set_defaults(run=run_merge)
     annotate = commands.add_parser("annotate", help="show a report in GitHub Actions: annotations and the job summary")
-    annotate.add_argument("report", nargs="?", metavar="DIR", default="gallery-report", help="default: gallery-report")
+    annotate.add_argument(
+        "report",
+        nargs="?",
+        metavar="DIR",
+        default="gallery-report",
+        help="the report's folder (default: gallery-report)",
+    )
     annotate.add_argument(
         "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
     )

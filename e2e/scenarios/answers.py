@@ -18,7 +18,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, and the page does not repeat the request again and again.",
+        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, not that the video is gone, and the page sends each server at most three requests for the video.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
@@ -29,7 +29,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-at-the-bucket",
-        promise="When the bucket refuses one request (429) and says when to try again, the video is still saved.",
+        promise="When the bucket refuses one request (429, with a Retry-After of one second), the video is still saved, with at most three requests for it to each server.",
         expect="saved",
         severity="should",
         at_load=Setting(bucket=Fault.named("too-many-requests-for-now", times=1)),
@@ -50,7 +50,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="range-request-gets-whole-file",
-        promise="When the response breaks off, and the page requests the rest of the video but gets the whole video, the file is saved correctly, or an alert says that the download failed.",
+        promise="When the response breaks off, and a page that requests the rest gets the whole video, the page does not join the two: the right video is saved, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(50,),
@@ -65,7 +65,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="weak-etag",
-        promise="When the ETag is weak, so that it does not identify the bytes, the video is still saved directly from the bucket.",
+        promise="When the ETag is weak, so that it does not identify the bytes, the page accepts the bucket's file, and does not fetch it again through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -77,7 +77,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="etag-of-parts",
-        promise="When the ETag comes from a multipart upload, so that it is not the MD5 of the file, the video is still saved directly from the bucket.",
+        promise="When the ETag comes from a multipart upload, so that it is not the MD5 of the file, the page accepts the bucket's file, and does not fetch it again through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -135,7 +135,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="server-error-at-the-bucket",
-        promise="When the bucket fails, the video is saved through the backend.",
+        promise="When the bucket answers with a server error, the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(4, 8),

@@ -121,7 +121,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="bucket-without-cors",
-        promise="When the bucket's CORS rules do not let the page read its responses, the video is still saved.",
+        promise="When the bucket has no CORS rules, so that the page cannot read its responses, the video is still saved.",
         expect="saved",
         classes=(4, 56),
         at_load=Setting(cors="none"),

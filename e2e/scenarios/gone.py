@@ -8,7 +8,7 @@ from e2e.scenario import Scenario, Setting
 SCENARIOS = (
     Scenario(
         name="deleted-elsewhere",
-        promise="When another tab has deleted the video, an alert says that it is gone.",
+        promise="When another tab has deleted the video, an alert says that it is gone, or at least that the download failed.",
         expect="told",
         classes=(9,),
         at_click=Setting(library="video-deleted"),
@@ -18,7 +18,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="session-ended",
-        promise="When the session has ended and the link has expired, an alert says that the session has ended.",
+        promise="When the session has ended and the link has expired, an alert says so, or at least that the download failed, but not that the video is gone.",
         expect="told",
         severity="should",
         classes=(38,),

@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct; when it is opened again meanwhile, the button works afterwards.",
+        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct; if the user opens it again before the end, the button works after the end.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -45,7 +45,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-tab",
-        promise="When the user looks at another tab during a download, the download continues, the file is saved, and the list has not been rebuilt.",
+        promise="While the user looks at another tab, the download continues, and the file is saved; when the user comes back, the list has not been rebuilt.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves during a download, with the gallery open or closed, the page asks first, or the video is still saved; after the download, the page does not ask, and a video whose download the user has left can be downloaded again.",
+        promise="When the user leaves the page during a download, with the gallery open or closed, the page asks first, or the video is still saved; after a download, it does not ask; a download that ended because the user left the page does not start by itself, and can be started again.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -130,7 +130,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="several-rows",
-        promise="When several icons are clicked quickly, every video is saved except the one that is cancelled.",
+        promise="When several icons are clicked quickly, every video is saved, except those that the user cancels.",
         expect="saved",
         severity="should",
         classes=(28,),
@@ -166,7 +166,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="after-six-videos-played",
-        promise="After six other videos were opened in the player, a download still starts immediately.",
+        promise="After six other videos were opened in the player and closed, a video can still be downloaded.",
         expect="saved",
         severity="should",
         classes=(42,),
@@ -176,7 +176,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="plays-on",
-        promise="A video keeps playing while the user downloads it, and on an iPhone it does not cover the Download button.",
+        promise="A video keeps playing while the user downloads it, and has the attribute `playsinline`, so that on an iPhone it does not cover the Download button.",
         expect="saved",
         severity="should",
         flow="download while playing",
@@ -186,7 +186,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stays-paused",
-        promise="A paused video stays paused at the same point while the user downloads it and the link is renewed.",
+        promise="A paused video stays paused at the same point while the user downloads it and the page gets a new link.",
         expect="saved",
         severity="should",
         flow="download while paused",
@@ -210,7 +210,7 @@ SCENARIOS = (
     Scenario(
         name="memory-is-freed",
         device="desktop of its own",
-        promise="Each success message stays as long as the first; two minutes after a download, no part of the video is in memory any more, and a second download is announced to screen readers too.",
+        promise="Two minutes after a download, the page has released the video from memory; a second download shows progress and announces its success like the first one, and each success message stays as long as the first.",
         expect="saved",
         severity="should",
         classes=(65,),

@@ -9,7 +9,7 @@ from fake_backend import Fault
 SCENARIOS = (
     Scenario(
         name="cut-off-everywhere",
-        promise="When bucket and backend both end the response half-way, nothing is saved, and an alert says that the download failed.",
+        promise="When bucket and backend both close the connection half-way, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-once-without-ranges",
-        promise="When the only response breaks off once, and its server ignores requests for a part, a page that asks for the rest does not join it with the whole file: the right video is saved, or an alert says that the download failed.",
+        promise="When the backend's response breaks off once, and a page that requests the rest gets the whole video, the page does not join the two: the right video is saved, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(6, 51),
@@ -46,7 +46,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-everywhere",
-        promise="When bucket and backend both end the response between two chunks, nothing is saved, and an alert says that the download failed.",
+        promise="When bucket and backend both send the video in chunks and close the connection before the last one, nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(6,),
@@ -56,7 +56,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-in-chunks-at-the-bucket",
-        promise="When the bucket's response breaks off between two chunks, the whole video is saved through the backend.",
+        promise="When the bucket sends the video in chunks and closes the connection before the last one, the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(6,),
@@ -128,7 +128,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="corrupt-at-the-bucket",
-        promise="When the bucket sends one wrong byte, and the ETag differs from the MD5 of these bytes, the video is saved through the backend.",
+        promise="When the bucket sends one wrong byte, and the page may read the ETag (the MD5 of the right bytes), the video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(51,),
@@ -138,7 +138,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-corrupt",
-        promise="When the bucket sends one wrong byte of a larger video, and the ETag differs from the MD5 of these bytes, the video is saved in another way, or an alert says that the download failed.",
+        promise="When the bucket sends one wrong byte of a larger video, and the page may read the ETag (the MD5 of the right bytes), the video is saved in another way, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 51),
@@ -149,7 +149,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-everywhere",
-        promise="When bucket and backend both send only the first part of the video, nothing is saved, and an alert says that the download failed.",
+        promise="When bucket and backend both send only the first part of the video (206), nothing is saved, and an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(50,),
@@ -159,7 +159,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="a-part-only-at-the-bucket",
-        promise="When the bucket sends only the first part of the video, the whole video is saved through the backend.",
+        promise="When the bucket sends only the first part of the video (206), the whole video is saved through the backend.",
         expect="saved",
         severity="should",
         classes=(50,),

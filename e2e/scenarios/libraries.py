@@ -26,7 +26,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="two-of-one-title",
-        promise="When two videos have the same title, file name and date, each row saves its own video, also while the other one is under way, and each failure has an alert.",
+        promise="When two videos have the same title, file name and date, each row saves its own video, even while the other one is downloaded, and if both fail, each has an alert.",
         expect="saved",
         severity="should",
         classes=(10, 35),
@@ -46,7 +46,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="last-of-many",
-        promise="The mouse wheel reaches the last row of a long list, its video is saved, and the list stays where it is.",
+        promise="The mouse wheel reaches the last row of a long list, its video is saved, and the list keeps its scroll position.",
         expect="saved",
         severity="should",
         place="last",
@@ -81,7 +81,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="within-a-filter",
-        promise="When the list is filtered or sorted, a video in it is saved with a renewed link, the filter stays set, and a retry works for a video that the filter hides.",
+        promise="When the list is filtered or sorted, a video in it is saved with a new link, the filter stays set, and an alert's retry button also saves a video that the filter hides.",
         expect="saved",
         severity="should",
         flow="with a filter",
@@ -92,7 +92,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-known",
-        promise="Records whose fields are null, missing or of an unknown type show no text such as “null”, the progress bar invents no percentage, and the video is saved.",
+        promise="When fields of a record are null, missing or of an unknown type, the gallery shows no text such as “null”, the progress shows no percentage, and the video is saved.",
         expect="saved",
         severity="should",
         classes=(25, 45),
@@ -156,7 +156,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-mov",
-        promise="A video whose object has a name that ends in .mov is saved under the project's name, with .mov or .mp4 at its end.",
+        promise="A video that is stored as a .mov file is saved under the project's name, with .mov or .mp4 at the end.",
         expect="saved",
         severity="should",
         classes=(10, 75),
@@ -166,7 +166,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="progress-is-true",
-        promise="The progress bar is correct: it shows 50 % when half of the video has arrived, it never goes back, and it is full only at the end.",
+        promise="The progress bar is correct: it shows about 50 % when half of the video has arrived, and it never goes back.",
         expect="saved",
         severity="should",
         classes=(26,),

@@ -9,7 +9,7 @@ from fake_backend import Fault
 SCENARIOS = (
     Scenario(
         name="expired-without-cors",
-        promise="An expired link is renewed even when the page cannot read the bucket's refusal.",
+        promise="When the link has expired, the page gets a new one, even if it cannot read the bucket's refusal.",
         expect="saved",
         classes=(22, 24),
         at_load=Setting(
@@ -67,7 +67,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="When the link was signed with a key that has been replaced, the video is still saved; the page sends each server at most three requests for the video.",
+        promise="When the link was signed with a key that has been replaced, the video is saved in another way; the page sends each server at most three requests for the video.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -118,7 +118,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-died-since",
-        promise="A link that was valid when the gallery was opened, and has expired since, is renewed, and the video is saved.",
+        promise="When the link has expired since the gallery was opened, the page gets a new one, and the video is saved.",
         expect="saved",
         classes=(3, 23, 53),
         at_load=Setting(bucket_headers={"Cache-Control": "max-age=600"}),
@@ -128,7 +128,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="one-time-link",
-        promise="A link that works only once is renewed for the second download.",
+        promise="When each link works only once, the page gets a new one for the second download.",
         expect="saved",
         severity="should",
         classes=(43,),
@@ -157,7 +157,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-cannot-stream",
-        promise="An expired link is renewed and used even when the backend cannot send the file itself.",
+        promise="When the link has expired, the page gets a new one and uses it, even if the backend cannot send the file itself.",
         expect="saved",
         classes=(3, 22),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -168,7 +168,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-renewed-at-the-retry",
-        promise="When the list of videos cannot be read again at the first click, the alert's retry button reads it, and saves the video with the new link.",
+        promise="When the link has expired and the list of videos cannot be read again at the click, the alert's retry button reads it, and saves the video with the new link.",
         expect="told",
         severity="should",
         classes=(3, 13, 22),
@@ -182,7 +182,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-library-kept",
-        promise="An expired link is renewed even when the browser may cache the list of videos, which contains the expired link.",
+        promise="When the link has expired, the page gets a new one, even if the browser may have the list with the expired link in its cache.",
         expect="saved",
         severity="should",
         classes=(3, 53),
@@ -208,7 +208,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-grew-and-link-died",
-        promise="When the link has expired and the backend lists a new video, the renewed link still belongs to the right video.",
+        promise="When the link has expired and the backend lists a new video, the new link still belongs to the right video.",
         expect="saved",
         classes=(3, 35),
         at_load=Setting(link="expired"),

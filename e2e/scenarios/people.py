@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="finger-on-a-phone",
-        promise="On a phone, a tap saves a video with a long title, also when the phone is turned meanwhile, and the page needs no sideways scrolling.",
+        promise="On a phone, a tap saves a video with a long title, even if the phone is turned during the download, and the page needs no sideways scrolling.",
         expect="saved",
         severity="should",
         classes=(71,),
@@ -56,7 +56,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="failure-on-a-phone",
-        promise="On a phone, the user can see the alert about a video with a long title, its retry stays within reach when the phone is turned, and the page needs no sideways scrolling.",
+        promise="On a phone, the user can see the alert about a video with a long title, its retry button can still be reached when the phone is turned, and the page needs no sideways scrolling.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -129,7 +129,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and the player's keyboard shortcuts no longer work there; if the browser's Back closes the player, the gallery stays open.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and a key that downloads in the player does not do so in the list; if the browser's Back button closes the player, the gallery stays open.",
         expect="plays",
         severity="should",
         classes=(71,),
@@ -139,7 +139,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="with-animations",
-        promise="The video is also saved while the page's animations run.",
+        promise="The video is saved even if the page's animations run.",
         expect="saved",
         classes=(1,),
         device="moving desktop",

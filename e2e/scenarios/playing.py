@@ -17,7 +17,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="seek-without-a-link",
-        promise="The player can jump to the end of a long video that has no link, and comes from the backend.",
+        promise="The player can jump to the end of a long video that has no link and comes from the backend.",
         expect="plays",
         severity="should",
         classes=(34,),
@@ -39,7 +39,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-unreadable",
-        promise="When the list of videos cannot be read, or the server does not respond, an alert says why, and its retry button loads the list.",
+        promise="When the list of videos cannot be read, or the server does not respond, an alert says so, in other words for an ended session than for a server error, and its retry button loads the list.",
         expect="saved",
         severity="should",
         classes=(38, 44),

@@ -9,7 +9,7 @@ from fake_backend import Fault
 SCENARIOS = (
     Scenario(
         name="compressed",
-        promise="When a proxy compresses the video, the whole video is saved, and the progress makes sense.",
+        promise="When a proxy compresses the video, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(26,),
         at_load=Setting(bucket="gzip"),
@@ -17,7 +17,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-in-chunks",
-        promise="When a proxy compresses the video during sending, the whole video is saved, and the progress makes sense.",
+        promise="When a proxy compresses the video while it sends it, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(26, 27),
         at_load=Setting(bucket="gzip-chunked", listed_size="unknown"),
@@ -26,7 +26,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="compressed-with-a-weak-etag",
-        promise="When a proxy compresses the video and makes its ETag weak, the video is still saved directly from the bucket.",
+        promise="When a proxy compresses the video and makes its ETag weak, the page accepts the bucket's file, and does not fetch it again through the backend.",
         expect="saved",
         severity="should",
         classes=(26, 51),
@@ -38,7 +38,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown",
-        promise="When the server does not send the length of the video, the whole video is saved, and the progress makes sense.",
+        promise="When the server does not send the length of the video, the whole video is saved, and the progress stays between 0 and 100 %.",
         expect="saved",
         classes=(27,),
         at_load=Setting(bucket="no-length", listed_size="unknown"),
@@ -47,7 +47,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="slow-to-start",
-        promise="When the first byte arrives late, the whole video is saved, and the progress makes sense.",
+        promise="When the first byte arrives late, the page shows that the download is running, and the whole video is saved.",
         expect="saved",
         classes=(44,),
         at_load=Setting(bucket="slow-first-byte"),
@@ -58,7 +58,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="slow-line",
-        promise="On a slow connection the gallery shows progress, even when only the Content-Length header gives the size.",
+        promise="On a slow connection the gallery shows progress, even when only the response's Content-Length gives the size.",
         expect="saved",
         severity="should",
         classes=(27, 44),
@@ -93,7 +93,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="When the size of the video is unknown, the whole video is saved, even if its first three bytes arrive alone, and the progress shows no percentage.",
+        promise="When the size of the video is unknown, the whole video is saved, even if only three bytes of it arrive at first, and the progress shows no percentage.",
         expect="saved",
         classes=(27,),
         at_load=Setting(

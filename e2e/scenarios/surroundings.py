@@ -45,7 +45,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="isolated-page",
-        promise="A page that is isolated from other origins (COEP) saves the video.",
+        promise="On a page that loads only what other origins allow (Cross-Origin-Embedder-Policy), the video is saved.",
         expect="saved",
         severity="should",
         classes=(60,),
@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-on-an-isolated-page",
-        promise="A page that is isolated from other origins (COEP) saves a larger video too.",
+        promise="On a page that loads only what other origins allow (Cross-Origin-Embedder-Policy), a larger video is saved too.",
         expect="saved",
         severity="should",
         classes=(5, 60),
@@ -102,7 +102,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="clock-too-slow",
-        promise="On a computer whose clock is three hours slow, a link that has expired is still renewed.",
+        promise="On a computer whose clock is three hours slow, the page still gets a new link when its link has expired.",
         expect="saved",
         severity="should",
         classes=(3, 22),
@@ -114,7 +114,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-time-zone",
-        promise="A valid link is used in the time zones that are furthest west and east, as it is in UTC.",
+        promise="In the time zones furthest west and east (UTC-12 and UTC+14), the page uses a valid link as it does in UTC.",
         expect="saved",
         severity="should",
         classes=(52,),
@@ -133,7 +133,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="without-chromium-apis",
-        promise="In a browser without the APIs that only Chromium has (such as Firefox), the video is still saved.",
+        promise="In a browser that lacks the APIs that only Chromium has, as Firefox does, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(20, 41),
@@ -161,7 +161,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="count-unanswered",
-        promise="When the route that counts the videos never answers, the gallery still shows its list, and the video is saved.",
+        promise="When the page asks for the number of videos and never gets an answer, the gallery still shows its list, and the video is saved.",
         expect="saved",
         severity="should",
         at_load=Setting(backend={"count": "stall-at-once"}),
@@ -180,7 +180,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="no-referrer",
-        promise="When the bucket refuses requests without a referrer, and none is sent, the video is still saved.",
+        promise="When the bucket refuses requests without a Referer header, and the page's policy forbids browsers to send one, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(74,),
@@ -202,7 +202,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="nothing-can-be-reached",
-        promise="When the browser says that it is online but reaches no server, an alert says that the download failed.",
+        promise="When the browser says that it is online, but blocks every request, an alert says that the download failed.",
         expect="told",
         severity="should",
         classes=(73, 77),
@@ -272,7 +272,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="blocked-by-an-extension",
-        promise="When the browser blocks requests to the bucket, the video is still saved.",
+        promise="When something in the browser, such as an ad blocker, blocks requests to the bucket, the video is still saved.",
         expect="saved",
         severity="should",
         classes=(73,),
@@ -302,7 +302,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="viewer-without-account",
-        promise="A user who is not allowed to download sees an alert that says so, or sees no download button.",
+        promise="A user who is not allowed to download sees an alert that says so, or at least that the download failed, or sees no download button.",
         expect="told",
         severity="should",
         classes=(38, 69),
