@@ -29,6 +29,7 @@ Flow = Literal[
     "each success stays", "by the wheel", "by the finger", "in another tab", "after a deletion", "stored anew",
     "alert out of the way", "in another time zone", "turn the phone", "come online", "close and open",
     "beside a lost picture", "beside a slow one", "in order", "next in the player",
+    "go back",
 ]  # fmt: skip
 
 RECORD = frozenset(one.name for one in fields(Video)) - {"id", "project_name", "key", "otherwise"}

@@ -40,7 +40,11 @@ TELLING = {
         "memory-is-freed:list": KEPT,  # says the same words again
         "plays-on:player": KEPT,
     },
-    "Addresses": {"presigned-link:player": KEPT, "gallery-stays:list": KEPT},
+    "Addresses": {
+        "presigned-link:player": KEPT,
+        "gallery-stays:list": KEPT,
+        "back-from-the-player:player": KEPT,
+    },
     "Picker": {
         "special-characters:player": KEPT,
         "cut-off-everywhere:list": KEPT,

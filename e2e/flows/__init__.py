@@ -217,6 +217,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "alert out of the way": elsewhere.alert_out_of_the_way,
     "come online": changing.come_online,
     "close and open": changing.close_and_open,
+    "go back": changing.go_back,
     "turn the phone": changing.turn_the_phone,
     "beside a lost picture": changing.beside_a_lost_picture,
 }

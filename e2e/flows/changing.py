@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 
-from playwright.sync_api import Download
+from playwright.sync_api import Download, Error
 
 from e2e.flows.around import CLOSE, appears, disappears, raise_broken
 from e2e.flows.cancelling import SOON, expect_saved, offer_disappears
 from e2e.flows.clicking import CLICKABLE, click_once
 from e2e.flows.several import can_be_clicked
 from e2e.scenario import Scenario
-from fixtures.errors import Missing
+from fixtures.errors import Missing, NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
@@ -22,6 +23,8 @@ from fixtures.lab.turning import FRAMES
 from fixtures.watching import settling
 from fixtures.watching.stage import Stage
 
+BEFORE = "data:text/html,<title>Before</title>"
+HISTORY = "() => [performance.timeOrigin, history.length]"
 BY_ITSELF = 1.5  # seconds in which a page that tries again by itself has begun, once the network is back
 # How many pixels of an element's width are beyond the edge of something that cuts them off and cannot be scrolled: only
 # a script could.
@@ -135,6 +138,36 @@ def close_and_open(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     when = f"after a download of “{subject.name}” during which the user had closed the {place} and opened it again"
     expect_saved(stage, subject, outcome, when=when)
     return met
+
+
+def go_back(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """Back, in the browser, during a download in a player that has an entry in the history: one step, and no more."""
+    stage.page.goto(BEFORE)  # where one step too many leads
+    stage.open()
+    stage.gallery.expand(subject.name)
+    document, entries = stage.page.evaluate(HISTORY)
+    control = stage.gallery.find_button(subject.name, button)
+    same_document, more = stage.page.evaluate(HISTORY)
+    if document != same_document:
+        raise NotExercised("the player is a page of its own, so Back leaves it as any other page")
+    if more == entries:
+        raise NotExercised("the player has no entry in the browser's history, so Back does not close it")
+    with stage.watching(subject, button) as watch:
+        stage.press(control, watch)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        stage.go_back()
+        with contextlib.suppress(Error):  # the page may be gone
+            stage.page.evaluate(FRAMES)
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s)
+    outcome = stage.outcomes[-1]
+    if outcome.navigation or outcome.leave_prompts:
+        asked = "" if outcome.navigation else ", and the browser asked whether to leave"
+        told = f"the player has an entry of its own in the history, and one step back led out of the gallery{asked}"
+        found = finding("gallery-closed", told, "the tab went to", "beforeunload")
+        stage.break_promise(stage.promise("saved", subject), outcome, found)
+    stage.expect("saved", subject, outcome)
+    return True
 
 
 def come_online(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
