@@ -201,7 +201,7 @@ FLOWS: Mapping[Flow, Callable[[Scenario, Stage, LabVideo, Button], bool]] = {
     "focus": around.focus_comes_back,
     "dismiss": around.close_alert,
     "several failures": several.several_failures,
-    "beside a slow one": several.beside_a_slow_one,
+    "beside a slow one": rows.beside_a_slow_one,
     "two of one title": several.two_of_one_title,
     "with a filter": several.with_a_filter,
     "read the facts": telling.read_the_facts,

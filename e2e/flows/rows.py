@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -20,11 +21,14 @@ from fixtures.judging.findings import Finding, finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab.library import LabVideo
+from fixtures.lab.servers import for_file
+from fixtures.lab.turning import FRAMES
 from fixtures.watching.acts import why_not
 from fixtures.watching.assemble import Watch
 from fixtures.watching.seen import ANOTHER, GRACE
 from fixtures.watching.stage import Stage
 
+AT_ONCE = 6  # more downloads than most galleries let run at a time, and than a browser has connections to a host
 CHANGED_MINDS = 4  # downloads that are cancelled: as many as most galleries let run at a time
 MOVES = "is not stable"  # in words of Playwright, as COVERED
 
@@ -178,3 +182,73 @@ def was_requested(stage: Stage, video: LabVideo, outcome: Outcome) -> bool:
     by_id = any(str(video.record.id) in part or not any(map(str.isdecimal, part)) for part in parts)
     # What the browser is to download by itself, it may drop before it asks a server.
     return stage.lab.live or by_key or by_id or checks.downloads_natively(outcome)
+
+
+def beside_a_slow_one(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
+    """One download comes slowly, and further ones are clicked; none waits for it once others have been saved beside it.
+
+    Nor does another click on one of those: it is held to have an effect only where it has one afterwards.
+
+    Not exercised where the gallery downloads one at a time.
+    """
+    others = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, AT_ONCE + 1)]
+    stage.library += others
+    stage.open()
+    clicked, waits_for_it = [subject], False
+    with stage.watching(subject, button) as watch:
+        stage.press(stage.gallery.find_button(subject.name, button), watch, at_once=True)
+        stage.lab.await_held_up(stage.page.wait_for_timeout)
+        for one in others:
+            if watch.seen.navigating or watch.seen.document or waits_for_it:
+                break
+            stage.rest()
+            since = time.time()
+            stage.press(stage.gallery.find_button(one.name, button), watch, timeout_s=CLICKABLE, at_once=True)
+            clicked.append(one)
+            deadline = time.monotonic() + CLICKABLE
+            while not (saved := is_saved(watch, one)) and not watch.seen.told and time.monotonic() < deadline:
+                stage.page.wait_for_timeout(20)
+            waits_for_it = not (saved or any(map(for_file, stage.lab.exchanges(since=since))))
+        usable = len(clicked) < len(others) or waits_for_it or clicked_once_more(stage, clicked[1], button, watch)
+        stage.apply(scenario.meanwhile, subject)
+        stage.settle(watch, timeout_s=scenario.timeout_s, files=len(clicked))
+    last, beside = clicked[-1], clicked[1:-1]
+    if waits_for_it and beside and is_saved(watch, last):
+        told = (
+            f"“{subject.name}” came slowly, and {len(beside)} downloads that were clicked after it were saved; then "
+            f"“{last.name}” was clicked, and began only when “{subject.name}” had come, though nothing else was running"
+        )
+        stage.break_promise(stage.promise("saved", last), stage.outcomes[-1], finding("never-started", told))
+    each_is_saved(stage, clicked)
+    if not usable and stage.click(clicked[1], button, timeout_s=scenario.timeout_s).files:
+        told = (
+            f"“{clicked[1].name}” was saved while “{subject.name}” still came; another click on its icon had no effect "
+            f"until “{subject.name}” had come"
+        )
+        stage.break_promise(stage.promise("saved", clicked[1]), stage.outcomes[0], finding("stuck-busy", told))
+    return len(beside) > 0 and not waits_for_it
+
+
+def clicked_once_more(stage: Stage, video: LabVideo, button: Button, watch: Watch) -> bool:
+    """Whether a click on a video that has been saved has any effect; for some seconds it may be ignored."""
+    since, before = time.time(), (len(watch.seen.downloads), watch.seen.told)
+    deadline = time.monotonic() + CLICKABLE
+    last = False
+    while not last:
+        if last := time.monotonic() > deadline:
+            stage.page.evaluate(FRAMES)  # a browser that stood still for all that time has gone on by then
+        with contextlib.suppress(PlaywrightTimeout, Missing):
+            within = CLICKABLE if last else 1
+            stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=within, at_once=True)
+        for _ in range(10):
+            if before != (len(watch.seen.downloads), watch.seen.told) or any(
+                map(for_file, stage.lab.exchanges(since=since))
+            ):
+                return True
+            stage.page.wait_for_timeout(20)
+    return False
+
+
+def is_saved(watch: Watch, video: LabVideo) -> bool:
+    """Whether the file of a video has come by now."""
+    return any(file is not None and file.sha256 == video.media.sha256 for _, file in watch.seen.downloads)

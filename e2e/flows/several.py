@@ -1,4 +1,4 @@
-"""Flows over several videos at once: two that fail, two of one title, a list that a filter narrows."""
+"""Flows over several videos: some that fail together, two of one title, a list that a filter narrows."""
 
 from __future__ import annotations
 
@@ -22,19 +22,13 @@ from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Told
 from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
-from fixtures.lab.servers import for_file
 from fixtures.lab.setting import Setting
-from fixtures.lab.turning import FRAMES
 from fixtures.watching.acts import try_click
-from fixtures.watching.assemble import Watch
 from fixtures.watching.seen import ANOTHER
 from fixtures.watching.stage import Stage
 
 HIT = "(row, [x, y]) => row.contains(row.getRootNode().elementFromPoint(x, y))"
 Place = tuple[float, float]
-AT_ONCE = (
-    6  # more downloads than most galleries let run at a time, and than the connections that a browser has to a host
-)
 MANY = "Under 12 Girls Regional Championship, Semi Final, Part {}"  # several lines on a phone
 
 
@@ -236,76 +230,6 @@ def place_by_now(row: Locator, before: Place | None, around: FloatRect | None) -
         return place if row.evaluate(HIT, place, timeout=CLICKABLE * 1000) else None
     except PlaywrightTimeout:
         return before
-
-
-def beside_a_slow_one(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
-    """One download comes slowly, and further ones are clicked; none waits for it once others have been saved beside it.
-
-    Nor does another click on one of those: it is held to have an effect only where it has one afterwards.
-
-    Not exercised where the gallery downloads one at a time.
-    """
-    others = [stage.lab.add_shared(f"Group Match {number}", f"row-{number}") for number in range(1, AT_ONCE + 1)]
-    stage.library += others
-    stage.open()
-    clicked, waits_for_it = [subject], False
-    with stage.watching(subject, button) as watch:
-        stage.press(stage.gallery.find_button(subject.name, button), watch, at_once=True)
-        stage.lab.await_held_up(stage.page.wait_for_timeout)
-        for one in others:
-            if watch.seen.navigating or watch.seen.document or waits_for_it:
-                break
-            stage.rest()
-            since = time.time()
-            stage.press(stage.gallery.find_button(one.name, button), watch, timeout_s=CLICKABLE, at_once=True)
-            clicked.append(one)
-            deadline = time.monotonic() + CLICKABLE
-            while not (saved := is_saved(watch, one)) and not watch.seen.told and time.monotonic() < deadline:
-                stage.page.wait_for_timeout(20)
-            waits_for_it = not (saved or any(map(for_file, stage.lab.exchanges(since=since))))
-        usable = len(clicked) < len(others) or waits_for_it or clicked_once_more(stage, clicked[1], button, watch)
-        stage.apply(scenario.meanwhile, subject)
-        stage.settle(watch, timeout_s=scenario.timeout_s, files=len(clicked))
-    last, beside = clicked[-1], clicked[1:-1]
-    if waits_for_it and beside and is_saved(watch, last):
-        told = (
-            f"“{subject.name}” came slowly, and {len(beside)} downloads that were clicked after it were saved; then "
-            f"“{last.name}” was clicked, and began only when “{subject.name}” had come, though nothing else was running"
-        )
-        stage.break_promise(stage.promise("saved", last), stage.outcomes[-1], finding("never-started", told))
-    each_is_saved(stage, clicked)
-    if not usable and stage.click(clicked[1], button, timeout_s=scenario.timeout_s).files:
-        told = (
-            f"“{clicked[1].name}” was saved while “{subject.name}” still came; another click on its icon had no effect "
-            f"until “{subject.name}” had come"
-        )
-        stage.break_promise(stage.promise("saved", clicked[1]), stage.outcomes[0], finding("stuck-busy", told))
-    return len(beside) > 0 and not waits_for_it
-
-
-def clicked_once_more(stage: Stage, video: LabVideo, button: Button, watch: Watch) -> bool:
-    """Whether a click on a video that has been saved has any effect; for some seconds it may be ignored."""
-    since, before = time.time(), (len(watch.seen.downloads), watch.seen.told)
-    deadline = time.monotonic() + CLICKABLE
-    last = False
-    while not last:
-        if last := time.monotonic() > deadline:
-            stage.page.evaluate(FRAMES)  # a browser that stood still for all that time has gone on by then
-        with contextlib.suppress(PlaywrightTimeout, Missing):
-            within = CLICKABLE if last else 1
-            stage.press(stage.gallery.find_button(video.name, button), watch, timeout_s=within, at_once=True)
-        for _ in range(10):
-            if before != (len(watch.seen.downloads), watch.seen.told) or any(
-                map(for_file, stage.lab.exchanges(since=since))
-            ):
-                return True
-            stage.page.wait_for_timeout(20)
-    return False
-
-
-def is_saved(watch: Watch, video: LabVideo) -> bool:
-    """Whether the file of a video has come by now."""
-    return any(file is not None and file.sha256 == video.media.sha256 for _, file in watch.seen.downloads)
 
 
 def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
