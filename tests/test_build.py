@@ -101,6 +101,18 @@ def test_a_build_whose_pages_a_server_renders_needs_no_page(project: Path) -> No
         build(project)
 
 
+def test_with_a_server_nothing_need_be_built(project: Path) -> None:
+    class Copied(GalleryPage):
+        server = OwnServer()
+        build = ()
+
+    folder = prepare_gallery(str(project), Copied, variant=None, say=lambda _: None).folder
+
+    assert folder is not None
+    assert (folder / "index.html").read_text() == "<title>one</title>"
+    assert not (project.parent / "builds.log").exists()
+
+
 def test_the_project_itself_is_not_touched(project: Path) -> None:
     before = sorted(path.name for path in project.iterdir())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -48,6 +50,8 @@ RENDERS = """import http.server, json, os, urllib.error, urllib.request
 
 class Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/ends":
+            os._exit(3)
         try:
             with urllib.request.urlopen(os.environ["API_URL"] + "/api/downloads") as reply:
                 self.say(", ".join(one["project_name"] for one in json.load(reply)["downloads"]))
@@ -288,6 +292,26 @@ def test_pages_that_a_server_renders_show_the_videos_of_each_test_and_its_faults
         assert (first, second, failed) == ("Cup Final", "Opening Match", "no list: 500")
         assert said(lab, "forms/7", b"Kim") == "sent: Kim"
         assert "downloads" in said(lab, "api/downloads")
+
+
+def test_a_server_of_pages_that_ends_by_itself_is_told_once_and_started_anew(tmp_path: Path, say: Say) -> None:
+    (tmp_path / "server.py").write_text(RENDERS)
+
+    with running_lab(Target("rendered", folder=tmp_path), Rendered, say=say) as lab:
+        assert lab.pages is not None
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{lab.site_port}/ends")
+        while not lab.pages.has_ended:
+            time.sleep(0.01)
+        with pytest.raises(CannotRun, match=r"The server of its pages has ended by itself \(exit code 3\)\."):
+            lab.check()
+        assert lab.gone is None
+
+        lab.reset()
+        lab.add_video("Cup Final", stored=False)
+
+        lab.check()
+        assert ask(lab, "/") == (200, "Cup Final")
 
 
 def test_a_server_of_pages_that_does_not_start_is_told_with_its_log(tmp_path: Path, say: Say) -> None:

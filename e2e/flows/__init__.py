@@ -25,6 +25,7 @@ from fixtures.watching.stage import Stage
 
 ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
 NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
+PAST_THE_BUCKET = "the page gets the file from the backend, and requests nothing from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
 NOTHING_TO_PLAY = "the links in the records of this API are the only way to a file, and it gives no good one here"
 NEW_LINK = "the page asks the API for the video's record or link at each click, so it never uses an old link"
@@ -75,9 +76,17 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         raise NotExercised(NO_BUCKET)
     if not (exercised and met) and needs_an_old_link(scenario) and any(map(asks_first, stage.outcomes)):
         raise NotExercised(NEW_LINK)
+    by_link = precondition in ABOUT_THE_BUCKET or needs_an_old_link(scenario)
+    if not (exercised and met) and by_link and all(map(goes_past_the_bucket, stage.outcomes)):
+        raise NotExercised(PAST_THE_BUCKET)
     if not (exercised and met) and (talks := {one.path for one in stage.lab.sockets if one.to_page}):
         raise NotExercised(BY_SOCKET.format(", ".join(sorted(talks))))
     return exercised and met
+
+
+def goes_past_the_bucket(outcome: Outcome) -> bool:
+    """Whether the file came, and only the backend was asked for it."""
+    return {call.server for call in outcome.calls if call.for_file} == {"backend"}
 
 
 def needs_an_old_link(scenario: Scenario) -> bool:

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.flows.around import SHOWN, alerts, appears, disappears, raise_broken
 from e2e.scenario import Scenario
 from fake_backend import Fault
-from fixtures.errors import CannotRun
+from fixtures.errors import CannotRun, NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab import media
@@ -157,6 +157,9 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.lab.backend.videos.clear()
     with contextlib.suppress(CannotRun):  # it may show nothing at all where there is no row
         stage.gallery.open()
+    if not stage.lab.ours(stage.page.url):  # it is still at the page before; a question to it would wait, too
+        stage.lab.go_on()
+        raise NotExercised("a server renders the page with its list, so the browser shows nothing until both are there")
     stage.lab.await_held_up(stage.page.wait_for_timeout)  # the list may be asked for a moment after it is shown
     meanwhile = stage.page.evaluate(settling.LINES)
     if all(call.finished for call in stage.lab.backend.records.calls_of("list")):

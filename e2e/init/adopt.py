@@ -56,12 +56,16 @@ def adopt(gallery: str, *, file: Path, force: bool, begun: str | None, say: Say)
         raise CannotRun(f"There is no folder {file.absolute().parent} to write the profile into.")
     folder = Path(gallery).expanduser()
     if (folder / "package.json").is_file():
-        if draft.base.build == GalleryPage.build and (command := project.build_command(folder)):
-            draft.facts["build"] = command
         if draft.base.server is None and (server := project.own_server(folder)):
             draft.facts["server"] = server
             if not server.environment:
                 draft.remarks.append(NO_VARIABLE)
+        served = draft.page_class().server is not None
+        if (
+            draft.base.build == GalleryPage.build
+            and (command := project.build_command(folder, served=served)) is not None
+        ):
+            draft.facts["build"] = command
         has_folder = draft.page_class().server is None and draft.base.built == GalleryPage.built
         if has_folder and (built := project.built_folder(folder)):
             draft.facts["built"] = built

@@ -90,6 +90,8 @@ def exprs(node: Node, scope: Scope) -> Iterator[Place]:
         yield within.title(node.title)
     if node.test_id:
         yield within.test_id(node.test_id)
+    if node.tag == "summary":
+        yield within.tag("summary")
     if node.text and len(node.text) < 60:
         yield within.text(node.text, exact=True)
         if node.role:  # the text is that of an element in it

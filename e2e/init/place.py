@@ -148,7 +148,7 @@ class Place:
     def text(self, text: str, *, exact: bool = False) -> Place:
         return self.and_then("get_by_text", Words(text), exact=exact)
 
-    def tag(self, tag: Literal["*", "body", "video"]) -> Place:
+    def tag(self, tag: Literal["*", "body", "video", "summary"]) -> Place:
         return self.and_then("locator", tag)
 
     def holding(self, inner: Place) -> Place:

@@ -31,11 +31,21 @@ SERVERS = {
     "@react-router/serve": ("node", "node_modules/.bin/react-router-serve", "build/server/index.js"),
     "@remix-run/serve": ("node", "node_modules/.bin/remix-serve", "build/server/index.js"),
 }
+# What makes plain pages, though its script called `start` may run a program.
+MAKE_PAGES = frozenset(
+    {"vite", "parcel", "webpack", "rollup", "gatsby", "@angular/cli", "@vue/cli-service", "@rsbuild/core"}
+)
+RUNS = re.compile(
+    r"(?:[\w./-]*/)?(?:node|deno|bun|tsx|ts-node|sh|bash|python3?|uvicorn|gunicorn|flask|php|ruby|bundle|\.)\s|\./"
+)
 STATIC = re.compile(r"""\boutput\s*:\s*["']export["']|\bssr\s*:\s*false""")  # the build makes plain pages
 DEVELOPS = re.compile(r"\b(dev|watch)\b")
-SOURCES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
+SOURCES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro", ".py", ".rb", ".php", ".go")
 NOT_SOURCES = frozenset({"node_modules", "dist", "build", "out", "public", "static", "coverage"})
-VARIABLE = re.compile(r"""(?:\benv\??\.|\benv\[["']|^(?=\w+=))([A-Z][A-Z0-9_]*)\b""", re.MULTILINE)
+VARIABLE = re.compile(
+    r"""(?:\benv\??\.|\b(?:env|ENV|_ENV|environ)\[["']|(?i:getenv|environ\.get|ENV\.fetch)\(["']|^(?=\w+=))([A-Z][A-Z0-9_]*)\b""",
+    re.MULTILINE,
+)
 OF_SVELTEKIT = re.compile(r"""\bimport\s*\{([^}]*)\}\s*from\s*["']\$env/\w+/private["']""")
 # A variable of the environment that is not built into the pages, and the address that is written beside it.
 OF_THE_API = re.compile(r"^(?!NEXT_PUBLIC_|PUBLIC_|VITE_|NUXT_PUBLIC_)\w*(API|BACKEND|UPSTREAM|GATEWAY)")
@@ -58,10 +68,15 @@ def package_of(folder: Path) -> Mapping[str, Any]:
     return package
 
 
-def build_command(folder: Path) -> tuple[str, ...] | None:
-    """How the project is built, where it is not `npm run build`. Raises CannotRun when nothing builds it."""
+def build_command(folder: Path, *, served: bool) -> tuple[str, ...] | None:
+    """How the project is built, where it is not `npm run build`: one that its own server serves, maybe not at all.
+
+    Raises CannotRun when nothing builds it.
+    """
     scripts = package_of(folder).get("scripts") or {}
     found = next((name for name in BUILDS if name in scripts), None)
+    if found is None and served:
+        return ()
     if found is None:
         known = f"its scripts are {', '.join(scripts)}" if scripts else "it has none"
         raise CannotRun(
@@ -97,15 +112,23 @@ def own_server(folder: Path) -> OwnServer | None:
 
     Without `environment`, it was not found how the server learns where the API is.
     """
-    command = next((SERVERS[name] for name in SERVERS if name in needs_of(folder)), None)
-    scripts = package_of(folder).get("scripts") or {}
-    if command is None or any(map(STATIC.search, configs_of(folder))) or "generate" in scripts.get("build", ""):
+    needs, scripts = needs_of(folder), package_of(folder).get("scripts") or {}
+    command = next((SERVERS[name] for name in SERVERS if name in needs), None)
+    started = "" if DEVELOPS.search(scripts.get("start", "")) else scripts.get("start", "")
+    renders = RUNS.match(started) and not needs & MAKE_PAGES and not has_page(folder)
+    if command is None and not renders:
         return None
-    started = scripts.get("start", "")
+    if any(map(STATIC.search, configs_of(folder))) or "generate" in scripts.get("build", ""):
+        return None
     told = variables(folder)
-    if started and not DEVELOPS.search(started):
+    if started or command is None:
         return OwnServer(environment=told)
     return OwnServer(command=command, environment=told)
+
+
+def has_page(folder: Path) -> bool:
+    """Whether the project has a page as a file, so that no server need render it."""
+    return any((folder / place / "index.html").is_file() for place in (".", "public", "src", "static"))
 
 
 def variables(folder: Path) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ class Node:
     titles: tuple[str, ...]
     visible: bool
     disabled: bool
-    expands: bool  # says by `aria-expanded` whether what it opens is open
+    expands: bool  # says whether what it opens is open, by `aria-expanded` or as a `summary`
     control: bool
     sign_in: bool  # a field for a password, an e-mail address or a user's name
     film: bool

@@ -109,6 +109,7 @@ def test_where_a_build_puts_its_pages_is_read_from_its_config(
 
 
 NEXT = {"next": "16"}
+NPM_START = ("npm", "run", "start")
 READS = "const api = process.env.API_URL ?? 'http://localhost:8000'"
 
 
@@ -126,6 +127,12 @@ READS = "const api = process.env.API_URL ?? 'http://localhost:8000'"
             ("node", "build"), {"API_ORIGIN": "{api}"},
         ),
         ({"nuxt": "4"}, {}, {"a.ts": "env.NUXT_API_BASE"}, SERVERS["nuxt"], {"NUXT_API_BASE": "{api}"}),
+        # No package that is known, but a script that runs a program, and no page as a file.
+        ({"express": "5"}, {"start": "node server.js"}, {"server.js": READS}, NPM_START, {"API_URL": "{api}"}),
+        ({}, {"start": "sh bin/serve"}, {"a.py": 'os.environ["API_URL"]'}, NPM_START, {"API_URL": "{api}"}),
+        ({}, {"start": "python3 -m app"}, {"a.py": 'os.getenv("BACKEND")'}, NPM_START, {"BACKEND": "{api}"}),
+        ({}, {"start": "./serve"}, {"a.rb": 'ENV.fetch("VIDEO_API", nil)'}, NPM_START, {"VIDEO_API": "{api}"}),
+        ({}, {"start": "php -S 0.0.0.0:$PORT"}, {"a.php": '$_ENV["API_URL"]'}, NPM_START, {"API_URL": "{api}"}),
     ],
 )  # fmt: skip
 def test_a_server_of_the_gallerys_own_is_found_with_what_tells_it_where_the_api_is(
@@ -159,6 +166,10 @@ def test_a_server_of_the_gallerys_own_is_found_with_what_tells_it_where_the_api_
         ({"dependencies": {"@sveltejs/kit": "2", "@sveltejs/adapter-static": "3"}}, ""),
         ({"dependencies": {"nuxt": "4"}, "scripts": {"build": "nuxt generate"}}, ""),
         ({"devDependencies": {"@react-router/serve": "7"}}, "export default { ssr: false }"),
+        ({"devDependencies": {"vite": "7"}, "scripts": {"start": "node preview.js"}}, ""),
+        ({"scripts": {"start": "serve -s build"}}, ""),
+        ({"scripts": {"start": "react-scripts start"}}, ""),
+        ({"scripts": {"start": "node dev.js --watch"}}, ""),
     ],
 )
 def test_plain_pages_need_no_server(tmp_path: Path, package: dict[str, object], config: str) -> None:
@@ -169,19 +180,29 @@ def test_plain_pages_need_no_server(tmp_path: Path, package: dict[str, object], 
     assert own_server(tmp_path) is None
 
 
+def test_a_page_that_is_a_file_needs_no_server(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"scripts": {"start": "node server.js"}}')
+    assert own_server(tmp_path) is not None
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "index.html").write_text("<title>Videos</title>")
+
+    assert own_server(tmp_path) is None
+
+
 def test_a_build_script_of_another_name_is_found_and_none_is_told(tmp_path: Path) -> None:
     package = tmp_path / "package.json"
 
     package.write_text(json.dumps({"scripts": {"build": "x"}}))
-    assert build_command(tmp_path) is None
+    assert build_command(tmp_path, served=False) is None
     package.write_text(json.dumps({"scripts": {"build:prod": "x"}}))
-    assert build_command(tmp_path) == ("npm", "run", "build:prod")
+    assert build_command(tmp_path, served=False) == ("npm", "run", "build:prod")
     package.write_text(json.dumps({"scripts": {"dev": "x"}}))
     with pytest.raises(CannotRun, match=r"package\.json has no build script \(its scripts are dev\)"):
-        build_command(tmp_path)
+        build_command(tmp_path, served=False)
+    assert build_command(tmp_path, served=True) == ()
     package.write_text("[]")
     with pytest.raises(CannotRun, match="holds no JSON object"):
-        build_command(tmp_path)
+        build_command(tmp_path, served=False)
 
 
 def test_a_name_that_holds_the_title_is_made_of_it() -> None:
