@@ -50,6 +50,14 @@ WAYS = {
         "row.textContent = 'Retry', region.textContent = words",
         "row.textContent = 'Download', region.textContent = ''", False,
     ),
+    # As Material's snack bar, so that screen readers notice that the words have come.
+    "an alert that is hidden for a moment before it is announced": (
+        "",
+        "add(`<div id=it aria-hidden=true><p role=alert>${words}${retry}</p></div>`),"
+        " setTimeout(() => it.removeAttribute('aria-hidden'), 400)",
+        "it.remove()",
+        False,
+    ),
     "an alert dialog": (
         "", "add(`<div id=it role=alertdialog aria-label=Failed>${words}${retry}</div>`)", "it.remove()", False,
     ),

@@ -193,6 +193,43 @@ def test_a_menu_that_is_open_is_not_opened_again(page: Page) -> None:
     assert gallery.loc_list_button("Cup Final").is_visible()
 
 
+# The icon is in the row, the play button in a menu that covers it; or the other way round.
+COVERING_MENU = """<ul><li aria-label="Cup Final">Cup Final <button>{in_row}</button>
+  <button aria-haspopup=menu aria-expanded=false>More</button></li></ul>
+<div id=menu role=menu hidden style="position: fixed; inset: 0"><button>{in_menu}</button></div>
+<script>
+  document.querySelector("[aria-haspopup]").onclick = () => (document.querySelector("#menu").hidden = false);
+</script>"""
+
+
+class WithCoveringMenus(WithMenus):
+    """A button is in the row or in the menu, which is at the end of the page."""
+
+    def loc_panel(self) -> Locator:
+        return self.page.get_by_role("list")
+
+    def loc_list_button(self, title: str) -> Locator:
+        return self.page.get_by_role("button", name="Download")
+
+    def loc_play(self, title: str) -> Locator:
+        return self.page.get_by_role("button", name="Play")
+
+
+@pytest.mark.parametrize(("in_row", "in_menu"), [("Download", "Play"), ("Play", "Download")])
+def test_the_menu_is_opened_only_for_what_is_in_it(in_row: str, in_menu: str, page: Page) -> None:
+    page.set_content(COVERING_MENU.format(in_row=in_row, in_menu=in_menu))
+    gallery = WithCoveringMenus(page, "")
+
+    for name in (in_row, in_menu):
+        gallery.find_list_button("Cup Final") if name == "Download" else gallery.play("Cup Final")
+        assert page.locator("#menu").is_visible() is (name == in_menu)
+
+
+def test_a_row_s_menu_is_no_collapsed_group(page: Page) -> None:
+    page.set_content(COVERING_MENU)
+    assert WithCoveringMenus(page, "").loc_groups().count() == 0
+
+
 TABS = """<main></main>
 <script>
   var titles = ["Cup Final", "Semi Final", "Opening Match", "Training"];

@@ -56,17 +56,25 @@ class Draft:
         """Whether the profile has a method of its own, found or begun with."""
         return name in self.methods or getattr(self.base, name) is not getattr(GalleryPage, name)
 
+    def is_theirs(self, name: str) -> bool:
+        """Whether the person who has begun the profile has written this, so that it stays as it is."""
+        theirs = self.base.__mro__[: self.base.__mro__.index(GalleryPage)]
+        return any(name in vars(one) for one in theirs)
+
     def page_class(self) -> type[GalleryPage]:
         """The page object that the draft stands for."""
-        members: dict[str, object] = {**self.facts, "replies": {**self.base.replies, **self.replies}}
-        members |= {name: method_of(body) for name, body in self.methods.items()}
+        members: dict[str, object] = {name: one for name, one in self.facts.items() if not self.is_theirs(name)}
+        members["replies"] = {**self.base.replies, **self.replies}
+        members |= {name: method_of(body) for name, body in self.methods.items() if not self.is_theirs(name)}
         return cast(type[GalleryPage], type("Draft", (self.base,), members))
 
     def source(self, gallery: str) -> str:
         """The profile's file; `gallery` is what the user called it."""
         begun = self.base is not GalleryPage
         members = []
-        facts = [f"{name} = {source_of(value)}" for name, value in sorted(self.facts.items())]
+        facts = [
+            f"{name} = {source_of(value)}" for name, value in sorted(self.facts.items()) if not self.is_theirs(name)
+        ]
         if self.replies:
             listed = [f"    {source_of(call)}: {source_of(reply)}," for call, reply in sorted(self.replies.items())]
             known = [f"    **{self.base.__name__}.replies,"] if self.base.replies else []
@@ -74,7 +82,7 @@ class Draft:
         if facts:
             members.append("\n".join(facts))
         for name in hooks():
-            if name in self.methods:
+            if name in self.methods and not self.is_theirs(name):
                 members.append(
                     f"def {name}{signature(name)}:\n" + textwrap.indent("\n".join(lines_of(self.methods[name])), "    ")
                 )

@@ -148,6 +148,9 @@ class PlayerFinder(Finder):
         )
 
 
+AROUND_A_TITLE = " :–—-·|,.…“”„‘’\"'«»()「」『』"
+
+
 def no_alert(outcome: Outcome) -> str:
     """What there was in place of an alert."""
     if outcome.dialogs:
@@ -166,7 +169,7 @@ def named_in(tree: Tree, places: Iterable[int]) -> list[Node]:
 
 def without_title(name: str) -> str:
     """What a button is called beside the video that it names: the longer of what comes before and after the title."""
-    return max((part.strip() for part in name.split(TITLE)), key=len) or name
+    return max((part.strip(AROUND_A_TITLE) for part in name.split(TITLE)), key=len) or name
 
 
 def beside(node: Node, film: Node, tree: Tree) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from e2e.init import guess
 from e2e.init.finder import Finder, new_controls
 from e2e.init.guess import exprs, ranked, titled
-from e2e.init.place import EXPAND, FIND_IN_ROW, HOVER, PLAY_IN_ROW, TITLE, Place
+from e2e.init.place import TITLE, Place
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
 
@@ -75,9 +75,7 @@ class RowFinder(Finder):
             for kind in missing:
                 if kind in behind:
                     self.keep_button(kind, behind[kind])
-            if behind and direct:
-                self.past_the_menu(direct)
-            elif not behind:
+            if not behind:
                 self.draft.methods.pop("loc_menu", None)
             direct = {**behind, **direct}
         for kind, name in (("saves", "download icon"), ("plays", "play button")):
@@ -103,13 +101,6 @@ class RowFinder(Finder):
         tree = look.nodes()
         node = tree[look.index_of(getattr(self.page(found), name)(TITLE))]
         self.draft.accept(name, [None, place], lambda made: look.is_it(getattr(self.page(made), name)(TITLE), node))
-
-    def past_the_menu(self, direct: dict[str, Place]) -> None:
-        """Where one button is in the row and the other in its menu, the first needs no menu."""
-        if "saves" in direct:
-            self.draft.methods["find_list_button"] = (EXPAND, HOVER, FIND_IN_ROW)
-        elif "plays" in direct:
-            self.draft.methods["play"] = (EXPAND, PLAY_IN_ROW)
 
     def try_controls(self, where: Literal["loc_row", "menu"], *, wanted: tuple[str, ...]) -> dict[str, Place]:
         """What can be clicked in a row or its menu: what comes of it -> where it is."""

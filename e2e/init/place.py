@@ -204,17 +204,6 @@ def wait_for_list(page: GalleryPage, title: str) -> None:
         panel.wait_for()
 
 
-def find_in_row(page: GalleryPage, title: str) -> Locator:
-    with page.finding(f"download icon of “{title}”", page.loc_list_button(title)) as button:
-        button.wait_for()
-    return button
-
-
-def play_in_row(page: GalleryPage, title: str) -> None:
-    with page.finding(f"play button of “{title}”", page.loc_play(title)) as play:
-        play.click()
-
-
 GOTO = Step(("self.goto()",), lambda page, title: page.goto())
 WAIT_FOR_LIST = Step(
     ('with self.finding("list of videos (`loc_panel`)", self.loc_panel()) as panel:', "    panel.wait_for()"),
@@ -224,20 +213,6 @@ ESCAPE = Step(('self.page.keyboard.press("Escape")',), lambda page, title: page.
 BACK = Step(("self.page.go_back()",), lambda page, title: page.page.go_back())
 OPEN_AGAIN = Step(("self.loc_gallery_button().click()",), lambda page, title: page.loc_gallery_button().click())
 SHOW_LIST = Step(("self.loc_panel().wait_for()",), lambda page, title: page.loc_panel().wait_for())
-EXPAND = Step(("self.expand(title)",), lambda page, title: page.expand(title))
-HOVER = Step(("self.loc_row(title).hover()",), lambda page, title: page.loc_row(title).hover())
-FIND_IN_ROW = Step(
-    (
-        'with self.finding(f"download icon of “{title}”", self.loc_list_button(title)) as button:',
-        "    button.wait_for()",
-        "return button",
-    ),
-    find_in_row,
-)
-PLAY_IN_ROW = Step(
-    ('with self.finding(f"play button of “{title}”", self.loc_play(title)) as play:', "    play.click()"), play_in_row
-)
-
 Body = Place | tuple[Step, ...]  # a method that returns a locator, or one that does something
 
 

@@ -23,7 +23,7 @@ from e2e.init.find_rows import RowFinder
 from e2e.init.finder import go_on_of
 from e2e.init.guess import HARMS, exprs, ranked, titled, words
 from e2e.init.look import GROUP, Look
-from e2e.init.place import TITLE, Place, Words
+from e2e.init.place import TITLE, Body, Place, Words
 from e2e.init.project import SERVERS, base_of, build_command, built_folder, own_server
 from e2e.init.tree import Node, Tree
 from e2e.pages import GalleryPage
@@ -324,10 +324,37 @@ def test_a_gallery_with_another_api_is_told_to_describe_it(call: str, shared: bo
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("Retry", "Retry"), (f"Retry {TITLE}", "Retry"), (f"「{TITLE}」を再試行", "」を再試行"), (TITLE, TITLE)],
+    [
+        ("Retry", "Retry"),
+        (f"Retry {TITLE}", "Retry"),
+        (f"「{TITLE}」を再試行", "を再試行"),
+        (f"Opnieuw: “{TITLE}”", "Opnieuw"),
+        (TITLE, TITLE),
+    ],
 )
 def test_the_name_of_a_retry_is_kept_without_the_title(name: str, kept: str) -> None:
     assert without_title(name) == kept
+
+
+class Begun(GalleryPage):
+    """What a person has written."""
+
+    retry_name = re.compile("Again")
+
+    def play(self, title: str) -> None:
+        self.page.keyboard.press("Enter")
+
+
+def test_what_a_person_has_written_stays_and_is_tried() -> None:
+    found: dict[str, Body] = {"loc_play": Place("row").role("button", "Play"), "play": Place("row")}
+    draft = Draft(base=Begun, begun="", facts={"retry_name": re.compile("Retry"), "built": "out"}, methods=found)
+    made = draft.page_class()
+
+    assert (made.play, made.retry_name, made.built) == (Begun.play, Begun.retry_name, "out")
+    assert set(re.findall(r"def (\w+)|^    (\w+) =", draft.source("g"), re.MULTILINE)) == {
+        ("loc_play", ""),
+        ("", "built"),
+    }
 
 
 def test_a_play_button_with_a_date_in_its_name_is_found_in_every_row(page: Page) -> None:
