@@ -254,7 +254,7 @@ def beside_a_lost_picture(scenario: Scenario, stage: Stage, subject: LabVideo, b
         for video in stage.library:
             stage.lab.change(video, thumbnail_key=None)
         stage.open()
-        stage.gallery.reach(other.name)  # else its picture is not why it is missing
+        stage.gallery.expand(other.name)  # else its picture is not why it is missing
         words = f"“{other.name}”, whose picture cannot be loaded, is not in the list"
         raise_broken(stage, other, button, "misleading-list", words)
     stage.expect("saved", other, outcome)

@@ -109,7 +109,7 @@ def player_closes_list(stage: Stage, subject: LabVideo, button: Button) -> bool:
         return False  # then nothing is known of the player
     stage.back_to_list(button)
     try:
-        stage.gallery.reach(subject.name)
+        stage.gallery.expand(subject.name)
     except Missing:
         return True
     return False

@@ -93,7 +93,7 @@ def scroll_to_it(scenario: Scenario, stage: Stage, subject: LabVideo, button: Bu
     if by_finger:
         engine.needs("scroll by finger")
     stage.open()
-    stage.gallery.reach(subject.name)
+    stage.gallery.expand(subject.name)
     row, panel = stage.gallery.loc_row(subject.name), stage.gallery.loc_panel()
     if row.count() and (at := row.first.evaluate(SCROLLS) or panel.evaluate(MIDDLE)):
         saved: list[Download] = []
@@ -199,7 +199,7 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
     if stage.lab.live:
         raise Unchangeable(UNCHANGED)
     stage.open()
-    stage.gallery.reach(subject.name)
+    stage.gallery.expand(subject.name)
     row = stage.gallery.loc_row(stage.library[-1].name)
     delete = row.get_by_role("button", name=DELETE)
     if delete.count() != 1:

@@ -120,7 +120,7 @@ def in_order(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button
     dates = {video.name: newest[day].record.created_at for video, day in zip(newest, SHUFFLED, strict=True)}
     dates[subject.name] = subject.record.created_at
     stage.open()
-    stage.gallery.reach(subject.name)
+    stage.gallery.expand(subject.name)
     rows = {name: row for name in dates if (row := stage.gallery.loc_row(name)).count() == 1}
     orders = stage.page.evaluate(ORDERS, [row.element_handle() for row in rows.values()])
     shown = [[[*rows][number] for number in order] for order in orders]
