@@ -38,7 +38,7 @@ def test_what_must_be_is_on_the_products_own_checklist() -> None:
     assert set(extra) <= {one.name for one in checklist.SCENARIOS}
 
 
-def test_a_promise_is_one_sentence() -> None:
+def test_a_promise_is_written_in_sentences() -> None:
     assert [one.promise for one in CATALOGUE if not (one.promise.endswith(".") and one.promise[0].isupper())] == []
 
 
