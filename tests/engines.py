@@ -83,12 +83,12 @@ TRUTHS = (
     Truth("a link to `a.mp4`, sent as `inline` with the name `b.mp4`", link='href="/a.mp4?as=inline; filename=b.mp4"'),
     Truth('a link with `download="c.mp4"` to `a.mp4` on the same origin', link='href="/a.mp4" download="c.mp4"'),
     Truth(
-        "the same, sent as `attachment` with the name `b.mp4`",
+        "the same link; the server sends `attachment` with the name `b.mp4`",
         link='href="/a.mp4?as=attachment; filename=b.mp4" download="c.mp4"',
     ),
     Truth('a link with `download="c.mp4"` to `a.mp4` on another origin', link='href="{other}/a.mp4" download="c.mp4"'),
     Truth(
-        "the same, sent as `attachment` without a name",
+        "the same link; the server sends `attachment` without a name",
         link='href="{other}/a.mp4?as=attachment" download="c.mp4"',
     ),
     Truth(
@@ -268,7 +268,10 @@ def main() -> int:
 
 def page_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The page, for what came of each truth in each engine."""
-    lines = ["| what the page does | " + " | ".join(names) + " |", "| --- " * (1 + len(ENGINES)) + "|"]
+    lines = [
+        f"| what the page saves, or which link is clicked | {' | '.join(names)} |",
+        "| --- " * (1 + len(ENGINES)) + "|",
+    ]
     lines += [f"| {truth.tried} | " + " | ".join(row) + " |" for truth, row in zip(TRUTHS, rows, strict=True)]
     return HEAD + "\n".join(lines) + "\n"
 
