@@ -82,7 +82,9 @@ def explain(code: str) -> Iterator[str]:
 
 def where(one: Instead) -> str:
     """When a likely cause takes the place of the usual one."""
-    return f"With {one.beside}" if one.beside else f"Where it says “{one.where}”"
+    if one.beside:
+        return f"If the same click also has the finding {one.beside}"
+    return f"If the finding's sentence contains “{one.where}”"
 
 
 def users_would(suffered: str) -> str:
@@ -90,25 +92,38 @@ def users_would(suffered: str) -> str:
     return f"Users of this gallery would {suffered}."
 
 
+def users_do(suffered: str) -> str:
+    """What a finding does to the users of any gallery."""
+    first, _, rest = suffered.partition(" ")
+    return f"Users { {'be': 'are', 'not': 'do not'}.get(first, first) } {rest}."
+
+
 def reference() -> Iterator[str]:
     """All that is known of every finding, by the promise it breaks, as Markdown: the text of docs/findings.md."""
     yield "# Findings\n"
-    yield "A finding says what went wrong: what the user sees (a symptom), or what caused it (a cause)."
-    yield "`python3 -m e2e explain CODE` also lists public bug reports about a finding, and the scenarios that can"
-    yield "trigger it. Routes and fields such as `/api/downloads` and `file_url` are those of the suite's [default"
-    yield "API](default-api.md); your API may have other names.\n"
+    yield "A finding says what went wrong: what the user sees (a symptom), or what caused it (a cause). In the report,"
+    yield "each finding has a code and a sentence about the click. `python3 -m e2e explain CODE` also lists public bug"
+    yield "reports about a finding, and the scenarios that can trigger it.\n"
+    yield "Routes and fields such as `/api/downloads` and `file_url` are those of the suite's [default"
+    yield "API](default-api.md); your API may have other names. Examples for the frontend often use React. Examples for"
+    yield "the backend use Python: FastAPI (which is based on Starlette), and boto3, Amazon's library for S3, with"
+    yield "functions such as `get_object` and `head_object`.\n"
     yield "This page is made from `fixtures/judging/findings.toml` by `python3 -m e2e explain --all`."
     for title, codes in by_expectation().items():
         suffered = any(known_findings()[code].suffered for code in codes)  # a cause says nothing of users
         head = (
-            "| finding | users of this gallery would … | likely cause, or what it means |\n| --- | --- | --- |"
+            "| finding | what users get | likely cause, or what it means |\n| --- | --- | --- |"
             if suffered
             else "| finding | cause |\n| --- | --- |"
         )
         yield f"\n## {title}\n\n{head}"
         for code in codes:
             one = known_findings()[code]
-            cells = [f"[`{code}`](#{code})", *([one.suffered] if suffered else []), one.cause.replace("|", "\\|")]
+            cells = [
+                f"[`{code}`](#{code})",
+                *([users_do(one.suffered)] if suffered else []),
+                one.cause.replace("|", "\\|"),
+            ]
             yield f"| {' | '.join(cells)} |"
     yield "\n## How each happens, and how to fix it"
     for codes in by_expectation().values():
@@ -116,7 +131,7 @@ def reference() -> Iterator[str]:
             one = known_findings()[code]
             yield f"\n### {code}\n\n{one.mechanism}\n\n**Fix:** {one.fix}"
             if one.instead:
-                yield "\n**Likely cause**, where more is known:\n"
+                yield "\n**Likely cause**, if the report says more:\n"
             yield from (f"- {where(other)}: {other.cause}" for other in one.instead)
 
 

@@ -62,7 +62,7 @@ class Scenario:
     """
 
     name: str
-    promise: str  # one sentence in the user's words
+    promise: str  # in the user's words
     expect: Expected | Literal["plays"]
     severity: Severity = "must"
     classes: tuple[int, ...] = ()  # the classes of failure it covers, by number

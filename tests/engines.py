@@ -37,7 +37,7 @@ BiDi server of this suite. It is not Safari, which has the same engine, but down
 
 A cell names the files that were saved, or their number if there are more than two. The names are those that the browser
 suggests; `unnamed` means that WebKit suggested no name. *Sent as `attachment`* means: with the header
-`Content-Disposition: attachment`.
+`Content-Disposition: attachment`. *An error page* is one of the browser's own.
 
 """
 
@@ -79,16 +79,20 @@ TRUTHS = (
         f"save(new Blob(Array({LARGE // 1_000_000}).fill(new Uint8Array(1e6))), 'a.mp4').click()",
     ),
     Truth("a link to `a.mp4`, which the server sends as `attachment`", link='href="/a.mp4?as=attachment"'),
+    Truth(
+        "a link to `a.mp4`, which the server sends as `attachment` with status 404",
+        link='href="/a.mp4?as=attachment&status=404"',
+    ),
     Truth("a link to `a.mp4`, sent without Content-Disposition", link='href="/a.mp4"'),
     Truth("a link to `a.mp4`, sent as `inline` with the name `b.mp4`", link='href="/a.mp4?as=inline; filename=b.mp4"'),
     Truth('a link with `download="c.mp4"` to `a.mp4` on the same origin', link='href="/a.mp4" download="c.mp4"'),
     Truth(
-        "the same, sent as `attachment` with the name `b.mp4`",
+        "the same link; the server sends `attachment` with the name `b.mp4`",
         link='href="/a.mp4?as=attachment; filename=b.mp4" download="c.mp4"',
     ),
     Truth('a link with `download="c.mp4"` to `a.mp4` on another origin', link='href="{other}/a.mp4" download="c.mp4"'),
     Truth(
-        "the same, sent as `attachment` without a name",
+        "the same link; the server sends `attachment` without a name",
         link='href="{other}/a.mp4?as=attachment" download="c.mp4"',
     ),
     Truth(
@@ -124,15 +128,16 @@ NAMES = """() => {
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """A page at `/`, and a video at any other address, with the Content-Disposition that the address asks for."""
+    """A page at `/`, and a video elsewhere, with the Content-Disposition and the status that the address asks for."""
 
     def do_GET(self) -> None:
         video = self.path.startswith("/a.mp4")
         body = b"v" * 1000 if video else b"<!doctype html><title>page</title>"
-        self.send_response(200)
+        asked = parse_qs(urlsplit(self.path).query)
+        self.send_response(int(asked.get("status", ["200"])[0]))
         self.send_header("content-type", "video/mp4" if video else "text/html")
         self.send_header("content-length", str(len(body)))
-        if sent := parse_qs(urlsplit(self.path).query).get("as"):
+        if sent := asked.get("as"):
             self.send_header("content-disposition", sent[0])
         self.end_headers()
         with contextlib.suppress(OSError):
@@ -218,10 +223,15 @@ def come_of(page: Page, downloads: Sequence[Download], address: str) -> str:
     if len(words) > 2:
         words = [f"{len(words)} saved"]
     if not stays(page, address):
-        words.append("the tab opens the video")
-    if len(page.context.pages) > 1:
-        words.append("a new tab stays open")
+        words.append("the tab shows an error page" if is_error(page) else "the tab opens the video")
+    if others := [one for one in page.context.pages if one is not page]:
+        words.append("a new tab shows an error page" if any(map(is_error, others)) else "a new tab stays open")
     return ", ".join(words) or "nothing is saved"
+
+
+def is_error(page: Page) -> bool:
+    """Whether a browser shows a page of its own, since it could not open what was asked for."""
+    return page.url.startswith(("chrome-error:", "about:neterror"))
 
 
 def shortened(name: str) -> str:
@@ -268,7 +278,10 @@ def main() -> int:
 
 def page_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The page, for what came of each truth in each engine."""
-    lines = ["| what the page does | " + " | ".join(names) + " |", "| --- " * (1 + len(ENGINES)) + "|"]
+    lines = [
+        f"| what the page saves, or which link is clicked | {' | '.join(names)} |",
+        "| --- " * (1 + len(ENGINES)) + "|",
+    ]
     lines += [f"| {truth.tried} | " + " | ".join(row) + " |" for truth, row in zip(TRUTHS, rows, strict=True)]
     return HEAD + "\n".join(lines) + "\n"
 

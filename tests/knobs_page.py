@@ -24,8 +24,8 @@ This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m te
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults
 
-The values of the knobs that take a fault. Where a fault comes after a number of bytes, and the file has fewer than
-twice as many, it comes after half of the file instead. To make a new fault, take a known one and change its fields:
+These are the values of the knobs that take a fault. Some faults happen after N bytes. If the file is smaller than
+2 × N bytes, they happen after half of the file. To make a new fault, take a known one and change its fields:
 `Fault.named("cut", after=200_000)`, from `fake_backend`.
 """
 

@@ -23,9 +23,10 @@ def scenarios() -> Iterator[str]:
     yield "A scenario prepares a situation, and says what the user must get (the promise). It is checked in the list,"
     yield "in the player, or in both, usually by a click on the download button. Severity *must*: `check` fails if it"
     yield "is broken; *should*: it fails only with `--strict`. The first section is the release checklist.\n"
-    yield "An alert about a failed download must name the video, or be in its row, and offer a retry, even if the"
-    yield "video is gone, because it may be stored again. *A larger video* has 12 MB, *a large video* more than"
-    yield "100 MB. In the names of scenarios, *library* means the list of videos.\n"
+    yield "An alert about a failed download must name the video, or be in its row, and offer a retry. This is also so"
+    yield "if the video is gone, which may be stored again, or if the session has ended, because the user may sign in"
+    yield "again. *A larger video* has 12 MB, *a large video* more than 100 MB. In the names of scenarios, *library*"
+    yield "means the list of videos.\n"
     for title in dict.fromkeys(FILES.values()):
         yield f"## {title}\n"
         yield "| scenario | buttons | severity | promise |\n| --- | --- | --- | --- |"

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from e2e.catalogue import coverage, covered, reference, scenarios
+from e2e.catalogue import coverage, covered, reference, scenarios, users_do
 from e2e.scenarios import CATALOGUE, checklist
 from fixtures.judging.classes import known_classes
 from fixtures.judging.findings import known_findings
@@ -38,7 +38,7 @@ def test_what_must_be_is_on_the_products_own_checklist() -> None:
     assert set(extra) <= {one.name for one in checklist.SCENARIOS}
 
 
-def test_a_promise_is_one_sentence() -> None:
+def test_a_promise_is_written_in_sentences() -> None:
     assert [one.promise for one in CATALOGUE if not (one.promise.endswith(".") and one.promise[0].isupper())] == []
 
 
@@ -53,6 +53,18 @@ def test_the_page_of_findings_is_current() -> None:
     told = "write it anew: python3 -m e2e explain --all > docs/findings.md"
 
     assert FINDINGS.read_text(encoding="utf-8") == "\n".join(reference()) + "\n", told
+
+
+@pytest.mark.parametrize(
+    ("suffered", "said"),
+    [
+        ("get the same file twice", "Users get the same file twice."),
+        ("be unable to stop it", "Users are unable to stop it."),
+        ("not see the alert", "Users do not see the alert."),
+    ],
+)
+def test_the_page_of_findings_says_what_users_get_in_the_present(suffered: str, said: str) -> None:
+    assert users_do(suffered) == said
 
 
 def test_every_finding_has_a_rule_that_yields_it() -> None:

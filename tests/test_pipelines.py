@@ -201,3 +201,25 @@ def test_the_kubernetes_job_that_merges_expects_every_part(script: Script, part:
     assert set(given) == set(environment)
     assert (done.returncode, ALL_KEPT in done.stdout) == (0, True), done.stdout
     assert folder.read(tmp_path / "parts" / "all").cells
+
+
+def test_the_commands_for_kubernetes_delete_before_each_run_what_the_last_one_left() -> None:
+    guide = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    commands = [line for line in guide.splitlines() if line.startswith("kubectl ")]
+    jobs = {
+        file: yaml.safe_load((CI / file).read_text())
+        for file in (f"example-kubernetes{one}.yml" for one in ("", "-merge"))
+    }
+    parts = jobs["example-kubernetes.yml"]["spec"]["template"]["spec"]["volumes"][0]["persistentVolumeClaim"][
+        "claimName"
+    ]
+
+    first_created = next(number for number, line in enumerate(commands) if line.startswith("kubectl create "))
+    names = " ".join(job["metadata"]["name"] for job in jobs.values())
+
+    assert commands[:first_created] == [
+        f"kubectl delete job {names} --ignore-not-found",
+        f"kubectl delete pvc {parts} --ignore-not-found",
+    ]
+    created = [line.split()[-1] for line in commands if line.startswith("kubectl create ")]
+    assert created == [f"{parts}.yml", *(f"pipelines/{file}" for file in jobs)]

@@ -45,7 +45,7 @@ ALIKE = {
     "length-unknown-to-all": "length-unknown",
     "stored-as-plain-text": "stored-as-octet-stream",
     "stored-as-quicktime": "stored-as-octet-stream",
-    "large-file-in-any-script": "larger-file-of-unknown-length",
+    "larger-file-in-any-script": "larger-file-of-unknown-length",
 }
 MUST = [scenario for scenario in CATALOGUE if scenario.severity == "must"]
 

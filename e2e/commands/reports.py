@@ -39,7 +39,10 @@ def add(commands: Commands) -> None:
         help="the report's folder (default: gallery-report)",
     )
     annotate.add_argument(
-        "--artifact", metavar="NAME|URL", default="gallery-report", help="where the report is kept, for the summary"
+        "--artifact",
+        metavar="NAME|URL",
+        default="gallery-report",
+        help="the name or address of the artifact with the report, for the job summary (default: gallery-report)",
     )
     annotate.set_defaults(run=run_annotate)
 

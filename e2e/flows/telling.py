@@ -251,7 +251,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     if downloads_natively(outcome) or not values:
         return False
     if not shown and stood and max(stood) <= HALF / 2:
-        told = f"the progress bar showed {max(stood):.0f} % for as long as half of “{subject.name}” had arrived"
+        told = f"the progress bar showed only {max(stood):.0f} % although half of “{subject.name}” had arrived"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
     if shown and shown[-1] > HALF * 1.5:
         told = f"the progress bar showed {shown[-1]:.0f} % when half of “{subject.name}” had arrived"

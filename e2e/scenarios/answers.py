@@ -18,7 +18,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="too-many-requests-everywhere",
-        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, not that the video is gone, and the page sends each server at most three requests for the video.",
+        promise="When bucket and backend both answer 429 (too many requests), an alert says that the download failed, not that the video is gone. The page sends each server at most three requests for the video.",
         expect="told",
         severity="should",
         at_load=Setting(everywhere="too-many-requests"),
@@ -50,7 +50,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="range-request-gets-whole-file",
-        promise="When the response breaks off, and a page that requests the rest gets the whole video, the page does not join the two: the right video is saved, or an alert says that the download failed.",
+        promise="When the first response breaks off, from the bucket or the backend, the right video is saved, or an alert says that the download failed. If the page requests only the missing part, it gets the whole video, and does not append it to the first part.",
         expect="saved-or-told",
         severity="should",
         classes=(50,),

@@ -44,7 +44,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="large-file",
-        promise="A whole video of more than 100 MB is saved; the page shows that the download is running, and stays responsive.",
+        promise="A whole video of more than 100 MB is saved. During the download, the page shows that it is running, and stays responsive.",
         expect="saved",
         classes=(5,),
         size=105 * MEGABYTE,
@@ -112,7 +112,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="project-name",
-        promise="The file is named after the project, not after the object in the bucket.",
+        promise="The file is named after the video's title (`project_name`), not after the object in the bucket.",
         expect="saved",
         classes=(10, 30, 35),
         title="Under 12 Girls, Semi Final 2026",

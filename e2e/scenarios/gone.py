@@ -18,7 +18,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="session-ended",
-        promise="When the session has ended and the link has expired, an alert says so, or at least that the download failed, but not that the video is gone.",
+        promise="When the session has ended and the link has expired, an alert says that the session has ended, or at least that the download failed, but not that the video is gone.",
         expect="told",
         severity="should",
         classes=(38,),

@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="closed-meanwhile",
-        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct; if the user opens it again before the end, the button works after the end.",
+        promise="When the user closes the player or the gallery during a download, the download continues, and the file is correct. If the user opens it again during the download, the button works again when the download has ended.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -58,7 +58,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-tab",
-        promise="While the user looks at another tab, the download continues, and the file is saved; when the user comes back, the list has not been rebuilt.",
+        promise="While the user looks at another tab, the download continues, and the file is saved. When the user comes back, the list has not been rebuilt.",
         expect="saved",
         severity="should",
         classes=(19,),
@@ -117,7 +117,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cancelled-in-the-browser",
-        promise="When the user cancels a download in the browser's own list, no error message appears, and it can be started again; one that is cancelled in the page also ends in the browser's list.",
+        promise="When the user cancels a download in the browser's own list, no error message appears, and the user can start it again. When the user cancels a download in the page, it also ends in the browser's list.",
         expect="cancelled",
         severity="should",
         classes=(66,),
@@ -131,7 +131,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="leaving-meanwhile",
-        promise="When the user leaves the page during a download, with the gallery open or closed, the page asks first, or the video is still saved; after a download, it does not ask; a download that ended because the user left the page does not start by itself, and can be started again.",
+        promise="When the user leaves the page during a download, with the gallery open or closed, the page asks first, or the video is still saved. After a download, the page does not ask. A download that ended because the user left the page does not start again by itself, but the user can start it.",
         expect="saved",
         severity="should",
         flow="leave",
@@ -223,7 +223,7 @@ SCENARIOS = (
     Scenario(
         name="memory-is-freed",
         device="desktop of its own",
-        promise="Two minutes after a download, the page has released the video from memory; a second download shows progress and announces its success like the first one, and each success message stays as long as the first.",
+        promise="Two minutes after a download, the page has released the video from memory. A second download shows progress and announces its success like the first one. Each success message stays as long as the first one.",
         expect="saved",
         severity="should",
         classes=(65,),

@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="cut-off-once-without-ranges",
-        promise="When the backend's response breaks off once, and a page that requests the rest gets the whole video, the page does not join the two: the right video is saved, or an alert says that the download failed.",
+        promise="When the backend's response breaks off once, the right video is saved, or an alert says that the download failed. If the page requests only the missing part, it gets the whole video, and does not append it to the first part.",
         expect="saved-or-told",
         severity="should",
         classes=(6, 51),

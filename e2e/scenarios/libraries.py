@@ -36,7 +36,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="first-of-many",
-        promise="The video in the first row of a long list is saved; the list has the order of the API, of the dates or of the names.",
+        promise="The video in the first row of a long list is saved. The list has the order of the API, of the dates or of the names.",
         expect="saved",
         severity="should",
         flow="in order",
@@ -156,7 +156,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="stored-as-mov",
-        promise="A video that is stored as a .mov file is saved under the project's name, with .mov or .mp4 at the end.",
+        promise="A video that is stored as a .mov file is saved under its title, with .mov or .mp4 at the end.",
         expect="saved",
         severity="should",
         classes=(10, 75),

@@ -22,7 +22,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-for-good",
-        promise="When the backend gives only expired links, the video is saved in another way, or an alert says that the download failed; the page sends each server at most three requests for the video.",
+        promise="When the backend gives only expired links, the video is saved in another way, or an alert says that the download failed. The page sends each server at most three requests for the video.",
         expect="saved-or-told",
         classes=(22, 52),
         at_load=Setting(link="expired"),
@@ -32,7 +32,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-backend-down",
-        promise="When the link has expired and the backend fails too, an alert says that the download failed; the page sends each server at most three requests for the video.",
+        promise="When the link has expired and the backend fails too, an alert says that the download failed. The page sends each server at most three requests for the video.",
         expect="told",
         classes=(22, 44),
         at_load=Setting(link="expired", backend={"file": "error-503", "download": "error-503"}),
@@ -67,7 +67,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="link-by-a-stale-key",
-        promise="When the link was signed with a key that has been replaced, the video is saved in another way; the page sends each server at most three requests for the video.",
+        promise="When the link was signed with a key that has been replaced, the video is saved in another way. The page sends each server at most three requests for the video.",
         expect="saved",
         severity="should",
         classes=(78,),
@@ -182,7 +182,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="expired-and-library-kept",
-        promise="When the link has expired, the page gets a new one, even if the browser may have the list with the expired link in its cache.",
+        promise="When the link has expired, the page gets a new one, even if the server allows the browser to cache the list, which contains the expired link.",
         expect="saved",
         severity="should",
         classes=(3, 53),

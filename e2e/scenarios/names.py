@@ -76,7 +76,7 @@ SCENARIOS = (
         causes=("name-differs",),
     ),
     Scenario(
-        name="large-file-in-any-script",
+        name="larger-file-in-any-script",
         promise="A larger video whose title has non-ASCII letters gets a good file name too.",
         expect="saved",
         classes=(2, 5),

@@ -56,7 +56,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="failure-on-a-phone",
-        promise="On a phone, the user can see the alert about a video with a long title, its retry button can still be reached when the phone is turned, and the page needs no sideways scrolling.",
+        promise="On a phone, the user can see the alert about a video with a long title, and the page needs no sideways scrolling. The retry button can still be reached when the phone is turned.",
         expect="told",
         severity="should",
         classes=(72,),
@@ -129,7 +129,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it, and a key that downloads in the player does not do so in the list; if the browser's Back button closes the player, the gallery stays open.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it. A letter key that starts a download in the player does not do so in the list. If the browser's Back button closes the player, the gallery stays open.",
         expect="plays",
         severity="should",
         classes=(71,),

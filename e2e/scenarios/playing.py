@@ -39,7 +39,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="library-unreadable",
-        promise="When the list of videos cannot be read, or the server does not respond, an alert says so, in other words for an ended session than for a server error, and its retry button loads the list.",
+        promise="When the list of videos cannot be read, or the server does not respond, an alert says so, and its retry button loads the list. The alert about an ended session has another text than the alert about a server error.",
         expect="saved",
         severity="should",
         classes=(38, 44),

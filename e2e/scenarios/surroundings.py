@@ -190,7 +190,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="offline",
-        promise="When there is no network at the click, an alert says that the download failed; when the network is back, the page or its retry button saves the video, unless the user has closed the alert.",
+        promise="When there is no network at the click, an alert says that the download failed. When the network is back, the page or its retry button saves the video, unless the user has closed the alert.",
         expect="told",
         severity="should",
         classes=(77,),
@@ -302,7 +302,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="viewer-without-account",
-        promise="A user who is not allowed to download sees an alert that says so, or at least that the download failed, or sees no download button.",
+        promise="A viewer who may see the list, but not download (the backend answers 401), sees an alert that says so, or at least that the download failed, or sees no download button.",
         expect="told",
         severity="should",
         classes=(38, 69),

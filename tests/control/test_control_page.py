@@ -162,7 +162,7 @@ def test_the_present_scenario_and_words_typed_early_are_found_however_late_the_c
 
 
 def test_a_file_that_a_service_worker_streams_is_judged_by_its_saved_bytes(someone: Developer) -> None:
-    someone.at("large-file-in-any-script")
+    someone.at("larger-file-in-any-script")
 
     outcome = someone.click()
 

@@ -193,7 +193,7 @@ MUTANTS = (
         says="The page encodes the name for the service worker, which encodes it too.",
         edits=(Edit(STREAM, "{ id, name: filename, size }", "{ id, name: encodeURIComponent(filename), size }"),),
         finding="wrong-name",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     Mutant(
         name="back-goes-back-twice",

@@ -108,7 +108,7 @@ MUTANTS = (
             ),
         ),
         finding="lost-in-page",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     # AleeeKoi/js-file-downloader#57
     Mutant(
@@ -197,7 +197,7 @@ MUTANTS = (
             ),
         ),
         finding="lost-in-page",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     # WPChill/download-monitor#980
     Mutant(
@@ -260,7 +260,7 @@ MUTANTS = (
             ),
         ),
         finding="lost-in-page",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     # druid-io/druid-io.github.io#542
     Mutant(

@@ -223,7 +223,7 @@ MUTANTS = (
             ),
         ),
         finding="wrong-name",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     Mutant(
         name="object-urls-kept-by-name",

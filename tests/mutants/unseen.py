@@ -237,7 +237,7 @@ MUTANTS = (
             ),
         ),
         finding="wrong-name",
-        by=("large-file-in-any-script:list",),
+        by=("larger-file-in-any-script:list",),
     ),
     Mutant(
         name="group-does-not-say-collapsed",
