@@ -137,6 +137,11 @@ _PRESETS = (
     Fault(name="html-page", about="200 with a sign-in page instead of the file", status=200, page=LOGIN_PAGE),
     Fault(name="empty-body", about="200 with an empty body", status=200, page=b"", content_type="video/mp4"),
     Fault(name="slow-first-byte", about="sends nothing for 0.7 seconds, then the correct response", delay=0.7),
+    Fault(
+        name="etag-of-the-date",
+        about="an ETag of 32 hexadecimal digits that is no MD5 of the file: some frameworks make it of date and size",
+        headers={"ETag": '"0b7c4d9e2f1a6853c0d7e4b19a52f683"'},
+    ),
     Fault(name="throttle", about="a slow connection: 256 KiB per second", rate=256 * KIB),
     Fault(name="fast-line", about="a fast connection: 75 MB (600 Mbit) per second", rate=75_000_000),
     Fault(name="trickle", about="a very slow connection: 20,000 bytes per second", rate=20_000),

@@ -10,7 +10,7 @@ from playwright.sync_api import Download, Error
 
 from e2e.flows.around import CLOSE, appears, disappears, raise_broken
 from e2e.flows.cancelling import SOON, expect_saved, offer_disappears
-from e2e.flows.clicking import CLICKABLE, click_once
+from e2e.flows.clicking import CLICKABLE, click_once, refuse_cut_off
 from e2e.flows.several import can_be_clicked
 from e2e.scenario import Scenario
 from fixtures.errors import Missing, NotExercised
@@ -26,17 +26,6 @@ from fixtures.watching.stage import Stage
 BEFORE = "data:text/html,<title>Before</title>"
 HISTORY = "() => [performance.timeOrigin, history.length]"
 BY_ITSELF = 1.5  # seconds in which a page that tries again by itself has begun, once the network is back
-# How many pixels of an element's width are beyond the edge of something that cuts them off and cannot be scrolled: only
-# a script could.
-CUT_OFF = """(element) => {
-  const { left, right } = element.getBoundingClientRect();
-  for (let one = element.parentElement; one; one = one.parentElement ?? one.getRootNode().host) {
-    const { overflowX } = getComputedStyle(one), box = one.getBoundingClientRect();
-    if (/auto|scroll/.test(overflowX) && one.scrollWidth > one.clientWidth) return 0;
-    if (/hidden|clip/.test(overflowX)) return Math.max(right - box.right, box.left - left, 0);
-  }
-  return 0;
-}"""
 
 
 def leave(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -212,10 +201,10 @@ def turn_the_phone(scenario: Scenario, stage: Stage, subject: LabVideo, button: 
     control = stage.gallery.find_button(subject.name, button)
     place = stage.gallery.loc_row(subject.name) if button == "list" else stage.gallery.loc_player(subject.name)
     there = place.is_visible()
-    if (cut := control.evaluate(CUT_OFF)) > 1:
-        words = f"the {button} button of “{subject.name}” is cut off: {cut:.0f} pixels are where no finger can scroll"
-        raise_broken(stage, subject, button, "click-missed", words)
+    refuse_cut_off(stage, subject, button, control)
     met = click_once(scenario, stage, subject, button, control=control)
+    if control.count() == 1 and control.is_visible():  # called the same, on the phone that is turned
+        refuse_cut_off(stage, subject, button, control)
     if scenario.expect == "told":
         retry_stays(stage, subject, button)
     if there and not appears(place):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Mapping
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Error, Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e import checks
+from e2e.flows.around import raise_broken
 from e2e.flows.cancelling import COVERED
 from e2e.scenario import Scenario
 from fixtures.errors import CannotRun, Missing, NotExercised
@@ -18,6 +20,7 @@ from fixtures.judging.promise import Told
 from fixtures.judging.words import is_good_news, names
 from fixtures.lab.library import LabVideo
 from fixtures.lab.setting import Setting
+from fixtures.lab.turning import FRAMES
 from fixtures.watching.gallery import sight_of
 from fixtures.watching.stage import Stage
 
@@ -30,12 +33,56 @@ TROUBLES: Mapping[str, Setting] = {
     "the video is gone": Setting(everywhere="healthy", object="missing"),
     "the session has ended": Setting(object="present", session="ended"),
 }
+A_TURN, ROLLS = 600, 300  # pixels of a turn of the wheel, milliseconds that the list may roll for
+# How many pixels of an element are beyond the edge of something that cuts them off and cannot be scrolled there by a
+# user: what hides what is outside of it, or the window for what is fixed in it.
+CUT_OFF = """(element) => {
+  const own = element.getBoundingClientRect(), free = { x: false, y: false };
+  const wide = (box) => Math.max(own.right - box.right, box.left - own.left);
+  const high = (box) => Math.max(own.bottom - box.bottom, box.top - own.top);
+  const beyond = (box, x, y) => Math.max(0, x ? wide(box) : 0, y ? high(box) : 0);
+  const view = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  for (let one = element, absolute = false; one; one = one.parentElement ?? one.getRootNode().host) {
+    const { overflowX, overflowY, position, transform } = getComputedStyle(one);
+    const root = one === document.body || one === document.documentElement;
+    if (absolute && position === "static" && transform === "none" && !root) continue; // it does not hold the element
+    absolute = position === "absolute";
+    free.x ||= /auto|scroll/.test(overflowX) && one.scrollWidth > one.clientWidth;
+    free.y ||= /auto|scroll/.test(overflowY) && one.scrollHeight > one.clientHeight;
+    const [x, y] = [overflowX, overflowY].map((how) => one !== element && /hidden|clip/.test(how));
+    if ((x && !free.x) || (y && !free.y)) {
+      const cut = beyond(root ? view : one.getBoundingClientRect(), x && !free.x, y && !free.y);
+      if (cut) return cut;
+    }
+    if (position === "fixed") return beyond(view, !free.x, !free.y);
+  }
+  return 0;
+}"""
 
 
 def one_click(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
     """A click, and what the user may do after it."""
     stage.open()
-    return click_once(scenario, stage, subject, button)
+    control = None
+    if scenario.device == "zoomed desktop":
+        control = stage.find(subject, button)
+        refuse_cut_off(stage, subject, button, control)
+    return click_once(scenario, stage, subject, button, control=control)
+
+
+def refuse_cut_off(stage: Stage, subject: LabVideo, button: Button, control: Locator) -> None:
+    """Raise BrokenPromise where a part of a button is beyond an edge, and nobody can scroll there but a script."""
+    if control.evaluate(CUT_OFF) <= 1:
+        return
+    with contextlib.suppress(Error):  # a page may scroll by its own means; not every browser turns a wheel on a phone
+        place = stage.gallery.loc_panel() if button == "list" else stage.gallery.loc_player(subject.name)
+        place.hover(timeout=CLICKABLE * 1000)
+        stage.page.mouse.wheel(0, A_TURN)
+        stage.page.wait_for_timeout(ROLLS)
+        stage.page.evaluate(FRAMES)
+    if (cut := control.evaluate(CUT_OFF)) > 1:
+        words = f"the {button} button of “{subject.name}” is cut off: {cut:.0f} pixels are where nobody can scroll"
+        raise_broken(stage, subject, button, "click-missed", words)
 
 
 def click_once(

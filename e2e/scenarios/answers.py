@@ -76,6 +76,17 @@ SCENARIOS = (
         buttons=("list",),
     ),
     Scenario(
+        name="etag-of-the-backend",
+        promise="When the backend's ETag has 32 hexadecimal digits but is not the MD5 of the file, the page accepts the backend's file. (The ETag of Starlette is such: it is made of date and size.)",
+        expect="saved",
+        severity="should",
+        classes=(51,),
+        at_load=Setting(bucket="error-503", backend={"file": "etag-of-the-date", "download": "etag-of-the-date"}),
+        precondition=checks.fault("etag-of-the-date"),
+        causes=("told-instead-of-saved",),
+        buttons=("list",),
+    ),
+    Scenario(
         name="etag-of-parts",
         promise="When the ETag comes from a multipart upload, so that it is not the MD5 of the file, the page accepts the bucket's file, and does not fetch it again through the backend.",
         expect="saved",

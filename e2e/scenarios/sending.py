@@ -6,6 +6,8 @@ from e2e import checks
 from e2e.scenario import MEGABYTE, Scenario, Setting
 from fake_backend import Fault
 
+SLOW = Fault.named("slow-first-byte", delay=6)
+
 SCENARIOS = (
     Scenario(
         name="compressed",
@@ -54,6 +56,18 @@ SCENARIOS = (
         extra_checks=(checks.busy_was_shown,),
         causes=("no-progress",),
         precondition=checks.fault("slow-first-byte"),
+        buttons=("list",),
+    ),
+    Scenario(
+        name="backend-starts-slowly",
+        promise="When only the backend can send the video, and its first byte takes six seconds, as after a cold start, the video is saved.",
+        expect="saved",
+        severity="should",
+        classes=(44,),
+        at_load=Setting(bucket="error-503", backend={"file": SLOW, "download": SLOW}),
+        precondition=checks.fault("slow-first-byte"),
+        causes=("told-instead-of-saved", "broken-off-by-page"),
+        timeout_s=20,
         buttons=("list",),
     ),
     Scenario(

@@ -12,7 +12,7 @@ from fixtures.preparing.cache import source_files
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """In a file of `gallery/`, the one place that reads `old` reads `new` instead."""
+    """In a file of `gallery/`, the one place that reads `old` reads `new` instead; where `old` is empty, it is a new file."""
 
     file: str  # below gallery/
     old: str
@@ -43,13 +43,17 @@ class Mutant:
         """The new text of each file that the mistake changes. Raises ValueError as `Edit.apply` does."""
         texts: dict[str, str] = {}
         for edit in self.edits:
-            texts[edit.file] = edit.apply(texts.get(edit.file) or (BUNDLED / edit.file).read_text())
+            if not edit.old and (BUNDLED / edit.file).exists():
+                raise ValueError(f"{edit.file} is there already")
+            before = (BUNDLED / edit.file).read_text() if edit.old and edit.file not in texts else ""
+            texts[edit.file] = edit.apply(texts.get(edit.file, before))
         return texts
 
     def write(self, folder: Path) -> None:
         """Write the gallery's source with the mistake in it to a new folder. Raises ValueError as `changed` does."""
         copy_gallery(folder)
         for file, text in self.changed().items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text)
 
 

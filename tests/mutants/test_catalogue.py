@@ -24,6 +24,7 @@ FILE = "src/main.jsx"
         (replace(GOOD, edits=(Edit(FILE, "import", ""),)), "places that read 'import', where exactly one"),
         (replace(GOOD, edits=(Edit(FILE, "<App />", "<App />"),)), "changes nothing"),
         (replace(GOOD, edits=(Edit("src/gone.js", "a", "b"),)), "No such file"),
+        (replace(GOOD, edits=(Edit(FILE, "", "new"),)), "is there already"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -35,6 +36,12 @@ def test_mutant_with_a_mistake_is_refused(bad: Mutant, message: str) -> None:
 def test_two_mutants_with_the_same_name_are_refused() -> None:
     with pytest.raises(ValueError, match=f"The name {GOOD.name} is given to 2 mutants"):
         check([GOOD, GOOD])
+
+
+def test_a_mistake_may_need_a_new_file() -> None:
+    assert replace(GOOD, edits=(Edit("src/new/file.js", "", "export {};"),)).changed() == {
+        "src/new/file.js": "export {};"
+    }
 
 
 def test_edits_of_one_file_build_on_each_other() -> None:
