@@ -14,6 +14,7 @@ from e2e.flows import asks_first, needs_an_old_link
 from e2e.flows.around import CLOSE, in_the_player, says_it_in_another_language
 from e2e.flows.listing import open_again
 from e2e.scenarios import CATALOGUE
+from fixtures.errors import NeverOccurred
 from fixtures.judging.outcome import Call
 from tests.test_judge import NOTHING, call
 
@@ -72,7 +73,8 @@ def test_a_list_that_is_not_there_while_it_is_read_cannot_be_closed_meanwhile() 
     gallery = SimpleNamespace(loc_panel=Mock(return_value=never), loc_gallery_button=Mock())
     stage: Any = SimpleNamespace(open=Mock(), gallery=gallery, page=Mock())
 
-    assert open_again(Mock(), stage, SUBJECT, "list") is False
+    with pytest.raises(NeverOccurred, match="shown only when it has been read"):
+        open_again(Mock(), stage, SUBJECT, "list")
     stage.page.keyboard.press.assert_not_called()
 
 

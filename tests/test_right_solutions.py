@@ -6,6 +6,7 @@ Each of these promises is tried on one of the two solutions, in turn, unless oth
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 import pytest
@@ -14,6 +15,7 @@ from e2e.flows import try_promise
 from e2e.pages import BundledGallery
 from e2e.scenario import Scenario
 from e2e.scenarios import CATALOGUE
+from fixtures.errors import NotExercised
 from fixtures.judging.outcome import Button
 from fixtures.lab.lab import Lab
 from fixtures.preparing.build import prepare_gallery
@@ -79,7 +81,8 @@ def its_variant(variant: str, its_own_gallery: Lab, say: Say) -> None:
 @pytest.mark.parametrize(("variant", "scenario", "button"), CELLS)
 @pytest.mark.usefixtures("its_variant")
 def test_a_right_solution_is_not_called_broken(variant: str, scenario: Scenario, button: Button, stage: Stage) -> None:
-    try_promise(scenario, stage, button)  # whether it was exercised is another matter: one of them needs no bucket
+    with contextlib.suppress(NotExercised):  # that is another matter: one of them needs no bucket
+        try_promise(scenario, stage, button)
 
 
 def test_what_is_named_exists() -> None:

@@ -9,7 +9,7 @@ from e2e import checks
 from e2e.flows import around, cancelling, changing, clicking, elsewhere, listing, playing, rows, several, telling
 from e2e.scenario import Flow, Scenario
 from e2e.scenarios.people import LONG
-from fixtures.errors import Missing, NotExercised, NotOpened
+from fixtures.errors import Missing, NeverOccurred, NotExercised, NotOpened
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.lab import needs
 from fixtures.lab.deployment import Wanted
@@ -25,6 +25,24 @@ from fixtures.watching.stage import Stage
 
 ABOUT_THE_BUCKET = (checks.bucket_served, checks.reading_was_refused, checks.asked_the_bucket)
 NO_BUCKET = "this API sends every file through the backend, and the page never gets one from the bucket"
+MET_NOTHING = "the fault or the state that the scenario sets up met no request of the download"
+# Why the precondition of a scenario may be unmet, though the promise was kept.
+UNMET: Mapping[Callable[[Outcome], bool] | None, str] = {
+    checks.bucket_served: "the page did not get the file from the bucket",
+    checks.asked_the_bucket: "the page did not request the file from the bucket",
+    checks.backend_asked: "the page did not request the file from the backend",
+    checks.expired_link_refused: "the page did not use the link that had expired",
+    checks.link_was_renewed: "the page did not use the link that had expired",
+    checks.object_was_missing: "the page requested nothing that was missing",
+    checks.reading_was_refused: "the page requested nothing that CORS kept it from reading",
+    checks.unreachable: "the page requested nothing that cannot be reached",
+    checks.thumbnail_was_loaded: "the list shows no pictures of the videos",
+    checks.script_was_gone: "the page loads no further script at a click",
+    checks.requests_passed_by_service_worker: "no request of the download went through the service worker",
+    checks.policy_refused: "the page requested nothing that its policy forbids",
+    checks.count_was_asked: "the page does not ask for the number of videos",
+    checks.backend_redirected: "the page did not use the backend's redirect",
+}
 PAST_THE_BUCKET = "the page gets the file from the backend, and requests nothing from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
 NOTHING_TO_PLAY = "the links in the records of this API are the only way to a file, and it gives no good one here"
@@ -81,7 +99,9 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
         raise NotExercised(PAST_THE_BUCKET)
     if not (exercised and met) and (talks := {one.path for one in stage.lab.sockets if one.to_page}):
         raise NotExercised(BY_SOCKET.format(", ".join(sorted(talks))))
-    return exercised and met
+    if not met:
+        raise NeverOccurred(UNMET.get(precondition, MET_NOTHING))
+    return exercised
 
 
 def goes_past_the_bucket(outcome: Outcome) -> bool:

@@ -11,6 +11,7 @@ from playwright.sync_api import Error, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
+from fixtures.errors import NeverOccurred
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.judging.promise import Plays
@@ -165,7 +166,7 @@ def close_alert(scenario: Scenario, stage: Stage, subject: LabVideo, button: But
     alert = closable.filter(has_text=subject.name)
     close = alert.get_by_role("button", name=CLOSE)
     if not close.count():
-        return False
+        raise NeverOccurred("the alert has no button that closes it")
     close.first.click()
     if not disappears(alert):
         words = f"the alert about “{subject.name}” has a close button, but clicking it does not close the alert"

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from e2e.scenario import Scenario
+from fixtures.errors import NeverOccurred
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import judge
 from fixtures.judging.outcome import Button, Outcome
@@ -42,7 +43,9 @@ def cancel(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) 
         stage.break_promise(
             stage.promise("cancelled", subject), stage.outcomes[-1], finding("click-missed", told, "click on")
         )
-    return offered and begin_again(scenario, stage, subject, button)
+    if not offered:
+        raise NeverOccurred("nothing offers to cancel the download (`loc_cancel` in the profile)")
+    return begin_again(scenario, stage, subject, button)
 
 
 def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -> bool:
@@ -58,7 +61,9 @@ def cancel_in_the_browser(scenario: Scenario, stage: Stage, subject: LabVideo, b
             download.cancel()
         stage.lab.go_on()  # what was held up may be gone with it, so nobody waits for that
         stage.settle(watch, timeout_s=scenario.timeout_s)
-    if not begun or not begin_again(scenario, stage, subject, button):
+    if not begun:
+        raise NeverOccurred("the browser got no download that could be cancelled while it ran")
+    if not begin_again(scenario, stage, subject, button):
         return False
     refuse_running_on(scenario, stage, subject, button)
     return True

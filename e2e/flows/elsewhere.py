@@ -19,7 +19,7 @@ from e2e.flows.clicking import click_once
 from e2e.flows.rows import place_of
 from e2e.flows.several import HIT, can_be_clicked
 from e2e.scenario import Scenario
-from fixtures.errors import Missing, Unchangeable
+from fixtures.errors import Missing, NeverOccurred, Unchangeable
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab import media
@@ -203,7 +203,7 @@ def after_a_deletion(scenario: Scenario, stage: Stage, subject: LabVideo, button
     row = stage.gallery.loc_row(stage.library[-1].name)
     delete = row.get_by_role("button", name=DELETE)
     if delete.count() != 1:
-        return False
+        raise NeverOccurred("no button in the row deletes a video")
     place = row.element_handle()
     delete.click()
     deadline = time.monotonic() + SHOWN / 5000

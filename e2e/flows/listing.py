@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.flows.around import SHOWN, alerts, appears, disappears, raise_broken
 from e2e.scenario import Scenario
 from fake_backend import Fault
-from fixtures.errors import CannotRun, NotExercised
+from fixtures.errors import CannotRun, NeverOccurred, NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab import media
@@ -163,7 +163,7 @@ def empty(scenario: Scenario, stage: Stage, subject: LabVideo, button: Button) -
     stage.lab.await_held_up(stage.page.wait_for_timeout)  # the list may be asked for a moment after it is shown
     meanwhile = stage.page.evaluate(settling.LINES)
     if all(call.finished for call in stage.lab.backend.records.calls_of("list")):
-        return False  # it had been read before it was shown
+        raise NeverOccurred("the list is shown only when it has been read")
     stage.lab.go_on()
     try:
         stage.page.wait_for_function(SAYS_MORE, arg=meanwhile, timeout=SHOWN)
@@ -178,10 +178,10 @@ def open_again(scenario: Scenario, stage: Stage, subject: LabVideo, button: Butt
     stage.open()
     panel = sight_of(stage.gallery.loc_panel())
     if not appears(panel):
-        return False  # it is not there before the list is, so nothing can be closed meanwhile
+        raise NeverOccurred("the list is shown only when it has been read, so nothing can be closed before")
     stage.page.keyboard.press("Escape")
     if not disappears(panel):
-        return False
+        raise NeverOccurred("the Escape key does not close the list")
     stage.apply(scenario.at_click, subject)
     stage.gallery.loc_gallery_button().click()
     panel.wait_for()

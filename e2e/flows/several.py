@@ -15,7 +15,7 @@ from e2e.flows.cancelling import COVERED
 from e2e.flows.clicking import CLICKABLE, click_once
 from e2e.flows.rows import each_is_saved, place_of
 from e2e.scenario import Scenario
-from fixtures.errors import Missing, NotExercised
+from fixtures.errors import Missing, NeverOccurred, NotExercised
 from fixtures.judging.findings import finding
 from fixtures.judging.judge import READABLE_MS, SEEN_LATER, judge
 from fixtures.judging.outcome import Button, Outcome
@@ -41,7 +41,7 @@ def several_failures(scenario: Scenario, stage: Stage, subject: LabVideo, button
     for video in (subject, other):
         stage.expect("told", video, stage.click(video, button, timeout_s=scenario.timeout_s))
     if any((one.dialogs and not one.alerts) or any(alert.modal for alert in one.alerts) for one in stage.outcomes):
-        return False  # a dialog is read and gone before the next click
+        raise NeverOccurred("a failure is told in a dialog, which is closed before the next click")
     if not shows_alert(stage.outcomes[-1], subject.name):
         told = f"the alert about “{subject.name}” was gone when the download of “{other.name}” had failed too"
         stage.break_promise(Told(video=subject.name), stage.outcomes[-1], finding("alert-vanished", told))
@@ -240,7 +240,7 @@ def with_a_filter(scenario: Scenario, stage: Stage, subject: LabVideo, button: B
     failed = stage.click(clip, button, timeout_s=scenario.timeout_s)
     stage.expect("told", clip, failed)
     if not stage.gallery.narrow():
-        return False
+        raise NeverOccurred("the profile sets no filter, search or order (`narrow`)")
     row = stage.gallery.loc_row(clip.name)
     hidden = disappears(row) if row.count() else True
     stage.gallery.loc_row(subject.name).wait_for()

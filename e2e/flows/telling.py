@@ -14,7 +14,7 @@ from e2e.flows.around import SHOWN, raise_broken
 from e2e.flows.clicking import click_once
 from e2e.scenario import Scenario
 from fake_backend import ABSENT
-from fixtures.errors import CannotRun, Missing
+from fixtures.errors import CannotRun, Missing, NeverOccurred
 from fixtures.judging.findings import finding
 from fixtures.judging.outcome import Button
 from fixtures.lab.library import LabVideo
@@ -249,7 +249,7 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
     stage.expect("saved", subject, outcome)
     values = [one for one in outcome.progress if one is not None]
     if downloads_natively(outcome) or not values:
-        return False
+        raise NeverOccurred("no progress bar of the page had a value")
     if not shown and stood and max(stood) <= HALF / 2:
         told = f"the progress bar showed only {max(stood):.0f} % although half of “{subject.name}” had arrived"
         stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
@@ -260,4 +260,6 @@ def watch_the_progress(scenario: Scenario, stage: Stage, subject: LabVideo, butt
         if after < before:
             told = f"the progress bar ran backwards, from {before:.0f} % to {after:.0f} %"
             stage.break_promise(stage.promise("saved", subject), outcome, finding("bad-progress", told))
-    return bool(shown)
+    if not shown:
+        raise NeverOccurred("no progress bar of the page had a value when half of the video had arrived")
+    return True

@@ -77,7 +77,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="etag-of-the-backend",
-        promise="When the backend's ETag has 32 hexadecimal digits but is not the MD5 of the file, the page accepts the backend's file. (The ETag of Starlette is such: it is made of date and size.)",
+        promise="When the backend's ETag has 32 hexadecimal digits but is not the MD5 of the file, as with frameworks that make it of date and size, the page accepts the backend's file.",
         expect="saved",
         severity="should",
         classes=(51,),

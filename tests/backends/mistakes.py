@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from e2e.flows import check_backend, try_promise
 from e2e.pages import BundledGallery, GalleryPage
+from fixtures.errors import NeverOccurred
 from fixtures.judging.findings import Finding
 from fixtures.judging.outcome import Button, Outcome
 from fixtures.judging.promise import Plays, Promise
@@ -172,6 +173,8 @@ def tried(
     with patch.object(Stage, "break_promise", noted), staged(lab, browser) as stage:
         try:
             return KEPT if try_promise(SCENARIOS[name], stage, button) else UNEXERCISED, None
+        except NeverOccurred:
+            return UNEXERCISED, None
         except BrokenPromise as error:
             return error.findings, broken[-1]
 

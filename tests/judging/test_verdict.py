@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from fixtures.errors import CannotRun, NotExercised, Unchangeable
+from fixtures.errors import CannotRun, NeverOccurred, NotExercised, Unchangeable
 from fixtures.judging.findings import Finding
 from fixtures.running.plugin import pytest_runtest_makereport
 from fixtures.running.summary import Rules, Summary, table, verdict
@@ -74,9 +74,12 @@ def crashed(message: str) -> Any:
     return Traceback(reprcrash=SimpleNamespace(message=message))
 
 
-@pytest.mark.parametrize(("error", "needs_changes"), [(NotExercised("a"), False), (Unchangeable("a"), True)])
-def test_a_verdict_says_whether_a_deployment_would_have_to_be_changed(
-    error: NotExercised, *, needs_changes: bool
+@pytest.mark.parametrize(
+    ("error", "needs_changes", "can_occur"),
+    [(NotExercised("a"), False, False), (Unchangeable("a"), True, False), (NeverOccurred("a"), False, True)],
+)
+def test_a_verdict_says_whether_a_situation_can_be_here_and_needs_changes(
+    error: NotExercised, *, needs_changes: bool, can_occur: bool
 ) -> None:
     item: Any = SimpleNamespace(stash=pytest.Stash())
     item.stash[DECLARED], item.stash[EXERCISED], item.stash[WHY_NOT] = PROMISE, False, error
@@ -85,6 +88,7 @@ def test_a_verdict_says_whether_a_deployment_would_have_to_be_changed(
 
     assert one is not None
     assert (one.state, one.reason, one.needs_changes) == ("not exercised", "a", needs_changes)
+    assert one.never_occurred is can_occur  # which `--exercised` refuses, although the reason is known
 
 
 @pytest.mark.parametrize(
