@@ -41,8 +41,12 @@ UNMET: Mapping[Callable[[Outcome], bool] | None, str] = {
     checks.requests_passed_by_service_worker: "no request of the download went through the service worker",
     checks.policy_refused: "the page requested nothing that its policy forbids",
     checks.count_was_asked: "the page does not ask for the number of videos",
+    checks.bucket_was_requested_by_link: "the page did not use a link to the bucket",
+    checks.bucket_was_requested_since_the_click: "the page did not request the video from the bucket",
+    checks.fetched_by_the_page: "the page does not fetch the file by itself, but leaves that to the browser",
     checks.backend_redirected: "the page did not use the backend's redirect",
 }
+NOT_LISTED = "the list shows no such video, or the profile does not say what it shows for its title (`shown`)"
 PAST_THE_BUCKET = "the page gets the file from the backend, and requests nothing from the bucket"
 NO_LINK_HELD = "pages over this API hold no link that could be bad, but ask for one at each click"
 NOTHING_TO_PLAY = "the links in the records of this API are the only way to a file, and it gives no good one here"
@@ -74,7 +78,7 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
             exercised = FLOWS[scenario.flow](scenario, stage, subject, button)
     except Missing:
         if scenario.may_be_absent:
-            return False
+            raise NeverOccurred(NOT_LISTED) from None
         if scenario.rows > 3 and not stage.gallery.loc_row(subject.name).count():
             words = f"the {scenario.place} of {scenario.rows} videos, “{subject.name}”, is not in the list"
             around.raise_broken(stage, subject, button, "misleading-list", words)
@@ -85,7 +89,7 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     except BrokenPromise:
         if scenario.applies is None or any(scenario.applies(outcome) for outcome in stage.outcomes):
             raise
-        return False
+        raise NeverOccurred(UNMET.get(scenario.applies, MET_NOTHING)) from None
     if scenario is not declared and not any(outcome.files for outcome in stage.outcomes):
         raise NotExercised(ONE_WAY)
     precondition = scenario.precondition
