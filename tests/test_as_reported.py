@@ -19,7 +19,7 @@ FROM_LIST: Mapping[str, str] = {
     "link-to-a-closed-port": "error-replaced-app, link-unreachable",
     "blocked-by-an-extension": "navigated-away, download-ignored, blocked-by-client",
     # A player that cannot play re-reads the library meanwhile.
-    "cut-off-everywhere": "navigated-away, download-ignored, broken-off-by-server",
+    "cut-off-everywhere": "navigated-away, download-ignored",
 }
 EXPECTED = {f"{name}-{button}": codes for name, codes in FROM_BOTH.items() for button in BUTTONS} | {
     f"{name}-list": codes for name, codes in FROM_LIST.items()

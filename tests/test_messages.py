@@ -54,7 +54,7 @@ WAYS = {
     "an alert that is hidden for a moment before it is announced": (
         "",
         "add(`<div id=it aria-hidden=true><p role=alert>${words}${retry}</p></div>`),"
-        " setTimeout(() => it.removeAttribute('aria-hidden'), 400)",
+        " setTimeout(() => it.removeAttribute('aria-hidden'), 150)",
         "it.remove()",
         False,
     ),

@@ -21,6 +21,7 @@ WRONG = replace(FILE, sha256="x")
 GOOD = replace(ALERT, text="“Cup Final” was saved.")
 ENDED = call(server="backend", path="/api/downloads", status=401, at=5)
 CUT = call(sent=400, hung_up=True)
+GONE = Navigation("chrome-error://chromewebdata/", None, "")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,9 @@ CUT = call(sent=400, hung_up=True)
         (SAVED, replace(RIGHT, progress=(1.5,)), []),
         (SAVED, replace(LEFT, navigation=Navigation(URL, 399, "")), ["navigated-away"]),
         (SAVED, saved(sha256="x", head=b"[object \xff"), ["wrong-bytes"]),
+        # The browser's own player reads what a tab shows; how much of it says nothing of why the tab left.
+        (SAVED, replace(LEFT, calls=(CUT,), navigation=Navigation(URL, 206, "")), ["navigated-away"]),
+        (SAVED, replace(LEFT, calls=(CUT,), navigation=GONE), ["error-replaced-app", "broken-off-by-server"]),
         (TOLD, replace(REFUSED, files=(replace(FILE, head=b"<p>\xff"),)), ["error-page-saved"]),
     ],
 )
