@@ -24,8 +24,8 @@ USUAL = ("pytest", "tests", "-q", "--no-header", "--dist", "worksteal")
 STYLE = {"style": ("ruff", "check", "."), "layout": ("ruff", "format", "--check", "--quiet", ".")}
 TYPES = {"types": ("mypy",)}
 FAST = {"fast tests": (*USUAL, "--fast", "-n", str(min(4, CORES)))}
-# A worker more than there are cores, and the gate beside them: both wait a lot, each for something else.
-WHOLE = {"tests": (*USUAL, "-n", str(CORES + 1), "--longest", "1800", "--durations=30")}
+# Two workers more than there are cores, and the gate beside them: both wait a lot, each for something else.
+WHOLE = {"tests": (*USUAL, "-n", str(CORES + 2), "--longest", "1800", "--durations=30")}
 GATE = {"gate": ("e2e", "check", "--exercised", "-n", str(CORES))}
 
 
