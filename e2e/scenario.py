@@ -12,11 +12,11 @@ from fixtures.judging.classes import known_classes
 from fixtures.judging.findings import known_findings, symptoms_of
 from fixtures.judging.outcome import BUTTONS, Button, Outcome
 from fixtures.lab.knob import check_words, known
+from fixtures.lab.library import Place
 from fixtures.lab.media import MEGABYTE
 from fixtures.lab.setting import Setting
 from fixtures.watching.acts import Act
 from fixtures.watching.devices import Device
-from fixtures.watching.opened import Place
 from fixtures.watching.promised import Check, Expected
 
 Severity = Literal["must", "should"]

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from e2e.flows import content_of
 from e2e.flows.playing import GAP
 from e2e.scenario import Scenario
 from fixtures.lab.lab import Lab
 from fixtures.lab.library import LabVideo
-from fixtures.lab.media import spread_video, video
+from fixtures.lab.media import spread_video
 
 
 def fill(lab: Lab, scenario: Scenario) -> tuple[LabVideo, list[LabVideo]]:
     """The video under test, and all that the library holds then: as the gate fills it, flow by flow."""
-    made = None
-    if scenario.size is not None:
-        made = video(f"of-{scenario.size}-bytes", size=scenario.size)
-    elif scenario.gap is not None:
-        made = spread_video("spread", gap=scenario.gap)
-    older = lab.add_shared("Opening Match", "neighbour-1")
-    if made is None:
-        subject = lab.add_video(scenario.title, group_key=scenario.group)
-    else:
-        subject = lab.add_shared(scenario.title, made.sha256[:16], made, group_key=scenario.group)
-    newer = lab.add_shared("Training Day", "neighbour-2", group_key=scenario.group)
+    subject, library = lab.fill(**content_of(scenario))
     more = [lab.add_shared(title, f"named-{number}") for number, title in enumerate(scenario.titles, 1)]
     if scenario.flow == "after six others":
         long = spread_video("spread", gap=GAP)
         more += [lab.add_shared(f"Long Match {number}", "long", long) for number in range(1, 7)]
-    return subject, [older, subject, newer, *more]
+    return subject, [*library, *more]
 
 
 def put_back_what_is_shared(lab: Lab, videos: Iterable[LabVideo]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 from e2e import checks
 from e2e.flows import around, cancelling, changing, clicking, elsewhere, listing, playing, rows, several, telling
@@ -171,13 +172,18 @@ def stays_without_a_link(scenario: Scenario, lab: Lab) -> bool:
 
 def fill_library(scenario: Scenario, stage: Stage) -> LabVideo:
     """The scenario's video among others, in the lab's library."""
+    return stage.fill_library(**content_of(scenario))
+
+
+def content_of(scenario: Scenario) -> dict[str, Any]:
+    """What a library is filled with for a scenario, as `Lab.fill` is given it."""
     made = None
     if scenario.size is not None:
         made = video(f"of-{scenario.size}-bytes", size=scenario.size)
     elif scenario.gap is not None:
         made = spread_video("spread", gap=scenario.gap)
-    record = {"group_key": scenario.group, **scenario.record}
-    return stage.fill_library(scenario.title, made=made, place=scenario.place, rows=scenario.rows, **record)
+    its_own = {"title": scenario.title, "made": made, "place": scenario.place, "rows": scenario.rows}
+    return {**its_own, "group_key": scenario.group, **scenario.record}
 
 
 def wanted(scenario: Scenario) -> Wanted:

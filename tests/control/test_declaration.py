@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from e2e.control.declaration import declaration
+from e2e.control.library import fill
 from e2e.scenario import Scenario, Setting
 from e2e.scenarios import CATALOGUE, read_file
+from fixtures.lab.lab import Lab
 
 PLAIN = Scenario(name="plain", promise="The video is saved.", expect="saved")
 
@@ -55,3 +57,17 @@ def test_a_check_of_the_users_own_file_is_refused_in_words() -> None:
 
     with pytest.raises(ValueError, match="not_of_the_suite is of a file of your own"):
         declaration(mine)
+
+
+@pytest.mark.parametrize("name", ["last-of-many", "first-of-many", "stored-as-mov", "titles-with-traps", "large-file"])
+def test_the_lab_holds_the_library_of_the_gate(name: str, lab: Lab) -> None:
+    scenario = next(one for one in CATALOGUE if one.name == name)
+
+    subject, library = fill(lab, scenario)
+
+    place = {"first": scenario.rows - 1, "middle": 1, "last": 0}[scenario.place]  # the newest is shown first
+    assert library.index(subject) == place
+    assert len(library) == scenario.rows + len(scenario.titles)
+    assert [one.record.id for one in library] == [one.id for one in lab.backend.videos]
+    assert {field: getattr(subject.record, field) for field in scenario.record} == dict(scenario.record)
+    assert scenario.size in (None, subject.media.size)
