@@ -11,6 +11,7 @@ from fake_backend import Reply
 from fixtures.lab.lab import Lab
 from fixtures.watching.devices import Device
 from fixtures.watching.observer import Observer
+from fixtures.watching.stage import Stage
 
 LEAVE = """async () => {
   document.cookie = "left=1; path=/";
@@ -102,3 +103,7 @@ def test_an_object_that_tests_share_is_there_again_after_a_page_deleted_it(
     key = worker_lab.add_shared("Opening Match", "neighbour-1").record.key
 
     assert worker_lab.s3.head_object(Bucket=worker_lab.bucket.name, Key=key)["ContentLength"] == shared.record.file_size
+
+
+def test_the_gallery_is_opened_where_the_lab_is(stage: Stage) -> None:
+    assert stage.gallery.address == stage.lab.address  # also in the first test of a worker, when this one runs alone
