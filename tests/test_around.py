@@ -10,11 +10,11 @@ from unittest.mock import Mock
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from e2e.flows import asks_first, needs_an_old_link
+from e2e.flows import UNMET, asks_first, needs_an_old_link, only_asks_the_backend
 from e2e.flows.around import CLOSE, in_the_player, says_it_in_another_language
-from e2e.flows.listing import open_again
+from e2e.flows.listing import empty, open_again
 from e2e.scenarios import CATALOGUE
-from fixtures.errors import NeverOccurred
+from fixtures.errors import NeverOccurred, NotExercised
 from fixtures.judging.outcome import Call
 from tests.test_judge import NOTHING, call
 
@@ -101,3 +101,27 @@ def test_only_scenarios_about_a_link_of_before_need_one(name: str, *, needs: boo
     [scenario] = [one for one in CATALOGUE if one.name == name]
 
     assert needs_an_old_link(scenario) == needs
+
+
+@pytest.mark.parametrize(
+    ("servers", "only"),
+    [(["backend", "backend"], True), (["backend", "bucket"], False), (["bucket"], False), ([], False)],
+)
+def test_a_page_goes_past_the_bucket_if_it_asked_the_backend_and_nobody_else(servers: list[Any], only: bool) -> None:
+    outcomes = [replace(NOTHING, calls=(call(server=one, path="/2/file"),)) for one in servers]
+
+    assert only_asks_the_backend(outcomes) is only
+
+
+def test_each_reason_why_a_precondition_is_unmet_is_of_one_that_a_scenario_has() -> None:
+    assert UNMET.keys() <= {check for one in CATALOGUE for check in (one.precondition, one.applies)}
+
+
+def test_a_page_that_comes_with_its_list_is_asked_nothing_before() -> None:
+    lab = Mock(**{"ours.return_value": False})
+    stage: Any = SimpleNamespace(lab=lab, gallery=Mock(), page=Mock(url="about:blank"))
+
+    with pytest.raises(NotExercised, match="a server renders the page with its list"):
+        empty(Mock(), stage, SUBJECT, "list")
+    stage.page.evaluate.assert_not_called()
+    lab.go_on.assert_called_once_with()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -100,7 +100,7 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     if not (exercised and met) and needs_an_old_link(scenario) and any(map(asks_first, stage.outcomes)):
         raise NotExercised(NEW_LINK)
     by_link = precondition in ABOUT_THE_BUCKET or needs_an_old_link(scenario)
-    if not (exercised and met) and by_link and all(map(goes_past_the_bucket, stage.outcomes)):
+    if not (exercised and met) and by_link and only_asks_the_backend(stage.outcomes):
         raise NotExercised(PAST_THE_BUCKET)
     if not (exercised and met) and (talks := {one.path for one in stage.lab.sockets if one.to_page}):
         raise NotExercised(BY_SOCKET.format(", ".join(sorted(talks))))
@@ -109,9 +109,9 @@ def try_promise(scenario: Scenario, stage: Stage, button: Button) -> bool:
     return exercised
 
 
-def goes_past_the_bucket(outcome: Outcome) -> bool:
-    """Whether the file came, and only the backend was asked for it."""
-    return {call.server for call in outcome.calls if call.for_file} == {"backend"}
+def only_asks_the_backend(outcomes: Iterable[Outcome]) -> bool:
+    """Whether the backend was asked for the file, and nobody else was."""
+    return {call.server for outcome in outcomes for call in outcome.calls if call.for_file} == {"backend"}
 
 
 def needs_an_old_link(scenario: Scenario) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import Collection, Mapping
 
 from playwright.sync_api import Error, Locator
@@ -33,7 +34,7 @@ TROUBLES: Mapping[str, Setting] = {
     "the video is gone": Setting(everywhere="healthy", object="missing"),
     "the session has ended": Setting(object="present", session="ended"),
 }
-A_TURN, ROLLS = 600, 300  # pixels of a turn of the wheel, milliseconds that the list may roll for
+A_TURN, ROLLS = 600, 2  # pixels of a turn of the wheel, seconds that the list may roll for
 # How many pixels of an element are beyond the edge of something that cuts them off and cannot be scrolled there by a
 # user: what hides what is outside of it, or the window for what is fixed in it.
 CUT_OFF = """(element) => {
@@ -78,8 +79,10 @@ def refuse_cut_off(stage: Stage, subject: LabVideo, button: Button, control: Loc
         place = stage.gallery.loc_panel() if button == "list" else stage.gallery.loc_player(subject.name)
         place.hover(timeout=CLICKABLE * 1000)
         stage.page.mouse.wheel(0, A_TURN)
-        stage.page.wait_for_timeout(ROLLS)
-        stage.page.evaluate(FRAMES)
+        deadline = time.monotonic() + ROLLS
+        while control.evaluate(CUT_OFF) > 1 and time.monotonic() < deadline:
+            stage.page.wait_for_timeout(20)
+        stage.page.evaluate(FRAMES)  # a browser that stood still for all that time has gone on by then
     if (cut := control.evaluate(CUT_OFF)) > 1:
         words = f"the {button} button of “{subject.name}” is cut off: {cut:.0f} pixels are where nobody can scroll"
         raise_broken(stage, subject, button, "click-missed", words)
