@@ -283,13 +283,13 @@ SHORTENED = [[7, [["Cup Final", "1 of its 3 lines are cut off", True], ["is gone
     ("looks", "found"),
     [
         ({}, Alert("Gone", (), 1_000_000)),
-        # At each look: the first is the one before the watch, which waits for what fades in.
-        ({OUT_OF_SIGHT: [[], [], [7]]}, Alert("Gone", (), 1_000_000, in_sight=False)),
+        # At each look: the first two are before the watch, which waits for what fades in.
+        ({OUT_OF_SIGHT: [[], [], [], [7]]}, Alert("Gone", (), 1_000_000, in_sight=False)),
         ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE]},
          Alert("Gone", (), 1_000_000, illegible="“Gone”: it is almost transparent")),
         ({ILLEGIBLE: [SHORTENED]}, Alert("Gone", (), 1_000_000, shortened="Cup Final is gone")),
         # It moves, and comes back.
-        ({OUT_OF_SIGHT: [[], [], [7], []]}, Alert("Gone", (), 1_000_000)),
+        ({OUT_OF_SIGHT: [[], [], [], [7], []]}, Alert("Gone", (), 1_000_000)),
         ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE, LEGIBLE]}, Alert("Gone", (), 1_000_000)),
     ],
 )  # fmt: skip
@@ -310,7 +310,12 @@ def test_what_befalls_an_alert_after_its_time_does_not_count(theatre: Theatre, w
         theatre.clock.now += 2.6  # a machine so slow that there are two looks within the time, and then none
 
     watched.alerts = {(0, 7): ALERT}
-    theatre.page.answers |= {f"wait {NEXT_CHANGE}": late, OUT_OF_SIGHT: [[], [], [7]], UNHEARD: [], STANDING: ["Gone"]}
+    theatre.page.answers |= {
+        f"wait {NEXT_CHANGE}": late,
+        OUT_OF_SIGHT: [[], [], [], [7]],
+        UNHEARD: [],
+        STANDING: ["Gone"],
+    }
 
     settle(watched, theatre.observer.engine, timeout_s=3, observe_alert_s=5)
 
