@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 
 from fixtures.preparing.environment import ROOT, enter
 
-enter("tests", "test")
-
 # Images of containers often set it; here a few hundred processes would each compile the same files anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+enter("tests", "test")
 
 CORES = os.cpu_count() or 1
 USUAL = ("pytest", "tests", "-q", "--no-header", "--dist", "worksteal")
