@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.judging.judge import READABLE_MS, SEEN_LATER, judge
-from fixtures.judging.outcome import Navigation, Outcome, Refusal
+from e2e.checks import memory_stays_flat
+from fixtures.judging.judge import READABLE_MS, SEEN_LATER, judge, judge_by_all
+from fixtures.judging.outcome import Growth, Navigation, Outcome, Refusal
 from fixtures.judging.promise import Promise, SavedOrTold
 from fixtures.judging.saved_file import unsafe
 from fixtures.judging.side_effects import FROZEN_MS, LOOP
@@ -54,6 +55,23 @@ GONE = Navigation("chrome-error://chromewebdata/", None, "")
 )
 def test_a_rule_ends_where_it_says(promise: Promise, outcome: Outcome, found: list[str]) -> None:
     assert [one.code for one in judge(promise, outcome)] == found
+
+
+GREW = replace(RIGHT, growth=Growth(processes=200_000_000, heap=0))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        (GREW, ["memory-grew"]),
+        (replace(GREW, frozen_ms=FROZEN_MS + 1), ["memory-grew", "page-frozen"]),
+        (replace(GREW, frozen_for_good=True), ["page-frozen"]),
+        (replace(GREW, frozen_ms=FROZEN_MS + 1, progress=(101.0,)), ["page-frozen", "bad-progress"]),
+        (replace(RIGHT, frozen_ms=FROZEN_MS + 1), ["page-frozen"]),
+    ],
+)
+def test_of_a_page_that_only_stood_still_further_checks_say_why(outcome: Outcome, found: list[str]) -> None:
+    assert [one.code for one in judge_by_all(SAVED, outcome, [memory_stays_flat])] == found
 
 
 @pytest.mark.parametrize(
