@@ -36,7 +36,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="first-of-many",
-        promise="The video in the first row of a long list is saved. The list has the order of the API, of the dates or of the names.",
+        promise="The video in the first row of a long list is saved. The list may be in the order of the API, of the dates or of the names.",
         expect="saved",
         severity="should",
         flow="in order",

@@ -116,7 +116,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="numbers-written-otherwise",
-        promise="In a browser whose user writes numbers as in “42 %” and “1,5 MB”, the progress can be seen, and the video is saved.",
+        promise="In a browser that writes numbers as in “42 %” and “1,5 MB”, the progress can be seen, and the video is saved.",
         expect="saved",
         severity="should",
         classes=(26,),
@@ -129,7 +129,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="focus-comes-back",
-        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it. A letter key that starts a download in the player does not do so in the list. If the browser's Back button closes the player, the gallery stays open.",
+        promise="When the user closes the player with Escape, the keyboard focus returns to the row that opened it. If a letter key starts a download in the player, it does not do so in the list. If the browser's Back button closes the player, the gallery stays open.",
         expect="plays",
         severity="should",
         classes=(71,),

@@ -107,7 +107,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="length-unknown-to-all",
-        promise="When the size of the video is unknown, the whole video is saved, even if only three bytes of it arrive at first, and the progress shows no percentage.",
+        promise="When the size of the video is unknown, the page shows no percentage, and saves the whole video, even if only three bytes of it arrive at first.",
         expect="saved",
         classes=(27,),
         at_load=Setting(

@@ -114,7 +114,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="in-another-time-zone",
-        promise="In the time zones furthest west and east (UTC-12 and UTC+14), the page uses a valid link as it does in UTC.",
+        promise="In the time zones furthest west and east (UTC-12 and UTC+14), the page uses a valid link, as in UTC.",
         expect="saved",
         severity="should",
         classes=(52,),
@@ -223,7 +223,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="larger-file-while-no-service-worker-comes",
-        promise="When the app's service worker never loads, a larger video is saved, or an alert says that the download failed.",
+        promise="When the gallery's service worker never loads, a larger video is saved, or an alert says that the download failed.",
         expect="saved-or-told",
         severity="should",
         classes=(5, 20, 41),
