@@ -148,7 +148,7 @@ _PRESETS = (
     Fault(name="stall", about="sends 64 KiB, then stops until the lab lets it continue", then="stall"),
     Fault(
         name="stall-at-once",
-        about="sends nothing, not even headers (to HEAD requests too), until the lab lets it continue",
+        about="sends no response at all, also to HEAD requests, until the lab lets it continue",
         then="stall",
         after=0,
     ),

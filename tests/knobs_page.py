@@ -15,8 +15,9 @@ HEAD = """# The knobs of the lab
 A scenario changes the lab (the servers, the network and the browser) with `Setting(knob=value, …)`: `at_load` before
 the gallery opens, `at_click` right before the click, `meanwhile` after the click, while the download runs. The control
 page of `lab` has most of these knobs. A knob that `at_click` or `meanwhile` does not name keeps its value; each
-scenario begins with the usual values. A value marked with *once* is an event, not a state: it happens when the knob
-is set. For an unknown value, the error message suggests the nearest known one.
+scenario begins with the default values, which are marked as *usual*. A value marked with *once* is an event, not a
+state: it happens one time, when the knob is set. For an unknown value, the error message suggests the nearest known
+one.
 
 This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m tests.knobs_page`.
 [CONTRIBUTING.md](../CONTRIBUTING.md) says how to add a knob.
@@ -24,9 +25,9 @@ This page is made from [setting.py](../fixtures/lab/setting.py) by `python -m te
 GROUPS = list(dict.fromkeys(knob.group for knob in KNOBS.values()))
 FAULTS_HEAD = """## Faults
 
-These are the values of the knobs that take a fault. Some faults happen after N bytes. If the file is smaller than
-2 × N bytes, they happen after half of the file. To make a new fault, take a known one and change its fields:
-`Fault.named("cut", after=200_000)`, from `fake_backend`.
+These are the values of the knobs that take a fault. Some faults happen after a number of bytes, or after half of the
+file if the file has fewer than twice that number. To make a new fault, take a known one with other values in its
+fields: `Fault.named("cut", after=200_000)`, from `fake_backend`.
 """
 
 

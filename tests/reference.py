@@ -84,8 +84,8 @@ def profile() -> Iterator[str]:
     """Everything that a profile can say, from the docstrings of its base classes."""
     yield "# Profiles\n"
     yield "A profile is a class that derives from `e2e.pages.GalleryPage`. It says only what differs from these"
-    yield "defaults. A method `loc_…` returns a Playwright locator and does nothing else; those under “What a user"
-    yield "does” act, and wait for the result. `title` is the title of a video."
+    yield "defaults. A method `loc_…` returns a Playwright locator and does nothing else; the methods under “What a"
+    yield "user does” act, and wait for the result. `title` is the title of a video."
     said: dict[str, list[tuple[str, str]]] = {}
     for base in (Profile, GalleryPage):
         for name, part, text in declared(base):

@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--force",
         action="store_true",
-        help="overwrite an existing file (to continue the file of --profile, init needs no --force)",
+        help="overwrite an existing file (with --profile, not needed)",
     )
     command.set_defaults(run=run)
 

@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     several.add_argument("--into", type=Path, metavar="DIR", help="write the merged report into this folder")
     several.add_argument(
         "--expect", nargs="+", action="extend", default=[], metavar="BROWSER:GALLERY",
-        help="the required reports (default: every gallery in every browser that occurs in the reports)",
+        help="the reports that must be there (default: all combinations of the galleries and browsers in the reports)",
     )  # fmt: skip
     several.add_argument(
         "--history",

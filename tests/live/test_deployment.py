@@ -90,7 +90,8 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
     site.members_only = True
     site.asked.clear()
     [profile] = shown("python")
-    check, merge = (shlex.split(line.replace(ADDRESS, site.url))[3:] for line in "".join(shown("sh")).splitlines())
+    lines = "".join(shown("sh")).replace(ADDRESS, site.url).splitlines()
+    local, check, merge = (shlex.split(line)[3:] for line in lines)
     (tmp_path / "profile.py").write_text(profile)
     only = [part for name in TRIED for part in ("--scenario", name)]
 
@@ -112,6 +113,7 @@ def test_check_signs_in_tries_what_needs_no_fault_and_writes_nothing(
     for secret in (COOKIE, PASSWORD, "X-Amz-Signature=", "X-Amz-Credential="):
         assert secret not in everything
     report = read(tmp_path / "live")
+    assert local[-2:] == ["--report", "local"]  # made here of the other report, to save a check
     its = replace(report.run, gallery="frontend", live=False, identity=Identity(browser=report.run.identity.browser))
     (tmp_path / "local").mkdir()
     write(tmp_path / "local", replace(report, run=its), None)
