@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any, cast
-from unittest.mock import Mock
+from typing import cast
 
 import psutil
 import pytest
@@ -48,29 +45,6 @@ STORE_IN_A_WORKER = """(size) => new Promise((done) => {
 DO_NOTHING = """async (frames) => {
   while (frames--) await new Promise(requestAnimationFrame);
 }"""
-
-
-def test_what_a_sample_does_in_the_page_is_the_suites_own_doing(monkeypatch: pytest.MonkeyPatch) -> None:
-    inside: list[bool] = []
-    asked: list[bool] = []
-
-    @contextlib.contextmanager
-    def inspecting() -> Iterator[None]:
-        inside.append(True)
-        yield
-        inside.pop()
-
-    def heap(_: object) -> int:
-        asked.append(bool(inside))
-        return 0
-
-    monkeypatch.setattr(memory, "engine_of", lambda _: SimpleNamespace(processes=Mock(), heap=heap))
-    monkeypatch.setattr(memory, "private_below", lambda _: 0)
-    page: Any = Mock(**{"evaluate.return_value": 0})
-    with MemoryMeter(page, inspecting):
-        asked.clear()  # the first is before the click, when nothing counts
-
-    assert asked == [True]
 
 
 def test_what_a_page_keeps_in_an_array_is_growth_of_the_processes_and_not_of_the_heap(page: Page) -> None:
