@@ -283,6 +283,10 @@ SHORTENED = [[7, [["Cup Final", "1 of its 3 lines are cut off", True], ["is gone
     ("looks", "found"),
     [
         ({}, Alert("Gone", (), 1_000_000)),
+        # The browser stood still for as long as the first look waits, and goes on in the second.
+        ({UNHEARD: [[7], [7], []]}, Alert("Gone", (), 1_000_000)),
+        ({OUT_OF_SIGHT: [[7], [7], []]}, Alert("Gone", (), 1_000_000)),
+        ({UNHEARD: [[7], [7], [7]]}, Alert("Gone", (), 1_000_000, heard=False)),
         # At each look: the first two are before the watch, which waits for what fades in.
         ({OUT_OF_SIGHT: [[], [], [], [7]]}, Alert("Gone", (), 1_000_000, in_sight=False)),
         ({ILLEGIBLE: [LEGIBLE, LEGIBLE, LEGIBLE, UNREADABLE]},
